@@ -95,6 +95,8 @@ class Given(NamedTuple):
     at: At
     reserved: Data = {}
     """Keys the machine owns (machine_name): they win over initial data."""
+    held: tuple[str, ...] = ()
+    """Ids of jobs handed to this run by the machine that started it."""
 
 
 # --------------------------------------------------------------- what goes in
@@ -220,6 +222,10 @@ class RunEntry(NamedTuple):
     attempt: int = 1
     since: At | None = None
     on_crash: str = "rerun"
+    topics: tuple[str, ...] = ()
+    """Store actions: the change counters to read in the same transaction."""
+    settle: tuple["Settle", ...] = ()
+    """Store actions: held jobs to settle in the same transaction, before it."""
 
 
 class WatchEntry(NamedTuple):
@@ -281,6 +287,10 @@ class Snapshot(NamedTuple):
     status: Status
     since: At
     """When the present configuration was entered."""
+    turn: int
+    """Number of steps taken, idle ones included: pending ids come from it."""
+    stepped: At
+    """When the last step was taken."""
     gos: int = 0
     """Go steps since the last event, result, timer or wake-up."""
 
@@ -300,8 +310,6 @@ class Query(NamedTuple):
 
     id: str
     entry: RunEntry
-    settle: tuple["Settle", ...] = ()
-    """What happens to held jobs in the same transaction, before it."""
 
 
 class StartTimer(NamedTuple):
