@@ -4,7 +4,9 @@ Three conversations, all JSON lines on Unix stream sockets:
 
 - a machine process reports to the supervisor on events.sock:
   Hello, then Ready, then Frame whenever something changed (and as heartbeat
-  answer to nothing: the supervisor rings its doorbell to see whether it lives)
+  answer to nothing: the supervisor rings its doorbell to see whether it lives);
+  the other way comes only Ask(0, "wake"), when the run directory was lost and
+  made again: bind the doorbell anew (Doorbell.ensure) and look, as if rung
 - a client (screen, command line) asks on control.sock: Ask -> Answer
 - after Ask("watch") the supervisor streams Fleet once, then Update, coalesced
   to at most 30 a second, latest wins; counters are cumulative, so a lost
