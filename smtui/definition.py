@@ -23,9 +23,7 @@ __all__ = [
     "Transition",
 ]
 
-Json: TypeAlias = (
-    "None | bool | int | float | str | list[Json] | dict[str, Json]"
-)
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 ANY = "*"
 """As the source of a transition: any state."""
@@ -115,7 +113,8 @@ class State:
     ask: Ask | None = None
     stuck_after_s: float | None = None
     declared: bool = True
-    """False when only a transition or an action list names it."""
+    """False when the file lists its states and this one only turns up in a
+    transition or an action list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,3 +148,8 @@ class Definition:
     template: bool = False
     """Started by other machines only, never by `run`."""
     stuck_after_s: float | None = None
+    """Seconds in any state after which the machine is marked stuck."""
+    actions_root: str = ""
+    """Where the author keeps action files, relative to the file, or ''."""
+    name_at: Position | None = None
+    """Where the name is written; None when it is the file's."""

@@ -11,12 +11,14 @@ longer pending is dropped.
 
 from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from smtui.definition import Json
 
 __all__ = [
     "At",
+    "CancelTimer",
     "Cursor",
     "Data",
     "Done",
@@ -46,7 +48,6 @@ __all__ = [
     "Snapshot",
     "StartTimer",
     "Status",
-    "CancelTimer",
     "Step",
     "Taken",
     "TimerEntry",
@@ -93,7 +94,7 @@ class Given(NamedTuple):
     id: str
     """Id of what caused the start; the first actions' keys come from it."""
     at: At
-    reserved: Data = {}
+    reserved: Data = MappingProxyType({})
     """Keys the machine owns (machine_name): they win over initial data."""
     held: tuple[str, ...] = ()
     """Ids of jobs handed to this run by the machine that started it."""
@@ -125,7 +126,7 @@ class Result(NamedTuple):
     """An action ended by itself; the value's shape belongs to its type."""
 
     value: Mapping[str, Json]
-    counters: Mapping[str, int] = {}
+    counters: Mapping[str, int] = MappingProxyType({})
     """Change counters of the watched topics, read in the same transaction."""
 
 
@@ -253,7 +254,8 @@ class Cursor(NamedTuple):
     transition: int | None
     """Index of the transition whose actions come first, or None."""
     state: str
-    index: int
+    offset: int
+    """Number of the action whose turn it is."""
     entry: str
     """Id of this entry of the state: owner of what the list asks for."""
     pass_: int
@@ -396,7 +398,7 @@ class Micro(NamedTuple):
     """'' for the initial entry."""
     event: str
     target: str
-    index: int
+    transition: int
     """Index of the transition in the chart; -1 for the initial entry."""
     is_loop: bool = False
     """A self-loop of an engine list: targetless, nothing was left or entered."""

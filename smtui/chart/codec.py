@@ -1,0 +1,201 @@
+"""A snapshot as JSON and back, without loss.
+
+The shape on disk: field names of `Snapshot`; a pending entry and the cursor
+carry theirs; `kind` tells the entries apart. Anything else is refused: a
+snapshot nobody can read must not be stepped.
+"""
+
+from collections.abc import Mapping
+from typing import Any, assert_never
+
+from smtui.chart.values import (
+    At,
+    Cursor,
+    Kind,
+    Pending,
+    RunEntry,
+    Settle,
+    Settlement,
+    Snapshot,
+    Status,
+    TimerEntry,
+    WatchEntry,
+)
+from smtui.definition import Json
+from smtui.errors import StepError
+
+__all__ = ["decode", "encode"]
+
+VERSION = 1
+
+
+def encode(snapshot: Snapshot) -> dict[str, Json]:
+    """Return the snapshot as plain JSON values."""
+    return {
+        "version": VERSION,
+        "chart": snapshot.chart_hash,
+        "instance": snapshot.instance,
+        "run": snapshot.run,
+        "configuration": list(snapshot.configuration),
+        "data": dict(snapshot.data),
+        "history": {k: list(v) for k, v in snapshot.history.items()},
+        "pending": {k: _entry_out(v) for k, v in snapshot.pending.items()},
+        "cursor": None if snapshot.cursor is None else _cursor_out(snapshot.cursor),
+        "held": dict(snapshot.held),
+        "seq": snapshot.seq,
+        "status": snapshot.status.value,
+        "since": list(snapshot.since),
+        "turn": snapshot.turn,
+        "stepped": list(snapshot.stepped),
+        "gos": snapshot.gos,
+    }
+
+
+def decode(json: Mapping[str, Any]) -> Snapshot:
+    """Return the snapshot that was encoded.
+
+    Raises StepError when it was written by a newer version or is damaged.
+    """
+    version = json.get("version")
+    if version != VERSION:
+        raise StepError(
+            f"snapshot of version {version!r}, this program reads {VERSION}",
+            hint="run the newer smtui that wrote it",
+        )
+    try:
+        return _snapshot_in(json)
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        raise StepError(f"damaged snapshot: {problem!r}") from problem
+
+
+def _snapshot_in(json: Mapping[str, Any]) -> Snapshot:
+    cursor = json["cursor"]
+    return Snapshot(
+        chart_hash=json["chart"],
+        instance=json["instance"],
+        run=json["run"],
+        configuration=tuple(json["configuration"]),
+        data=dict(json["data"]),
+        history={k: tuple(v) for k, v in json["history"].items()},
+        pending={k: _entry_in(v) for k, v in json["pending"].items()},
+        cursor=None if cursor is None else _cursor_in(cursor),
+        held=dict(json["held"]),
+        seq=json["seq"],
+        status=Status(json["status"]),
+        since=At(*json["since"]),
+        turn=json["turn"],
+        stepped=At(*json["stepped"]),
+        gos=json["gos"],
+    )
+
+
+def _at_out(at: At | None) -> Json:
+    return None if at is None else list(at)
+
+
+def _at_in(json: list[Any] | None) -> At | None:
+    return None if json is None else At(*json)
+
+
+def _entry_out(entry: Pending) -> dict[str, Json]:
+    match entry:
+        case TimerEntry():
+            return {
+                "kind": "timer",
+                "due": list(entry.due),
+                "event": entry.event,
+                "cause": entry.cause,
+                "owner": entry.owner,
+            }
+        case RunEntry():
+            return {
+                "kind": entry.kind.value,
+                "action": entry.action,
+                "args": dict(entry.args),
+                "key": entry.key,
+                "owner": entry.owner,
+                "attempt": entry.attempt,
+                "since": _at_out(entry.since),
+                "on_crash": entry.on_crash,
+                "topics": list(entry.topics),
+                "settle": [[s.job_id, s.how.value, s.error] for s in entry.settle],
+            }
+        case WatchEntry():
+            return {
+                "kind": "watch",
+                "on": list(entry.on),
+                "since": dict(entry.since),
+                "by": _at_out(entry.by),
+                "cause": entry.cause,
+                "owner": entry.owner,
+            }
+        case _:
+            assert_never(entry)
+
+
+def _entry_in(json: Mapping[str, Any]) -> Pending:
+    match json["kind"]:
+        case "timer":
+            due = At(*json["due"])
+            return TimerEntry(due, json["event"], json["cause"], json["owner"])
+        case "watch":
+            return WatchEntry(
+                on=tuple(json["on"]),
+                since=dict(json["since"]),
+                by=_at_in(json["by"]),
+                cause=json["cause"],
+                owner=json["owner"],
+            )
+        case kind:
+            return RunEntry(
+                kind=Kind(kind),
+                action=json["action"],
+                args=dict(json["args"]),
+                key=json["key"],
+                owner=json["owner"],
+                attempt=json["attempt"],
+                since=_at_in(json["since"]),
+                on_crash=json["on_crash"],
+                topics=tuple(json["topics"]),
+                settle=tuple(
+                    Settle(id_, Settlement(how), error)
+                    for id_, how, error in json["settle"]
+                ),
+            )
+
+
+def _cursor_out(cursor: Cursor) -> dict[str, Json]:
+    return {
+        "transition": cursor.transition,
+        "state": cursor.state,
+        "offset": cursor.offset,
+        "entry": cursor.entry,
+        "pass": cursor.pass_,
+        "took": cursor.took,
+        "looped": cursor.looped,
+        "rearm": cursor.rearm,
+        "only": None if cursor.only is None else list(cursor.only),
+        "cause": cursor.cause,
+        "since": dict(cursor.since),
+        "by": _at_out(cursor.by),
+        "then": None if cursor.then is None else _cursor_out(cursor.then),
+    }
+
+
+def _cursor_in(json: Mapping[str, Any]) -> Cursor:
+    only, then = json["only"], json["then"]
+    return Cursor(
+        transition=json["transition"],
+        state=json["state"],
+        offset=json["offset"],
+        entry=json["entry"],
+        pass_=json["pass"],
+        took=json["took"],
+        looped=json["looped"],
+        rearm=json["rearm"],
+        only=None if only is None else tuple(only),
+        cause=json["cause"],
+        since=dict(json["since"]),
+        by=_at_in(json["by"]),
+        then=None if then is None else _cursor_in(then),
+    )

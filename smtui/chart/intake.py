@@ -1,0 +1,219 @@
+"""What an instance accepts now, and what an event would do to it.
+
+Deferral is the chart's decision: while an action is in hand, or a list holds
+`check_events` for a type, events wait in the inbox and keep their place.
+Preview is the truth: it is `step` itself on the live snapshot.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+from smtui.chart.lists import is_over
+from smtui.chart.model import StateChart
+from smtui.chart.requests import names
+from smtui.chart.step import step
+from smtui.chart.values import (
+    At,
+    Done,
+    Event,
+    Ignored,
+    Kind,
+    Outcome,
+    Result,
+    RunEntry,
+    Snapshot,
+    Status,
+    Step,
+    WatchEntry,
+    Woken,
+)
+from smtui.expr import fill, lookup_in
+
+__all__ = [
+    "Accepts",
+    "AllBut",
+    "Everything",
+    "Foreseen",
+    "Nothing",
+    "Only",
+    "Option",
+    "Waits",
+    "accepts",
+    "foresee",
+    "preview",
+    "wants_go",
+]
+
+
+class Everything(NamedTuple):
+    """Any event is stepped at once."""
+
+    def takes(self, event: str) -> bool:
+        """Say whether an event of this name is stepped now."""
+        del event
+        return True
+
+
+class Nothing(NamedTuple):
+    """Every event waits."""
+
+    why: str
+
+    def takes(self, event: str) -> bool:
+        """Say whether an event of this name is stepped now."""
+        del event
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Events of these types are stepped, the others wait."""
+
+    types: frozenset[str]
+
+    def takes(self, event: str) -> bool:
+        """Say whether an event of this name is stepped now."""
+        return event in self.types
+
+
+@dataclass(frozen=True, slots=True)
+class AllBut:
+    """Events of these types wait for `check_events`, the others are stepped."""
+
+    types: frozenset[str]
+
+    def takes(self, event: str) -> bool:
+        """Say whether an event of this name is stepped now."""
+        return event not in self.types
+
+
+Accepts: TypeAlias = Everything | Nothing | Only | AllBut
+
+
+class Waits(NamedTuple):
+    """The event would stay in the inbox for now."""
+
+    why: str
+
+
+class Foreseen(NamedTuple):
+    """What an event would do if it came now."""
+
+    outcome: Outcome | Waits
+    step: Step | None
+
+
+class Option(NamedTuple):
+    """An event an operator may inject, and where it leads now."""
+
+    event: str
+    outcome: Outcome | Waits
+    target: str
+    """The state it leads to; '' when it is not taken."""
+
+
+def accepts(chart: StateChart, snapshot: Snapshot) -> Accepts:
+    """Return which events the instance would step now; the others wait."""
+    if snapshot.status is not Status.RUNNING:
+        return Nothing(f"the run is {snapshot.status.value}")
+    for entry in snapshot.pending.values():
+        if isinstance(entry, RunEntry):
+            return Nothing(f"{entry.action} is in hand")
+    deferred = _deferred(chart, snapshot)
+    return AllBut(deferred) if deferred else Everything()
+
+
+def _deferred(chart: StateChart, snapshot: Snapshot) -> frozenset[str]:
+    cursor = snapshot.cursor
+    if cursor is None or "check_events" in chart.custom:
+        return frozenset()
+    deferred: set[str] = set()
+    look = lookup_in(snapshot.data)
+    for action in chart.states[cursor.state].actions:
+        if action.type != "check_events":
+            continue
+        target = fill(action.args.get("target_machine"), look)
+        if target in (None, "", snapshot.data.get("machine_name")):
+            deferred.update(names(fill(action.args.get("event_types"), look)))
+    return frozenset(deferred)
+
+
+def wants_go(chart: StateChart, snapshot: Snapshot) -> bool:
+    """Say whether the action list would run on if nothing came in."""
+    if snapshot.status not in {Status.RUNNING, Status.ENDING}:
+        return False
+    if snapshot.cursor is None:
+        return False
+    for entry in snapshot.pending.values():
+        if isinstance(entry, RunEntry):
+            return False
+        if isinstance(entry, WatchEntry) and entry.owner == snapshot.cursor.entry:
+            return False
+    return not is_over(chart, snapshot)
+
+
+def foresee(chart: StateChart, snapshot: Snapshot, event: Event) -> Foreseen:
+    """Return what the event would do now, without doing it."""
+    intake = accepts(chart, snapshot)
+    if isinstance(intake, Nothing):
+        if snapshot.status is not Status.RUNNING:
+            return Foreseen(Ignored(intake.why), None)
+        return Foreseen(Waits(intake.why), None)
+    if intake.takes(event.name):
+        done = step(chart, snapshot, event)
+        return Foreseen(done.outcome, done)
+    return _through_check_events(chart, snapshot, event)
+
+
+def _through_check_events(
+    chart: StateChart, snapshot: Snapshot, event: Event
+) -> Foreseen:
+    """Follow an event that a watching list would take out of the inbox."""
+    topic = f"inbox/{event.name}"
+    for id_, entry in snapshot.pending.items():
+        if isinstance(entry, WatchEntry) and topic in entry.on:
+            woken = step(chart, snapshot, Woken(id_, event.at))
+            return _answered(chart, woken, event)
+    return Foreseen(Waits("check_events of this state takes it in its turn"), None)
+
+
+def _answered(chart: StateChart, woken: Step, event: Event) -> Foreseen:
+    for id_, entry in woken.snapshot.pending.items():
+        if isinstance(entry, RunEntry) and entry.action == "check_events":
+            found = {
+                "id": event.id,
+                "type": event.name,
+                "payload": event.data,
+                "job_id": event.job_id,
+                "source": event.source,
+            }
+            answer = Result({"event": found})
+            done = step(chart, woken.snapshot, Done(id_, answer, event.at))
+            return Foreseen(done.outcome, done)
+        if isinstance(entry, RunEntry) and entry.kind is Kind.STORE:
+            break
+    return Foreseen(Waits("the list looks elsewhere first"), None)
+
+
+def preview(chart: StateChart, snapshot: Snapshot) -> tuple[Option, ...]:
+    """Return every event of the chart with what it would do now, valid first.
+
+    The payload is empty: where the outcome depends on it, ask `foresee`.
+    """
+    at: At = snapshot.stepped
+    found = [
+        _option(chart, snapshot, Event(name, {}, "preview", at))
+        for name in chart.event_names()
+    ]
+    return tuple(sorted(found, key=lambda option: option.target == ""))
+
+
+def _option(chart: StateChart, snapshot: Snapshot, event: Event) -> Option:
+    foreseen = foresee(chart, snapshot, event)
+    target = ""
+    if foreseen.step is not None and foreseen.step.micro:
+        target = foreseen.step.micro[-1].target
+    elif isinstance(foreseen.outcome, Waits):
+        index = chart.move(snapshot.configuration[0], event.name)
+        target = "" if index is None else chart.transitions[index].target
+    return Option(event.name, foreseen.outcome, target)

@@ -1,0 +1,147 @@
+"""A definition, compiled: indexed, frozen, ready to be stepped.
+
+For every state the first transition in file order for each event is looked up
+once, here, with `*` standing in its place in the file (it has no lower
+priority). A flat chart is thus its own product table.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from smtui.chart.values import Cursor
+from smtui.definition import ANY, Action, Ask, Definition, Position, State, Transition
+
+__all__ = ["FINAL_NAMES", "STOP", "StateChart", "StateNode", "compile_chart", "list_of"]
+
+FINAL_NAMES = frozenset({"stopped", "shutdown", "completed"})
+"""States of these names end the machine unless they have a way out."""
+
+STOP = "stop"
+"""This event into one of the FINAL_NAMES always ends the machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateNode:
+    """A state with everything a step may ask of it."""
+
+    id: str
+    actions: tuple[Action, ...]
+    row: Mapping[str, int]
+    """Event name -> index of the transition that wins."""
+    delays: tuple[tuple[str, float], ...]
+    """Event name and seconds of the delays that start on entering."""
+    is_final: bool
+    ask: Ask | None = None
+    stuck_after_s: float | None = None
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StateChart:
+    """The compiled form of one definition."""
+
+    definition: Definition
+    hash: str
+    initial: str
+    states: Mapping[str, StateNode]
+    transitions: tuple[Transition, ...]
+    context_maps: Mapping[str, Mapping[str, str]]
+    """Event name -> key of the data -> dotted path into the message."""
+    custom: frozenset[str]
+    """Action types an author's file defines; they win over built-in ones."""
+
+    def move(self, state: str, event: str) -> int | None:
+        """Return the index of the transition the event takes, or None."""
+        return self.states[state].row.get(event)
+
+    def takers(self, event: str) -> tuple[str, ...]:
+        """Return the states in which the event is taken, in document order."""
+        return tuple(id_ for id_, node in self.states.items() if event in node.row)
+
+    def event_names(self) -> tuple[str, ...]:
+        """Return every event a transition or the events table names, in order.
+
+        Delays (`timeout(5)`) come by themselves and are left out.
+        """
+        taken = [t.event for t in self.transitions if t.delay_s is None]
+        declared = [
+            spec.name
+            for spec in self.definition.events
+            if not spec.name.startswith("timeout(")
+        ]
+        return tuple(dict.fromkeys([*taken, *declared]))
+
+
+def compile_chart(
+    definition: Definition, custom: frozenset[str] = frozenset()
+) -> StateChart:
+    """Index a definition.
+
+    `custom` are the action types for which an author's file exists: they are
+    performed outside the core, even where the name is a built-in one.
+    """
+    transitions = definition.transitions
+    nodes = {state.id: _node(state, definition) for state in _all_states(definition)}
+    return StateChart(
+        definition=definition,
+        hash=definition.hash,
+        initial=definition.initial,
+        states=MappingProxyType(nodes),
+        transitions=transitions,
+        context_maps=MappingProxyType(
+            {spec.name: spec.context_map for spec in definition.events}
+        ),
+        custom=custom,
+    )
+
+
+def _all_states(definition: Definition) -> list[State]:
+    """Return the declared states and those only a transition names."""
+    known = {state.id: state for state in definition.states}
+    for transition in definition.transitions:
+        for name in (transition.source, transition.target):
+            if name not in known and name != ANY:
+                known[name] = State(name, transition.at, declared=False)
+    if definition.initial not in known:
+        at = Position(definition.file, 1, 1)
+        known[definition.initial] = State(definition.initial, at, declared=False)
+    return list(known.values())
+
+
+def _node(state: State, definition: Definition) -> StateNode:
+    row: dict[str, int] = {}
+    delays: dict[str, float] = {}
+    has_way_out = False
+    for index, transition in enumerate(definition.transitions):
+        if transition.source not in {state.id, ANY}:
+            continue
+        row.setdefault(transition.event, index)
+        if transition.delay_s is not None:
+            delays.setdefault(transition.event, transition.delay_s)
+        if transition.source == state.id and transition.target != state.id:
+            has_way_out = True
+    return StateNode(
+        id=state.id,
+        actions=state.actions,
+        row=MappingProxyType(row),
+        delays=tuple(delays.items()),
+        is_final=state.id in FINAL_NAMES and not has_way_out,
+        ask=state.ask,
+        stuck_after_s=state.stuck_after_s or definition.stuck_after_s,
+        group=state.group,
+    )
+
+
+def list_of(chart: StateChart, cursor: Cursor) -> tuple[Action, ...]:
+    """Return the action list a cursor is in.
+
+    A transition's own actions come first; those of a self-loop stand alone and
+    then lead back.
+    """
+    own: tuple[Action, ...] = ()
+    if cursor.transition is not None:
+        own = chart.transitions[cursor.transition].actions
+    if cursor.then is not None:
+        return own
+    return own + chart.states[cursor.state].actions

@@ -1,0 +1,279 @@
+"""The step: one input, one macrostep, everything it changes and asks for.
+
+A transition taken by a result, a delay or a Pure action only places the cursor
+and ends the step. An event, Go, a wake-up, and a result without a real
+transition run the list on. So an event that queued during an action can leave
+the new state before its actions run, and two events sent together never skip a
+state's actions.
+"""
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from smtui.chart.lists import Came, loop, next_pass, react, run_list
+from smtui.chart.model import StateChart
+from smtui.chart.values import (
+    At,
+    Cursor,
+    Data,
+    Done,
+    Event,
+    Fired,
+    Given,
+    Go,
+    Ignored,
+    In,
+    Interrupted,
+    Kind,
+    Patch,
+    Result,
+    RunEntry,
+    Snapshot,
+    Status,
+    Step,
+    TimerEntry,
+    WatchEntry,
+    Woken,
+)
+from smtui.chart.verdicts import judge, message_data
+from smtui.chart.work import Work, key_of
+from smtui.definition import Json
+from smtui.errors import StepError
+
+__all__ = ["START", "ignored_why", "start", "step"]
+
+START = "start"
+"""The event every run begins with, once."""
+
+
+def start(chart: StateChart, data: Data, given: Given) -> Step:
+    """Begin a run: enter the initial state, then take `start` if it leads on.
+
+    Raises StepError when the chart has no such initial state.
+    """
+    if chart.initial not in chart.states:
+        raise StepError(f"initial state {chart.initial!r} is not in the chart")
+    snapshot = _unborn(chart, {**data, **given.reserved}, given)
+    work = Work.on(chart, snapshot, given.at, given.id)
+    work.enter(None, chart.initial, "")
+    if work.status is Status.RUNNING:
+        index = chart.move(work.state, START)
+        if index is not None:
+            target = chart.transitions[index].target
+            if target == work.state:
+                loop(work, index, START, Came.OUTSIDE)
+            else:
+                work.enter(index, target, START)
+    return work.freeze()
+
+
+def _unborn(chart: StateChart, data: Data, given: Given) -> Snapshot:
+    return Snapshot(
+        chart_hash=chart.hash,
+        instance=given.instance,
+        run=given.run,
+        configuration=(),
+        data=data,
+        history={},
+        pending={},
+        cursor=None,
+        held=dict.fromkeys(given.held, "claim"),
+        seq=0,
+        status=Status.RUNNING,
+        since=given.at,
+        turn=0,
+        stepped=given.at,
+    )
+
+
+def step(chart: StateChart, snapshot: Snapshot, given: In) -> Step:
+    """Take one input to its end.
+
+    Raises StepError when the snapshot belongs to another chart.
+    """
+    if snapshot.chart_hash != chart.hash:
+        raise StepError(
+            f"the snapshot is of definition {snapshot.chart_hash}, "
+            f"the chart of {chart.hash}",
+            hint="migrate the snapshot first",
+        )
+    match given:
+        case Event():
+            return _event(chart, snapshot, given)
+        case Fired():
+            return _fired(chart, snapshot, given)
+        case Done():
+            return _done(chart, snapshot, given)
+        case Woken():
+            return _woken(chart, snapshot, given)
+        case Go():
+            return _go(chart, snapshot, given)
+        case _:
+            assert_never(given)
+
+
+def ignored_why(chart: StateChart, state: str, event: str) -> str:
+    """Return the words for an event that no transition takes here."""
+    takers = chart.takers(event)
+    where = f"taken in {', '.join(takers[:3])}" if takers else "taken in no state"
+    more = f" and {len(takers) - 3} more" if len(takers) > 3 else ""  # noqa: PLR2004
+    return f'no "{event}" in {state} ({where}{more})'
+
+
+def _event(chart: StateChart, snapshot: Snapshot, event: Event) -> Step:
+    work = Work.on(chart, snapshot, event.at, event.id)
+    work.told = True
+    if work.status is not Status.RUNNING:
+        work.outcome = Ignored(f"the run is {work.status.value}")
+        return work.freeze()
+    message = message_data(
+        {"type": event.name, "payload": event.data, "job_id": event.job_id}
+    )
+    work.hear(message)
+    index = chart.move(work.state, event.name)
+    if index is None:
+        work.outcome = Ignored(ignored_why(chart, work.state, event.name))
+    elif chart.transitions[index].target == work.state:
+        loop(work, index, event.name, Came.OUTSIDE)
+    else:
+        work.enter(index, chart.transitions[index].target, event.name)
+    work.told = False
+    run_list(work)
+    return work.freeze()
+
+
+def _fired(chart: StateChart, snapshot: Snapshot, fired: Fired) -> Step:
+    entry = snapshot.pending.get(fired.id)
+    if not isinstance(entry, TimerEntry):
+        return _dropped(chart, snapshot, fired.id, fired.at)
+    cause = key_of(entry.cause, "fired", entry.event)
+    work = Work.on(chart, snapshot, fired.at, cause)
+    del work.pending[fired.id]
+    index = chart.move(work.state, entry.event)
+    if index is None:
+        work.outcome = Ignored(ignored_why(chart, work.state, entry.event))
+    elif chart.transitions[index].target == work.state:
+        loop(work, index, entry.event, Came.DELAY)
+    else:
+        work.enter(index, chart.transitions[index].target, entry.event)
+    return work.freeze()
+
+
+def _dropped(chart: StateChart, snapshot: Snapshot, id_: str, at: At) -> Step:
+    work = Work.on(chart, snapshot, at, id_)
+    work.outcome = Ignored(f"{id_} is no longer pending")
+    return work.freeze()
+
+
+def _done(chart: StateChart, snapshot: Snapshot, done: Done) -> Step:
+    entry = snapshot.pending.get(done.id)
+    if not isinstance(entry, RunEntry):
+        return _dropped(chart, snapshot, done.id, done.at)
+    work = Work.on(chart, snapshot, done.at, entry.key)
+    work.cause_is_own = entry.kind is Kind.STORE
+    del work.pending[done.id]
+    if done.patch is not None:
+        work.data = _patched(work.data, done.patch)
+    if isinstance(done.answer, Interrupted):
+        work.cursor = _advanced(work.cursor, entry)
+        work.log("warning", f"{entry.action} interrupted: {done.answer.why}")
+        run_list(work)
+        return work.freeze()
+    by = _deadline(work.cursor, entry.owner)
+    verdict = judge(entry, done.answer, by=by, at=done.at)
+    work.found_nothing = verdict.is_negative
+    since = _inbox_topics(entry)
+    if isinstance(done.answer, Result):
+        since.update(done.answer.counters)
+    rearms = entry.action == "wait_for_jobs" and not verdict.is_negative
+    work.cursor = _advanced(
+        work.cursor, entry, took=verdict.took, since=since, clears_by=rearms
+    )
+    work.apply(verdict)
+    if work.status is Status.RUNNING:
+        before = len(work.micro)
+        react(work, verdict)
+        if any(not micro.is_loop for micro in work.micro[before:]):
+            return work.freeze()
+    run_list(work)
+    return work.freeze()
+
+
+def _inbox_topics(entry: RunEntry) -> dict[str, int]:
+    """Return the topics of a list that looked into the inbox."""
+    if entry.action != "check_events" or entry.kind is not Kind.STORE:
+        return {}
+    given = entry.args.get("event_types")
+    names = given if isinstance(given, list) else [given]
+    return {f"inbox/{name}": 0 for name in names}
+
+
+def _deadline(cursor: Cursor | None, owner: str) -> At | None:
+    while cursor is not None:
+        if cursor.entry == owner:
+            return cursor.by
+        cursor = cursor.then
+    return None
+
+
+def _advanced(
+    cursor: Cursor | None,
+    entry: RunEntry,
+    *,
+    took: bool = False,
+    since: Mapping[str, int] | None = None,
+    clears_by: bool = False,
+) -> Cursor | None:
+    """Move the cursor that asked past its action; another one stays."""
+    if cursor is None:
+        return None
+    if cursor.entry != entry.owner:
+        if cursor.then is None:
+            return cursor
+        then = _advanced(
+            cursor.then, entry, took=took, since=since, clears_by=clears_by
+        )
+        return cursor._replace(then=then)
+    return cursor._replace(
+        offset=cursor.offset + 1,
+        took=cursor.took or took,
+        since={**(since or {}), **cursor.since},
+        cause=entry.key,
+        by=None if clears_by else cursor.by,
+    )
+
+
+def _patched(data: Data, patch: Patch) -> Mapping[str, Json]:
+    """Apply a custom action's patch; the machine's own keys stay."""
+    kept = {k: v for k, v in data.items() if k not in patch.unset}
+    reserved = {k: data[k] for k in ("machine_name",) if k in data}
+    return {**kept, **patch.set, **reserved}
+
+
+def _woken(chart: StateChart, snapshot: Snapshot, woken: Woken) -> Step:
+    entry = snapshot.pending.get(woken.id)
+    if not isinstance(entry, WatchEntry):
+        return _dropped(chart, snapshot, woken.id, woken.at)
+    work = Work.on(chart, snapshot, woken.at, entry.cause)
+    work.cause_is_own = True
+    del work.pending[woken.id]
+    work.cursor = _restarted(work.cursor, entry.owner)
+    run_list(work)
+    return work.freeze()
+
+
+def _restarted(cursor: Cursor | None, owner: str) -> Cursor | None:
+    if cursor is None:
+        return None
+    if cursor.entry != owner:
+        return cursor._replace(then=_restarted(cursor.then, owner))
+    return next_pass(cursor, cursor.only)
+
+
+def _go(chart: StateChart, snapshot: Snapshot, go: Go) -> Step:
+    cause = snapshot.cursor.cause if snapshot.cursor is not None else ""
+    work = Work.on(chart, snapshot, go.at, cause)
+    work.cause_is_own = True
+    work.gos = snapshot.gos + 1
+    run_list(work)
+    return work.freeze()

@@ -1,0 +1,24 @@
+"""Expression languages and templates: text in, closures and values out."""
+
+from smtui.expr.shell import Command, render
+from smtui.expr.templates import (
+    MISSING,
+    Lookup,
+    Placeholder,
+    fill,
+    find,
+    lookup_in,
+    names_in,
+)
+
+__all__ = [
+    "MISSING",
+    "Command",
+    "Lookup",
+    "Placeholder",
+    "fill",
+    "find",
+    "lookup_in",
+    "names_in",
+    "render",
+]
