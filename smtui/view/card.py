@@ -1,0 +1,165 @@
+"""The card beside the list: one machine, where it is, what moves it, and why.
+
+A neighbourhood, not a graph: the arrows that lead into the active state and
+out of it, and the reasons under them. It is drawn for a size; reasons never
+give way to arrows while something is wrong.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from smtui.store.rows import JournalEntry
+from smtui.view.machines import Known, MachineLine, standing_of, where
+from smtui.view.text import Line, Span, clean, line, wrap
+from smtui.view.times import age, clock_time, duration
+from smtui.view.ways import Place, neighbourhood
+from smtui.view.why import why
+from smtui.view.words import MARKS, TIMES, Standing, attention
+from smtui.wire.messages import ChildState, MachineView
+
+__all__ = ["Card", "CardInput", "group_card", "machine_card"]
+
+
+@dataclass(frozen=True, slots=True)
+class CardInput:
+    """What a card is made from."""
+
+    machine: MachineView
+    known: Known
+    now: float
+    last: JournalEntry | None = None
+    """The last step that is worth telling."""
+    zone: tzinfo | None = None
+    reveal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The title, its right end, and the lines of the pane."""
+
+    title: str
+    info: str
+    lines: tuple[Line, ...]
+
+
+def machine_card(given: CardInput, width: int, height: int) -> Card:
+    """Return the card of a machine for a pane of that many cells."""
+    machine, now = given.machine, given.now
+    facts = given.known.facts_for(machine)
+    stays = given.known.stays_for(machine)
+    standing = standing_of(machine, facts, stays, now)
+    reasons = why(machine, standing, facts, stays, now, reveal=given.reveal)
+    wrapped = [part for one in reasons for part in wrap(one, width - 2)]
+    tail = _hint(standing)
+    if given.last is not None:
+        tail = [_last(given.last, given.zone), *tail]
+    is_wrong = attention(standing) < attention(Standing.STARTING)
+    kept = len(wrapped) if is_wrong else min(2, len(wrapped))
+    head = [_head(machine, standing, now)]
+    room = height - len(head) - 1 - kept - len(tail)
+    place = Place(machine.frame, facts, MARKS[standing].style, now, given.last)
+    middle = neighbourhood(place, width, min(room, max(3, height // 2)))
+    if middle and room > len(middle) + 1:
+        head, middle = [*head, ()], [*middle, ()]
+    left = height - len(head) - len(middle) - 1 - len(tail)
+    lines = [
+        *head,
+        *middle,
+        _rule("why", width),
+        *(_indented(part) for part in wrapped[: max(1, left)]),
+        *(_indented(part) for part in tail),
+    ]
+    return Card(_title(machine), _info(machine), tuple(lines[:height]))
+
+
+def group_card(group: MachineLine, members: Sequence[MachineLine], height: int) -> Card:
+    """Return the card of a folded group: its replicas, one a line."""
+    lines: list[Line] = [
+        line(f" {len(members)} replicas   ", Span("enter", "key"), " unfolds them"),
+        (),
+    ]
+    for row in members:
+        mark = MARKS[row.standing]
+        spent = age(row.for_s) if row.for_s is not None else "-"
+        lines.append(
+            line(
+                Span(f" {mark.glyph} {row.word:<8} ", mark.style),
+                Span(f"{clean(row.name)}  ", "name"),
+                f"{row.where}  {spent}",
+            )
+        )
+    return Card(f"{clean(group.name)} {TIMES}{len(members)}", "", tuple(lines[:height]))
+
+
+def _title(machine: MachineView) -> str:
+    place = where(machine)
+    return clean(machine.name) + (f" · {place}" if place != "-" else "")
+
+
+def _info(machine: MachineView) -> str:
+    parts = [f"pid {machine.pid}"] if machine.pid else []
+    if machine.frame is not None and machine.frame.run > 1:
+        parts.append(f"run {machine.frame.run}")
+    if machine.restarts:
+        parts.append(f"↻ {machine.restarts}")
+    return "  ".join(parts)
+
+
+def _head(machine: MachineView, standing: Standing, now: float) -> Line:
+    mark = MARKS[standing]
+    frame = machine.frame
+    spans = [Span(f" {mark.glyph} {mark.word}", mark.style)]
+    if standing is Standing.BACKOFF and machine.retry_at is not None:
+        spans.append(Span(f" in {age(machine.retry_at - now)}", mark.style))
+    since = machine.state_since
+    if frame is not None and machine.state is ChildState.READY:
+        since = frame.since
+    if since:
+        spans.append(Span(f"  for {age(now - since)}"))
+    if frame is not None:
+        if frame.held:
+            spans.append(Span(f"  holds {len(frame.held)} job", "quiet"))
+        if frame.ignored:
+            spans.append(Span(f"  ignored {frame.ignored}", "backoff"))
+    return tuple(spans)
+
+
+def _hint(standing: Standing) -> list[Line]:
+    match standing:
+        case Standing.FAILED | Standing.HUNG:
+            keys = [("r", "run again"), ("l", "logs"), ("m", "mailbox")]
+        case Standing.STOPPED | Standing.DONE:
+            keys = [("u", "start up"), ("t", "transitions")]
+        case Standing.ASKS:
+            keys = [("i", "answer")]
+        case Standing.STUCK:
+            keys = [("i", "inject"), ("w", "why"), ("l", "logs")]
+        case _:
+            return []
+    parts: list[Span | str] = []
+    for key, word in keys:
+        parts += [Span(key, "key"), f" {word}  "]
+    return [line(*parts)]
+
+
+def _last(entry: JournalEntry, zone: tzinfo | None) -> Line:
+    step = entry.row
+    source, target = clean("+".join(step.from_)), clean("+".join(step.to))
+    when = Span(f"  {clock_time(step.at, zone)}", "quiet")
+    label = Span("last  ", "quiet")
+    if step.outcome != "taken":
+        text = f"{step.outcome} {clean(step.event)}"
+        return line(label, Span(text, "backoff"), f"  {clean(step.why)}", when)
+    took = Span(f"  {duration(step.duration_s)}", "quiet")
+    arrow = Span(f"─{clean(step.event)}→ ", "edge")
+    return line(label, f"{source} ", arrow, target, took, when)
+
+
+def _rule(word: str, width: int) -> Line:
+    text = f"── {word} "
+    return (Span(text + "─" * max(0, width - len(text)), "rule"),)
+
+
+def _indented(spans: Line) -> Line:
+    return (Span(" "), *spans)

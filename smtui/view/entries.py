@@ -1,0 +1,193 @@
+"""The event log: what happened, one line each, newest last.
+
+Three sources are merged by time: steps of the journal (with the reason when an
+event was ignored or rejected), rows of the inbox that an operator should see
+(their own acts, audit lines, parked and dropped events), and changes in the
+life of a process. An entry keeps its row and becomes a line only when it is
+about to be seen: there may be 100,000 of them.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import tzinfo
+from enum import StrEnum
+from typing import NamedTuple, TypeAlias
+
+from smtui.store.rows import InboxKind, InboxRow, InboxStatus, JournalEntry
+from smtui.view.masks import compact, mask_text
+from smtui.view.text import Line, Span, clean, one_line
+from smtui.view.times import age, clock_time
+from smtui.view.words import MARKS, Standing, of_child
+from smtui.wire.messages import ChildState, MachineView
+
+__all__ = [
+    "ChildChange",
+    "Entry",
+    "EntryKind",
+    "add_entries",
+    "child_changes",
+    "entry_line",
+    "inbox_entry",
+    "journal_entry",
+]
+
+NAME_CELLS = 10
+
+
+class EntryKind(StrEnum):
+    """Where an entry comes from."""
+
+    STEP = "step"
+    INBOX = "inbox"
+    CHILD = "child"
+
+
+class ChildChange(NamedTuple):
+    """A process entered another state of its life."""
+
+    machine: str
+    before: ChildState | None
+    now: MachineView
+
+
+Source: TypeAlias = JournalEntry | InboxRow | ChildChange
+
+
+class Entry(NamedTuple):
+    """Something that happened; sorts by time, then by number."""
+
+    at: float
+    number: int
+    machine: str
+    kind: EntryKind
+    source: Source
+
+
+def journal_entry(row: JournalEntry) -> Entry | None:
+    """Return the entry of a step, None when it changed no state and failed not."""
+    step = row.row
+    is_quiet = step.outcome == "taken" and (not step.event or not step.micro)
+    if is_quiet:
+        return None
+    return Entry(step.at, row.id, row.machine, EntryKind.STEP, row)
+
+
+def inbox_entry(row: InboxRow) -> Entry | None:
+    """Return the entry of an inbox row that the journal does not tell of."""
+    is_operator = "@" in row.source and row.kind is not InboxKind.AUDIT
+    is_odd = row.status in (InboxStatus.PARKED, InboxStatus.DROPPED)
+    if not (is_operator or is_odd or row.kind is InboxKind.AUDIT):
+        return None
+    return Entry(row.at, row.seq, row.machine, EntryKind.INBOX, row)
+
+
+def child_changes(
+    before: MachineView | None, now: MachineView, number: int
+) -> Entry | None:
+    """Return the entry of a change in a process's life, None when there is none."""
+    is_same = before is not None and (
+        before.state is now.state
+        and before.state_since == now.state_since
+        and before.pid == now.pid
+    )
+    if is_same:
+        return None
+    change = ChildChange(now.name, before.state if before else None, now)
+    return Entry(now.state_since, number, now.name, EntryKind.CHILD, change)
+
+
+def add_entries(
+    kept: list[Entry], new: Sequence[Entry], limit: int = 100_000
+) -> list[Entry]:
+    """Return the entries with the new ones in their places, the newest `limit`."""
+    fresh = sorted(new, key=_order)
+    if not fresh:
+        return kept
+    cut = bisect_right(kept, _order(fresh[0]), key=_order)
+    tail = sorted([*kept[cut:], *fresh], key=_order)
+    merged = [*kept[:cut], *tail]
+    return merged[-limit:]
+
+
+def entry_line(
+    entry: Entry, zone: tzinfo | None = None, *, reveal: bool = False
+) -> Line:
+    """Return the entry as it is shown: time, machine, what happened."""
+    time = Span(clock_time(entry.at, zone, ms=True) + " ", "quiet")
+    match entry.source:
+        case JournalEntry() as step:
+            return (time, _name(entry.machine), *_step(step))
+        case InboxRow() as row:
+            return (time, *_inbox(row, reveal=reveal))
+        case ChildChange() as change:
+            return (time, _name(entry.machine), *_child(change, reveal=reveal))
+
+
+def _order(entry: Entry) -> tuple[float, str, int]:
+    return entry.at, entry.kind, entry.number
+
+
+def _name(name: str, style: str = "name") -> Span:
+    shown = clean(name)
+    if len(shown) > NAME_CELLS:
+        shown = shown[: NAME_CELLS - 1] + "…"
+    return Span(f"{shown:<{NAME_CELLS}} ", style)
+
+
+def _step(entry: JournalEntry) -> Line:
+    step = entry.row
+    event = clean(step.event)
+    if step.outcome != "taken":
+        style = "failed" if step.outcome == "rejected" else "backoff"
+        reason = clean(step.why)
+        return (
+            Span(f"! {step.outcome} {event}", style),
+            Span(f"  {reason}" if reason else ""),
+        )
+    source = clean("+".join(step.from_)) or "·"
+    target = clean("+".join(step.to)) or "·"
+    mark = "↻" if source == target else "●"
+    return (
+        Span(f"{mark} ", "ready"),
+        Span(f"{source} "),
+        Span(f"─{event}→ ", "edge"),
+        Span(target, "state"),
+    )
+
+
+def _inbox(row: InboxRow, *, reveal: bool) -> Line:
+    event = clean(row.event)
+    if row.kind is InboxKind.AUDIT:
+        message = ""
+        if isinstance(row.payload, dict):
+            message = str(row.payload.get("message", ""))
+        text = one_line(message) or compact(row.payload, reveal=reveal)
+        return (_name(row.machine), Span("│ ", "quiet"), Span(mask_text(text)))
+    payload = compact(row.payload, reveal=reveal) if row.payload else ""
+    target = clean(row.machine)
+    if row.status in (InboxStatus.PARKED, InboxStatus.DROPPED):
+        return (
+            _name(row.machine),
+            Span(f"! {row.status} {event}", "failed"),
+            Span(f"  {clean(row.why)}"),
+        )
+    return (
+        _name("operator", "operator"),
+        Span(f"→ {event} ", "edge"),
+        Span(f"to {target} "),
+        Span(clean(payload), "quiet"),
+    )
+
+
+def _child(change: ChildChange, *, reveal: bool) -> Line:
+    now = change.now
+    standing = of_child(now.state)
+    mark = MARKS[standing]
+    text = f"{mark.glyph} {now.state.value}"
+    detail = one_line(mask_text(now.reason, reveal=reveal))
+    if standing is Standing.BACKOFF and now.retry_at is not None:
+        wait = age(now.retry_at - now.state_since)
+        detail = f"{detail}, retry {now.failures}/{now.intensity} in {wait}"
+    elif standing is Standing.READY and now.pid:
+        detail = f"pid {now.pid}"
+    return (Span(text, mark.style), Span(f"  {detail.strip(', ')}"))

@@ -1,0 +1,109 @@
+"""What an event would do to a machine now: `stepper.foresee` in words.
+
+The preview is the core's own step on the live snapshot, so it cannot differ
+from what will be journalled unless the machine moves on in between. No
+author's code runs, nothing is written.
+"""
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from smtui.chart import StateChart, Waits
+from smtui.chart.values import (
+    Event,
+    Ignored,
+    Rejected,
+    RunEntry,
+    Snapshot,
+    StartTimer,
+    Step,
+    Taken,
+)
+from smtui.definition import Json
+from smtui.errors import StepError
+from smtui.stepper import foresee
+from smtui.view.inject import Foresight, Verdict
+from smtui.view.text import clean
+from smtui.view.times import duration
+from smtui.view.why import running_text
+from smtui.wire.messages import Frame
+
+__all__ = ["UNREAD", "look_ahead", "look_at_all"]
+
+UNREAD = Foresight(Verdict.UNKNOWN, "no preview: its state is not in the store yet")
+
+
+def look_ahead(
+    chart: StateChart,
+    snapshot: Snapshot,
+    event: str,
+    payload: Json,
+    *,
+    frame: Frame | None = None,
+    now: float = 0.0,
+) -> Foresight:
+    """Return what the event with this payload would do.
+
+    `frame` only makes the words of *waits* richer: which process it waits for.
+    """
+    given = Event(event, payload, "preview", snapshot.stepped)
+    try:
+        foreseen = foresee(chart, snapshot, given)
+    except StepError as problem:
+        return Foresight(Verdict.UNKNOWN, f"no preview: {clean(problem.message)}")
+    match foreseen.outcome:
+        case Taken():
+            return Foresight(Verdict.TAKEN, _move(snapshot, foreseen.step))
+        case Ignored(why):
+            return Foresight(Verdict.IGNORED, clean(why))
+        case Rejected(_, why):
+            return Foresight(Verdict.REJECTED, clean(why))
+        case Waits(why):
+            return Foresight(Verdict.WAITS, _waits(why, snapshot, frame, now))
+        case _ as never:
+            assert_never(never)
+
+
+def look_at_all(
+    chart: StateChart,
+    snapshot: Snapshot,
+    events: Iterable[str],
+    *,
+    frame: Frame | None = None,
+    now: float = 0.0,
+) -> list[tuple[str, Foresight]]:
+    """Return the preview of every event with an empty payload."""
+    return [
+        (event, look_ahead(chart, snapshot, event, {}, frame=frame, now=now))
+        for event in events
+    ]
+
+
+def _move(before: Snapshot, step: Step | None) -> str:
+    if step is None:
+        return "handled"
+    source = clean("+".join(before.configuration))
+    target = clean("+".join(step.snapshot.configuration))
+    timers = [
+        effect.entry.event for effect in step.effects if isinstance(effect, StartTimer)
+    ]
+    then = f"  then {clean(timers[0])}" if timers else ""
+    if source == target:
+        return f"{source} stays{then}"
+    return f"{source} ─▶ {target}{then}"
+
+
+def _waits(why: str, snapshot: Snapshot, frame: Frame | None, now: float) -> str:
+    if frame is not None and frame.running:
+        action = frame.running[0]
+        text = running_text(action, now)
+        return f"waits for {text.replace(' runs ', ', ')}"
+    for entry in snapshot.pending.values():
+        if isinstance(entry, RunEntry):
+            since = (
+                f" since {duration(now - entry.since.wall)}"
+                if entry.since and now
+                else ""
+            )
+            return f"waits for {clean(entry.action)}{since}"
+    return clean(why)

@@ -1,0 +1,54 @@
+"""Secrets stay off the screen: which keys are masked, and how.
+
+The store holds them in clear; every screen, log line and `--json` document
+passes its data through here unless the operator asked to reveal them.
+"""
+
+import json
+import re
+
+from smtui.definition import Json
+
+__all__ = ["MASK", "compact", "is_secret", "mask_text", "masked"]
+
+MASK = "***"
+
+_WORDS = r"pass|secret|token|api_?key|authorization"
+_SECRET = re.compile(_WORDS, re.IGNORECASE)
+_IN_TEXT = re.compile(
+    rf"""(?ix) (["']?[\w-]*(?:{_WORDS})[\w-]*["']?)  # the key, quoted or not
+    (\s*[=:]\s*) (?:Bearer\s+|Basic\s+)?
+    ("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,;&}}\]"']+)""",
+)
+
+
+def is_secret(key: str) -> bool:
+    """Say whether a value under this key is masked."""
+    return _SECRET.search(key) is not None
+
+
+def masked(value: Json, *, reveal: bool = False) -> Json:
+    """Return the value with everything below a secret key replaced by the mask."""
+    if reveal:
+        return value
+    if isinstance(value, dict):
+        return {
+            key: MASK if is_secret(key) and item is not None else masked(item)
+            for key, item in value.items()
+        }
+    if isinstance(value, list):
+        return [masked(item) for item in value]
+    return value
+
+
+def compact(value: Json, *, reveal: bool = False) -> str:
+    """Return masked JSON on one line, without needless blanks."""
+    shown = masked(value, reveal=reveal)
+    return json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
+
+
+def mask_text(text: str, *, reveal: bool = False) -> str:
+    """Return free text with the value after `password=` and its like masked."""
+    if reveal or _SECRET.search(text) is None:
+        return text
+    return _IN_TEXT.sub(rf"\1\2{MASK}", text)
