@@ -1,0 +1,93 @@
+"""Which data directory a command works on.
+
+`--data DIR`, else `$SMTUI_DATA`, else: for `run` the `.smtui` beside the first
+path, for every other command the nearest `.smtui` in this folder or a parent.
+
+Beside a path that is the current folder or above it means inside it: `smtui
+run .` must not write into the parent of where you are.
+"""
+
+import os
+from pathlib import Path
+
+from smtui.cli.console import Console
+from smtui.errors import NoSupervisorError, SmtuiError, UsageError
+
+__all__ = ["existing", "for_run", "prepare"]
+
+NAME = ".smtui"
+DATABASE = "smtui.db"
+
+
+def for_run(console: Console, first: Path | None) -> Path:
+    """Return the data directory `run` uses for these paths; it need not exist."""
+    named = _named(console)
+    if named is None:
+        named = _beside(first) if first is not None else _nearest()
+    if named is None:
+        named = Path.cwd() / NAME
+    console.opened = Path(os.path.abspath(named))  # noqa: PTH100 - keeps links
+    return console.opened
+
+
+def existing(console: Console, *, needs_fleet: bool = False) -> Path:
+    """Return the data directory of a command other than `run`.
+
+    Raises NoSupervisorError (the command needs a running fleet) or UsageError
+    when there is none.
+    """
+    named = _named(console)
+    found = named if named is not None else _nearest()
+    kind = NoSupervisorError if needs_fleet else UsageError
+    if found is None:
+        raise kind(
+            f"no {NAME} in {Path.cwd()} or a folder above it",
+            hint="smtui run PATH makes one; --data DIR names another",
+        )
+    if not (found / DATABASE).is_file():
+        raise kind(
+            f"{found} is no data directory of smtui (no {DATABASE} in it)",
+            hint="smtui run PATH makes one; --data DIR names another",
+        )
+    console.opened = Path(os.path.abspath(found))  # noqa: PTH100 - keeps links
+    return console.opened
+
+
+def prepare(data: Path) -> None:
+    """Make the data directory, hidden from git.
+
+    Raises SmtuiError where that cannot be done.
+    """
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        ignore = data / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", "utf-8")
+    except OSError as error:
+        raise SmtuiError(
+            f"the data directory {data} cannot be made: {error.strerror}",
+            hint="--data DIR, or set SMTUI_DATA to a folder you may write",
+        ) from error
+
+
+def _named(console: Console) -> Path | None:
+    if console.data is not None:
+        return console.data
+    value = os.environ.get("SMTUI_DATA", "")
+    return Path(value) if value else None
+
+
+def _beside(first: Path) -> Path:
+    place = first.resolve()
+    here = Path.cwd().resolve()
+    if place.is_dir() and here.is_relative_to(place):
+        return place / NAME
+    return place.parent / NAME
+
+
+def _nearest() -> Path | None:
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / NAME / DATABASE).is_file():
+            return folder / NAME
+    return None
