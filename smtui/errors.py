@@ -29,6 +29,7 @@ __all__ = [
     "SupervisorError",
     "UsageError",
     "WireError",
+    "closest",
     "nearest",
 ]
 
@@ -92,7 +93,17 @@ class InternalError(SmtuiError):
     """A mistake in smtui itself."""
 
 
+def closest(name: str, known: list[str], cutoff: float = 0.6) -> str:
+    """Return the known name most like `name`, or '' when none is like it.
+
+    `cutoff` is difflib's ratio, 0 to 1: 0.6 catches a swapped or lost letter
+    in a short word, 0.8 only what is hardly anything but a slip.
+    """
+    found = get_close_matches(name, known, n=1, cutoff=cutoff)
+    return found[0] if found else ""
+
+
 def nearest(name: str, known: list[str]) -> str:
     """Return `did you mean X?` for the known name most like `name`, else ''."""
-    found = get_close_matches(name, known, n=1, cutoff=0.6)
-    return f"did you mean {found[0]!r}?" if found else ""
+    found = closest(name, known)
+    return f"did you mean {found!r}?" if found else ""

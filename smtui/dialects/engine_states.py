@@ -1,0 +1,273 @@
+"""Which states a file of the engine dialect has, and what is said of each.
+
+A state exists because `states:` lists it, because a transition or an action
+list names it, or because it is the initial one. When `states:` is given, a
+name that only turns up elsewhere is a warning (files that run today have it),
+and a target that leads nowhere at all is an error: hardly anything but a slip.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from smtui.definition import ANY, Action, Ask, Position, State, Transition
+from smtui.dialects.engine_actions import read_actions
+from smtui.dialects.engine_keys import ANYWHERE, FINAL_STATES
+from smtui.dialects.nodes import Field, Items, Node, Scalar, Table, word
+from smtui.dialects.notes import Notes, shown
+from smtui.dialects.tables import Reader
+
+__all__ = [
+    "Listed",
+    "Spoken",
+    "listed_states",
+    "read_asks",
+    "read_lists",
+    "read_states",
+    "read_stuck",
+]
+
+_GROUP = re.compile(r"\s*#+\s*===+\s*(\S.*?)\s*===+")
+_LINES = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""Line ends as YAML counts them."""
+
+
+class Listed(NamedTuple):
+    """A state `states:` lists."""
+
+    at: Position
+    group: str
+
+
+class Spoken(NamedTuple):
+    """Everything a file says that has to do with states."""
+
+    listed: Mapping[str, Listed] | None
+    """None when there is no `states:`; then every name found is a state."""
+    initial: str
+    initial_at: Position
+    transitions: Sequence[Transition]
+    lists: Mapping[str, tuple[Position, tuple[Action, ...]]]
+    """State -> its `actions:`."""
+
+
+def read_lists(
+    node: Node, custom: frozenset[str], notes: Notes
+) -> dict[str, tuple[Position, tuple[Action, ...]]]:
+    """Return the action list of each state under `actions:`."""
+    hint = "actions: {STATE: [{type: log, message: hello}]}"
+    table = Reader(notes).table(node, "at 'actions'", hint)
+    found: dict[str, tuple[Position, tuple[Action, ...]]] = {}
+    for field in table.fields if table is not None else ():
+        where = f"at the actions of {shown(field.key)}"
+        actions = read_actions(field.value, where, custom, notes)
+        found[field.key] = (field.at, actions)
+    return found
+
+
+def listed_states(
+    field: Field | None, text: str, notes: Notes
+) -> dict[str, Listed] | None:
+    """Return the names under `states:` with their groups, None without it."""
+    if field is None or (isinstance(field.value, Scalar) and field.value.value is None):
+        return None
+    if isinstance(field.value, Table):
+        notes.error(
+            field.value.at,
+            "wrong-type",
+            "found a mapping at 'states', expected a list of names",
+            "write `- ` before each name",
+        )
+        return None
+    groups = _Groups(text, field)
+    found: dict[str, Listed] = {}
+    for item in Reader(notes).items(field.value, "at 'states'"):
+        name = Reader(notes).name(item, "in 'states'", "the name of a state")
+        if name is None:
+            continue
+        if name in found:
+            notes.warning(
+                item.at,
+                "listed-twice",
+                f"found {shown(name)} a second time in 'states'",
+                f"the first is in line {found[name].at.line}",
+            )
+            continue
+        if name == ANY:
+            notes.error(
+                item.at,
+                "wrong-type",
+                "found '*' in 'states', expected the name of a state",
+                "'*' means any state, in `from:` only",
+            )
+            continue
+        found[name] = Listed(item.at, groups.at(item.at.line))
+    return found
+
+
+class _Groups:
+    """The `# === NAME ===` comments of a list: a heading for what follows."""
+
+    def __init__(self, text: str, field: Field) -> None:
+        last = (
+            max((item.at.line for item in field.value.items), default=field.at.line)
+            if isinstance(field.value, Items)
+            else field.at.line
+        )
+        lines = _LINES.split(text)[field.at.line : last]
+        self._starts: list[tuple[int, str]] = []
+        for number, line in enumerate(lines, field.at.line + 1):
+            found = _GROUP.match(line)
+            if found is not None:
+                name = found.group(1).removesuffix(" STATES")
+                self._starts.append((number, name))
+
+    def at(self, line: int) -> str:
+        """Return the heading a line stands under, or ''."""
+        above = [name for number, name in self._starts if number < line]
+        return above[-1] if above else ""
+
+
+def read_asks(
+    field: Field | None, spoken: Spoken, names: Sequence[str], notes: Notes
+) -> dict[str, Ask]:
+    """Return the question each state under `asks:` puts to a human."""
+    if field is None:
+        return {}
+    hint = "asks: {STATE: {text: Publish?, answers: [approve, reject]}}"
+    table = Reader(notes).table(field.value, "at 'asks'", hint)
+    found: dict[str, Ask] = {}
+    for entry in table.fields if table is not None else ():
+        _expect_state(entry, "asks", names, notes)
+        ask = _ask(entry, spoken, hint, notes)
+        if ask is not None:
+            found[entry.key] = ask
+    return found
+
+
+def _ask(entry: Field, spoken: Spoken, hint: str, notes: Notes) -> Ask | None:
+    where = f"in the ask of {shown(entry.key)}"
+    reader = Reader(notes)
+    table = reader.table(entry.value, where, hint)
+    if table is None:
+        return None
+    fields = reader.fields(table, ("text", "answers"), where, ANYWHERE)
+    text, answers = fields.get("text"), fields.get("answers")
+    if text is None:
+        reader.missing(entry.at, "text", where, hint)
+    if answers is None:
+        reader.missing(entry.at, "answers", where, hint)
+    if text is None or answers is None:
+        return None
+    question = text.value
+    if not isinstance(question, Scalar) or not question.text.strip():
+        notes.error(
+            question.at,
+            "wrong-type",
+            f"found {word(question)} at 'text' {where}, expected the question",
+        )
+        return None
+    names = [
+        _answer(item, entry.key, spoken, notes)
+        for item in reader.items(answers.value, f"at 'answers' {where}")
+    ]
+    if not names:
+        reader.missing(answers.at, "answers", where, "events that answer it")
+    return Ask(question.text, tuple(name for name in names if name is not None))
+
+
+def _answer(item: Node, state: str, spoken: Spoken, notes: Notes) -> str | None:
+    name = Reader(notes).name(
+        item, f"in the answers of {shown(state)}", "the name of an event"
+    )
+    taken = [t.event for t in spoken.transitions if t.source in {state, ANY}]
+    if name is not None and name not in taken:
+        notes.error(
+            item.at,
+            "unknown-event",
+            f"found the answer {shown(name)}, which {shown(state)} does not take",
+            notes.hint(name, list(dict.fromkeys(taken))),
+        )
+    return name
+
+
+def read_stuck(
+    field: Field | None, names: Sequence[str], notes: Notes
+) -> tuple[float | None, dict[str, float]]:
+    """Return `stuck_after`: seconds for all states, and those of single ones."""
+    if field is None:
+        return None, {}
+    if not isinstance(field.value, Table):
+        return Reader(notes).seconds(field.value, "at 'stuck_after'"), {}
+    found: dict[str, float] = {}
+    for entry in field.value.fields:
+        _expect_state(entry, "stuck_after", names, notes)
+        where = f"at {shown(entry.key)} of 'stuck_after'"
+        seconds = Reader(notes).seconds(entry.value, where)
+        if seconds is not None:
+            found[entry.key] = seconds
+    return None, found
+
+
+def _expect_state(field: Field, where: str, names: Sequence[str], notes: Notes) -> None:
+    if field.key not in names:
+        notes.error(
+            field.at,
+            "unknown-state",
+            f"found {shown(field.key)} in {where!r}, which is no state here",
+            notes.hint(field.key, names),
+        )
+
+
+def read_states(spoken: Spoken, notes: Notes) -> dict[str, State]:
+    """Return every state by name: those listed first, then as they turn up."""
+    listed = spoken.listed or {}
+    found = {
+        name: State(name, it.at, _actions(spoken, name), it.group)
+        for name, it in listed.items()
+    }
+    for name, at in _named(spoken):
+        if name not in found:
+            is_declared = spoken.listed is None
+            found[name] = State(name, at, _actions(spoken, name), declared=is_declared)
+            if not is_declared:
+                _undeclared(name, at, spoken, notes)
+    return found
+
+
+def _actions(spoken: Spoken, name: str) -> tuple[Action, ...]:
+    return spoken.lists[name][1] if name in spoken.lists else ()
+
+
+def _named(spoken: Spoken) -> list[tuple[str, Position]]:
+    """Return every name of a state with the places it stands, in order."""
+    named = [(spoken.initial, spoken.initial_at)]
+    for transition in spoken.transitions:
+        if transition.source != ANY:
+            named.append((transition.source, transition.at))
+        named.append((transition.target, transition.at))
+    named += [(name, at) for name, (at, _) in spoken.lists.items()]
+    return named
+
+
+def _undeclared(name: str, at: Position, spoken: Spoken, notes: Notes) -> None:
+    """Note a name that `states:` lacks: once, as bad as it is."""
+    if name in FINAL_STATES:
+        return
+    listed = list(spoken.listed or ())
+    leads_on = name in spoken.lists or any(t.source == name for t in spoken.transitions)
+    if leads_on:
+        notes.warning(
+            at,
+            "undeclared-state",
+            f"found the state {shown(name)}, which is not in 'states'",
+            notes.hint(name, listed),
+        )
+    else:
+        notes.error(
+            at,
+            "unknown-state",
+            f"found the state {shown(name)}, which is not in 'states', has no "
+            "actions and no way out",
+            notes.hint(name, listed),
+        )

@@ -1,0 +1,25 @@
+"""What loading a text gives."""
+
+from dataclasses import dataclass
+
+from smtui.definition import Definition, Problem, Severity
+
+__all__ = ["Loaded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A definition, or the reasons why there is none; warnings beside either."""
+
+    definition: Definition | None
+    """None exactly when a problem is an error."""
+    problems: tuple[Problem, ...]
+    """In the order of the file."""
+    dialect: str = ""
+    """The dialect the text is written in, built or not; '' when it is no
+    definition of a machine or cannot be read."""
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """Return the problems that keep the definition from running."""
+        return tuple(p for p in self.problems if p.severity is Severity.ERROR)

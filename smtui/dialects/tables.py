@@ -1,0 +1,136 @@
+"""Reading a mapping against a table of known keys.
+
+An unknown key is noted with the nearest known one. When that one is missing,
+the value is read as if it had been meant: one slip gives one problem, not a
+second one about what is then missing.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from smtui.definition import Position
+from smtui.dialects.nodes import Field, Items, Node, Scalar, Table, word
+from smtui.dialects.notes import Notes, shown
+
+__all__ = ["Reader"]
+
+
+class Reader(NamedTuple):
+    """Reads values of the expected shape, and notes the others."""
+
+    notes: Notes
+    cures: Mapping[str, str] = {}
+    """Unknown key -> what to do about it, before a nearest name is looked up."""
+
+    def fields(
+        self,
+        table: Table,
+        known: Collection[str],
+        where: str,
+        free: Collection[str] = (),
+    ) -> dict[str, Field]:
+        """Return the fields by key; `free` ones are allowed and left out."""
+        found: dict[str, Field] = {}
+        strange: list[Field] = []
+        for field in table.fields:
+            if field.key in known:
+                found[field.key] = field
+            elif field.key not in free:
+                strange.append(field)
+        for field in strange:
+            meant = self.notes.closest(field.key, known)
+            self.notes.error(
+                field.at,
+                "unknown-key",
+                f"found the key {shown(field.key)} {where}, "
+                f"expected one of {', '.join([*known, *free])}",
+                self._cure(field.key, meant),
+            )
+            if meant and meant not in found:
+                found[meant] = Field(meant, field.at, field.value)
+        return found
+
+    def _cure(self, key: str, meant: str) -> str:
+        if meant:
+            return f"did you mean {meant!r}?"
+        return self.cures.get(key, "")
+
+    def table(self, node: Node, where: str, hint: str = "") -> Table | None:
+        """Return a mapping; nothing at all is an empty one."""
+        match node:
+            case Table():
+                return node
+            case Scalar(value=None):
+                return Table(node.at, (), 1, 0)
+            case _:
+                self._wrong(node, where, "a mapping", hint)
+                return None
+
+    def items(self, node: Node, where: str, hint: str = "") -> tuple[Node, ...]:
+        """Return a list's items; nothing at all is an empty list."""
+        match node:
+            case Items(items=items):
+                return items
+            case Scalar(value=None):
+                return ()
+            case _:
+                self._wrong(node, where, "a list", hint)
+                return ()
+
+    def name(self, node: Node, where: str, expected: str) -> str | None:
+        """Return a name as it is written; unquoted on/off/yes/no are text."""
+        match node:
+            case Scalar(value=None) | Scalar(text=""):
+                self._wrong(node, where, expected, "")
+            case Scalar(text=text) if text != text.strip() or not text.isprintable():
+                self._wrong(
+                    node, where, expected, "without blanks at the ends or escapes"
+                )
+            case Scalar(text=text):
+                return text
+            case Table():
+                self._wrong(
+                    node, where, expected, "a text that begins with { needs quotes"
+                )
+            case Items():
+                self._wrong(node, where, expected, "")
+        return None
+
+    def seconds(self, node: Node, where: str) -> float | None:
+        """Return a number above 0, in seconds."""
+        match node:
+            case Scalar(value=bool()):
+                pass
+            case Scalar(value=(int() | float()) as number) if 0 < number < MOST_SECONDS:
+                return float(number)
+            case _:
+                pass
+        self._wrong(node, where, "a number of seconds above 0", "")
+        return None
+
+    def flag(self, node: Node, where: str) -> bool:
+        """Return true or false; nothing at all is false."""
+        match node:
+            case Scalar(value=bool() as value):
+                return value
+            case Scalar(value=None):
+                return False
+            case _:
+                self._wrong(node, where, "true or false", "")
+                return False
+
+    def missing(self, at: Position, key: str, where: str, hint: str = "") -> None:
+        """Note that a key nobody can do without is not there."""
+        self.notes.error(at, "missing-key", f"found no {key!r} {where}", hint)
+
+    def _wrong(self, node: Node, where: str, expected: str, hint: str) -> None:
+        self.notes.error(
+            node.at,
+            "wrong-type",
+            f"found {word(node)} {where}, expected {expected}",
+            hint,
+        )
+
+
+MOST_SECONDS = 1e9
+"""Thirty years; beyond it clocks and databases overflow."""
