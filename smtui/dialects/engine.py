@@ -56,7 +56,7 @@ def read_engine(
         hash=sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16],
         initial=spoken.initial,
         states=tuple(_told(state, asks, stuck) for state in states.values()),
-        transitions=tuple(spoken.transitions),
+        transitions=spoken.transitions,
         events=read_events(events.value, notes) if events is not None else (),
         title=_label(table, "name"),
         description=_label(table, "description"),
@@ -94,7 +94,8 @@ def _spoken(
         listed=listed_states(fields.get("states"), text, notes),
         initial=initial,
         initial_at=at,
-        transitions=read_transitions(first.value, custom, notes) if first else (),
+        has_initial=given is not None,
+        arrows=read_transitions(first.value, custom, notes) if first else (),
         lists=read_lists(last.value, custom, notes) if last else {},
     )
 

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     SECONDS = "a number of seconds"
     COUNT = "a whole number"
     FLAG = "true or false"
+    SWITCH = "true or false, not as text"
     JSON = "any value"
     CODES = "a mapping from exit codes to events"
     VARIABLES = "a list of `path` or `path as name`"
@@ -102,7 +103,7 @@ ACTION_KEYS: dict[str, dict[str, Key]] = {
         "error_mappings": Key(Kind.CODES),
         "store_as": Key(Kind.NAME),  # ours
         "on_crash": Key(Kind.ON_CRASH),  # ours
-        "allow_job_command": Key(Kind.FLAG),  # ours
+        "allow_job_command": Key(Kind.SWITCH),  # ours
     },
     "send_event": {
         "target_machine": _TARGET,

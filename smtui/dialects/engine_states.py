@@ -13,6 +13,7 @@ from typing import NamedTuple
 from smtui.definition import ANY, Action, Ask, Position, State, Transition
 from smtui.dialects.engine_actions import read_actions
 from smtui.dialects.engine_keys import ANYWHERE, FINAL_STATES
+from smtui.dialects.engine_transitions import Arrow
 from smtui.dialects.nodes import Field, Items, Node, Scalar, Table, word
 from smtui.dialects.notes import Notes, shown
 from smtui.dialects.tables import Reader
@@ -46,9 +47,16 @@ class Spoken(NamedTuple):
     """None when there is no `states:`; then every name found is a state."""
     initial: str
     initial_at: Position
-    transitions: Sequence[Transition]
+    has_initial: bool
+    """False when the default was taken."""
+    arrows: Sequence[Arrow]
     lists: Mapping[str, tuple[Position, tuple[Action, ...]]]
     """State -> its `actions:`."""
+
+    @property
+    def transitions(self) -> tuple[Transition, ...]:
+        """Return the transitions in the order of the file."""
+        return tuple(arrow.transition for arrow in self.arrows)
 
 
 def read_lists(
@@ -60,6 +68,15 @@ def read_lists(
     found: dict[str, tuple[Position, tuple[Action, ...]]] = {}
     for field in table.fields if table is not None else ():
         where = f"at the actions of {shown(field.key)}"
+        Reader(notes).key(field, "in 'actions'")
+        if field.key == ANY:
+            notes.error(
+                field.at,
+                "wrong-type",
+                "found '*' in 'actions', expected the name of a state",
+                "actions that belong to a transition stand under it",
+            )
+            continue
         actions = read_actions(field.value, where, custom, notes)
         found[field.key] = (field.at, actions)
     return found
@@ -181,12 +198,13 @@ def _answer(item: Node, state: str, spoken: Spoken, notes: Notes) -> str | None:
         item, f"in the answers of {shown(state)}", "the name of an event"
     )
     taken = [t.event for t in spoken.transitions if t.source in {state, ANY}]
+    taken = [event for event in dict.fromkeys(taken) if event]
     if name is not None and name not in taken:
         notes.error(
             item.at,
             "unknown-event",
             f"found the answer {shown(name)}, which {shown(state)} does not take",
-            notes.hint(name, list(dict.fromkeys(taken))),
+            notes.hint(name, taken),
         )
     return name
 
@@ -242,10 +260,11 @@ def _actions(spoken: Spoken, name: str) -> tuple[Action, ...]:
 def _named(spoken: Spoken) -> list[tuple[str, Position]]:
     """Return every name of a state with the places it stands, in order."""
     named = [(spoken.initial, spoken.initial_at)]
-    for transition in spoken.transitions:
+    for transition, source_at, target_at in spoken.arrows:
         if transition.source != ANY:
-            named.append((transition.source, transition.at))
-        named.append((transition.target, transition.at))
+            named.append((transition.source, source_at))
+        if transition.target != ANY:
+            named.append((transition.target, target_at))
     named += [(name, at) for name, (at, _) in spoken.lists.items()]
     return named
 
@@ -256,18 +275,20 @@ def _undeclared(name: str, at: Position, spoken: Spoken, notes: Notes) -> None:
         return
     listed = list(spoken.listed or ())
     leads_on = name in spoken.lists or any(t.source == name for t in spoken.transitions)
+    what = f"found the state {shown(name)}"
+    if name == spoken.initial and not spoken.has_initial:
+        what = f"found no 'initial_state', so it begins in {shown(name)}"
     if leads_on:
         notes.warning(
             at,
             "undeclared-state",
-            f"found the state {shown(name)}, which is not in 'states'",
+            f"{what}, which is not in 'states'",
             notes.hint(name, listed),
         )
     else:
         notes.error(
             at,
             "unknown-state",
-            f"found the state {shown(name)}, which is not in 'states', has no "
-            "actions and no way out",
+            f"{what}, which is not in 'states', has no actions and no way out",
             notes.hint(name, listed),
         )

@@ -1,18 +1,28 @@
 """`transitions:` and `events:` of the engine dialect."""
 
 import re
+from collections.abc import Mapping
+from typing import NamedTuple
 
-from smtui.definition import ANY, EventSpec, Transition
+from smtui.definition import ANY, EventSpec, Position, Transition
 from smtui.dialects.engine_actions import read_actions
 from smtui.dialects.engine_keys import ANYWHERE, CURES, EVENT_KEYS, TRANSITION_KEYS
 from smtui.dialects.nodes import Field, Items, Node, Scalar, Table, word
 from smtui.dialects.notes import Notes, shown
 from smtui.dialects.tables import MOST_SECONDS, Reader
 
-__all__ = ["delay_of", "read_events", "read_transitions"]
+__all__ = ["Arrow", "delay_of", "read_events", "read_transitions"]
 
 _DELAY = re.compile(r"timeout\((\d+(?:\.\d+)?)\)\Z", re.ASCII)
 _LIKE_DELAY = re.compile(r"timeout\s*\(", re.IGNORECASE)
+
+
+class Arrow(NamedTuple):
+    """A transition, and where the names of its two states stand."""
+
+    transition: Transition
+    source_at: Position
+    target_at: Position
 
 
 def delay_of(event: str) -> float | None:
@@ -23,16 +33,16 @@ def delay_of(event: str) -> float | None:
 
 def read_transitions(
     node: Node, custom: frozenset[str], notes: Notes
-) -> tuple[Transition, ...]:
+) -> tuple[Arrow, ...]:
     """Return the transitions in the order of the file."""
     found = [
         _transition(item, custom, notes)
         for item in Reader(notes).items(node, "at 'transitions'")
     ]
-    return tuple(t for t in found if t is not None)
+    return tuple(arrow for arrow in found if arrow is not None)
 
 
-def _transition(node: Node, custom: frozenset[str], notes: Notes) -> Transition | None:
+def _transition(node: Node, custom: frozenset[str], notes: Notes) -> Arrow | None:
     if not isinstance(node, Table):
         notes.error(
             node.at,
@@ -53,9 +63,20 @@ def _transition(node: Node, custom: frozenset[str], notes: Notes) -> Transition 
         if given is not None
         else ()
     )
-    if source is None or target is None or event is None:
-        return None
-    return Transition(source, target, event, node.at, delay_of(event), actions)
+    # What is missing is noted; the rest still says which states there are.
+    transition = Transition(
+        source=source or ANY,
+        target=target or source or ANY,
+        event=event or "",
+        at=node.at,
+        delay_s=delay_of(event or ""),
+        actions=actions,
+    )
+    return Arrow(transition, _place(fields, "from", node), _place(fields, "to", node))
+
+
+def _place(fields: Mapping[str, Field], key: str, table: Table) -> Position:
+    return fields[key].value.at if key in fields else table.at
 
 
 def _state(table: Table, field: Field | None, key: str, notes: Notes) -> str | None:
@@ -153,6 +174,7 @@ def _listed(items: tuple[Node, ...], notes: Notes) -> tuple[EventSpec, ...]:
 def _mapped(field: Field, notes: Notes) -> EventSpec:
     where = f"of the event {shown(field.key)}"
     table = Reader(notes).table(field.value, where)
+    Reader(notes).key(field, "in 'events'")
     if table is None:
         return EventSpec(field.key, field.at)
     fields = Reader(notes).fields(table, EVENT_KEYS, where, ANYWHERE)

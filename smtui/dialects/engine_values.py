@@ -19,7 +19,9 @@ __all__ = ["TRUE_WORDS", "is_template", "value_of"]
 TRUE_WORDS = frozenset({"true", "1", "yes", "on"})
 """Texts a flag takes for true, in any case."""
 
+_FLAG_WORDS = TRUE_WORDS | {"false", "0", "no", "off"}
 _PLACEHOLDER = re.compile(r"\{[^{}]+\}")
+_EXIT_CODE = re.compile(r"-?\d+\Z", re.ASCII)
 _VARIABLE = re.compile(r"[\w.-]+(\s+as\s+\w+)?\Z")
 _QUOTES = 'a placeholder needs quotes: "{name}"'
 
@@ -46,8 +48,8 @@ def value_of(  # noqa: PLR0911 - a table of kinds, each with its reader
             return _texts(node, where, kind, notes)
         case Kind.SECONDS | Kind.COUNT:
             return _number(node, where, kind, notes)
-        case Kind.FLAG:
-            return _flag(node, where, notes)
+        case Kind.FLAG | Kind.SWITCH:
+            return _flag(node, where, kind, notes)
         case Kind.CODES:
             return _codes(node, where, notes)
         case Kind.LEVEL:
@@ -151,19 +153,14 @@ def _number_hint(text: str) -> str:
     return f"write {float(number) * factor[unit]:g}"
 
 
-def _flag(node: Node, where: str, notes: Notes) -> Json:
+def _flag(node: Node, where: str, kind: Kind, notes: Notes) -> Json:
     match node:
         case Scalar(value=(None | bool()) as value):
             return value
-        case Scalar(text=text) if text.lower() in TRUE_WORDS | {
-            "false",
-            "0",
-            "no",
-            "off",
-        }:
+        case Scalar(text=text) if kind is Kind.FLAG and text.lower() in _FLAG_WORDS:
             return text
         case _:
-            _wrong(node, where, "true or false", notes)
+            _wrong(node, where, kind.value, notes)
             return False
 
 
@@ -174,7 +171,7 @@ def _codes(node: Node, where: str, notes: Notes) -> Json:
         case Table(fields=fields):
             found: dict[str, Json] = {}
             for code in fields:
-                if not code.key.isascii() or not code.key.isdigit():
+                if _EXIT_CODE.match(code.key) is None:
                     notes.warning(
                         code.at,
                         "never-matches",

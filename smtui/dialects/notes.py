@@ -48,7 +48,9 @@ class Notes:
         if found:
             return f"did you mean {found!r}?"
         few = 12
-        return f"known: {', '.join(names)}" if 0 < len(names) <= few else ""
+        if not 0 < len(names) <= few:
+            return ""
+        return "known: " + ", ".join(shown(name)[1:-1] for name in names)
 
     def has_errors(self) -> bool:
         """Say whether anything here keeps the definition from running."""

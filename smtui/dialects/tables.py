@@ -82,10 +82,8 @@ class Reader(NamedTuple):
         match node:
             case Scalar(value=None) | Scalar(text=""):
                 self._wrong(node, where, expected, "")
-            case Scalar(text=text) if text != text.strip() or not text.isprintable():
-                self._wrong(
-                    node, where, expected, "without blanks at the ends or escapes"
-                )
+            case Scalar(text=text) if not _is_neat(text):
+                self._wrong(node, where, expected, _NEAT)
             case Scalar(text=text):
                 return text
             case Table():
@@ -95,6 +93,16 @@ class Reader(NamedTuple):
             case Items():
                 self._wrong(node, where, expected, "")
         return None
+
+    def key(self, field: Field, where: str) -> None:
+        """Check a key that is a name its author made up."""
+        if not field.key or not _is_neat(field.key):
+            self.notes.error(
+                field.at,
+                "bad-name",
+                f"found the name {shown(field.key)} {where}, expected text",
+                _NEAT,
+            )
 
     def seconds(self, node: Node, where: str) -> float | None:
         """Return a number above 0, in seconds."""
@@ -130,6 +138,13 @@ class Reader(NamedTuple):
             f"found {word(node)} {where}, expected {expected}",
             hint,
         )
+
+
+_NEAT = "no blanks at the ends, nothing that cannot be printed"
+
+
+def _is_neat(text: str) -> bool:
+    return text == text.strip() and text.isprintable()
 
 
 MOST_SECONDS = 1e9
