@@ -49,7 +49,7 @@ def scalar_value(
 ) -> bool | int | float | str | Refused | None:
     """Return the value of a scalar; quoted ones without a tag are text."""
     if tag in {None, "!"}:
-        if not is_plain or tag == "!":
+        if not is_plain and tag is None:
             return text
         tag = _rules.resolve(yaml.ScalarNode, text, (True, False))
     kind = (tag or "").removeprefix(_PREFIX)
