@@ -2,11 +2,11 @@
 
 The laws of this file: a page is one SELECT that is fetched whole, so the read
 transaction has ended before the caller sees a row and nothing keeps the WAL
-from being checkpointed; nothing here writes.
+from being checkpointed; nothing here writes; every page has a limit. Newest
+rows come first, except after a row (`after=`), which is how one follows.
 """
 
 import sqlite3
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,7 +14,8 @@ from typing import Self
 import aiosqlite
 
 from smtui.errors import StoreError
-from smtui.store import reading
+from smtui.store import reading, schema
+from smtui.store.connection import BUSY_TIMEOUT_S, NO_PARAMS, Params
 from smtui.store.failures import translate
 from smtui.store.rows import (
     ChildRow,
@@ -30,7 +31,284 @@ from smtui.store.rows import (
     MachineRow,
     TimerRow,
 )
-from smtui.store.schema import check_version
 from smtui.store.statements import Statements
 
-__all__ = ["Reader"]
+__all__ = ["PAGE_ROWS", "Reader"]
+
+PAGE_ROWS = 200
+"""A page fills the tallest terminal, and takes about a millisecond."""
+
+NEWEST = (1 << 63) - 1
+"""Before every row: larger than any rowid."""
+
+_SQL = Statements("pages.sql")
+
+
+class Reader:
+    """A connection that only reads; use it as `async with Reader(path)`."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the store; nothing is opened yet."""
+        self._path = path
+        self._opened: aiosqlite.Connection | None = None
+
+    async def open(self) -> None:
+        """Open the store; a second open does nothing.
+
+        Raises StoreError if there is none, or it is newer than this program.
+        """
+        if self._opened is not None:
+            return
+        if not self._path.exists():
+            raise StoreError(
+                f"no store at {self._path}",
+                hint="`smtui run PATH` makes one, --data DIR names another",
+            )
+        try:
+            conn = await aiosqlite.connect(
+                f"{self._path.resolve().as_uri()}?mode=rw",
+                uri=True,
+                timeout=BUSY_TIMEOUT_S,
+                isolation_level=None,
+            )
+        except sqlite3.Error as error:
+            raise translate(error, self._path) from error
+        self._opened = conn
+        conn.row_factory = sqlite3.Row
+        try:
+            await self._every("PRAGMA query_only = ON")
+            application_id = await self._pragma("application_id")
+            version = await self._pragma("user_version")
+            schema.check(application_id, version, self._path)
+        except BaseException:
+            await self.aclose()
+            raise
+
+    async def aclose(self) -> None:
+        """Close the connection; a second close does nothing."""
+        if self._opened is not None:
+            conn, self._opened = self._opened, None
+            await conn.close()
+
+    async def __aenter__(self) -> Self:
+        """Open it."""
+        await self.open()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        await self.aclose()
+
+    # ------------------------------------------------------------ the fleet
+
+    async def machines(self) -> list[MachineRow]:
+        """Return all machines, by name."""
+        return [reading.machine(row) for row in await self._every(_SQL["machines"])]
+
+    async def children(self) -> list[ChildRow]:
+        """Return all children, by name."""
+        return [reading.child(row) for row in await self._every(_SQL["children"])]
+
+    async def definition(self, hash_: str) -> DefinitionRow | None:
+        """Return one version of a definition, or None."""
+        row = await self._one(_SQL["definition"], {"hash": hash_})
+        return None if row is None else reading.definition(row)
+
+    async def instances(
+        self,
+        machine: str | None = None,
+        *,
+        status: str | None = None,
+        after: str = "",
+        limit: int = PAGE_ROWS,
+    ) -> list[InstanceRow]:
+        """Return instances by id, of one machine after an id, or of all."""
+        name = "instances_all" if machine is None else "instances"
+        params = {"machine": machine, "status": status, "after": after, "limit": limit}
+        return [reading.instance(row) for row in await self._every(_SQL[name], params)]
+
+    async def instance(self, machine: str, id_: str) -> InstanceRow | None:
+        """Return one instance, or None."""
+        row = await self._one(_SQL["instance"], {"machine": machine, "id": id_})
+        return None if row is None else reading.instance(row)
+
+    async def snapshot(self, machine: str, instance: str) -> Data | None:
+        """Return the present snapshot as smtui.chart encodes it, or None."""
+        found = await self.instance(machine, instance)
+        return None if found is None else found.snapshot
+
+    async def timers(
+        self, machine: str | None = None, *, limit: int = PAGE_ROWS
+    ) -> list[TimerRow]:
+        """Return delays under way, the next one first."""
+        params = {"machine": machine, "limit": limit}
+        return [reading.timer(row) for row in await self._every(_SQL["timers"], params)]
+
+    # --------------------------------------------------------------- events
+
+    async def event(self, id_: str) -> InboxRow | None:
+        """Return one event, or None."""
+        row = await self._one(_SQL["event"], {"id": id_})
+        return None if row is None else reading.inbox_row(row)
+
+    async def events_page(
+        self,
+        machine: str | None = None,
+        *,
+        status: InboxStatus | None = None,
+        since: float = 0.0,
+        before: int | None = None,
+        after: int | None = None,
+        limit: int = PAGE_ROWS,
+    ) -> list[InboxRow]:
+        """Return events, newest first; oldest first with `after`.
+
+        `before` and `after` are the seq of a row, `since` is when it was
+        accepted, in seconds since the epoch.
+        """
+        params = {
+            "machine": machine,
+            "status": status,
+            "since": since,
+            "before": NEWEST if before is None else before,
+            "after": after,
+            "limit": limit,
+        }
+        name = _events(machine, status, is_following=after is not None)
+        return [reading.inbox_row(row) for row in await self._every(_SQL[name], params)]
+
+    async def inbox_counts(self) -> dict[str, int]:
+        """Return how many events wait, for machines that have any."""
+        rows = await self._every(_SQL["inbox_counts"])
+        return {row["machine"]: row["n"] for row in rows}
+
+    # -------------------------------------------------------------- history
+
+    async def journal_page(
+        self,
+        machine: str | None = None,
+        *,
+        instance: str | None = None,
+        since: float = 0.0,
+        before: int | None = None,
+        after: int | None = None,
+        limit: int = PAGE_ROWS,
+    ) -> list[JournalEntry]:
+        """Return steps, newest first; oldest first with `after`.
+
+        `before` and `after` are the id of an entry; `instance` counts with a
+        machine only.
+        """
+        params = {
+            "machine": machine,
+            "instance": instance,
+            "since": since,
+            "before": NEWEST if before is None else before,
+            "after": after,
+            "limit": limit,
+        }
+        name = "journal_newest" if after is None else "journal_after"
+        sql = _SQL[name if machine is None else f"{name}_machine"]
+        return [reading.journal_entry(row) for row in await self._every(sql, params)]
+
+    async def journal_entry(self, id_: int) -> JournalEntry | None:
+        """Return one step, or None."""
+        row = await self._one(_SQL["journal_entry"], {"id": id_})
+        return None if row is None else reading.journal_entry(row)
+
+    async def cut_counts(self) -> dict[str, int]:
+        """Return how many rows of `journal`, `inbox` and `jobs` were cut."""
+        rows = await self._every(_SQL["cut_counts"])
+        return {row["key"].removeprefix("cut/"): row["n"] for row in rows}
+
+    # ----------------------------------------------------------------- jobs
+
+    async def job(self, id_: str) -> JobRow | None:
+        """Return one job, or None."""
+        row = await self._one(_SQL["job"], {"id": id_})
+        return None if row is None else reading.job(row)
+
+    async def jobs_page(
+        self,
+        *,
+        status: JobState | None = None,
+        job_type: str | None = None,
+        machine: str | None = None,
+        before: int | None = None,
+        limit: int = PAGE_ROWS,
+    ) -> list[JobRow]:
+        """Return jobs, newest first; `before` is the seq of a job."""
+        params = {
+            "status": status,
+            "job_type": job_type,
+            "machine": machine,
+            "before": NEWEST if before is None else before,
+            "limit": limit,
+        }
+        sql = _SQL["jobs" if status is None else "jobs_status"]
+        return [reading.job(row) for row in await self._every(sql, params)]
+
+    async def jobs_next(
+        self, *, job_type: str | None = None, limit: int = PAGE_ROWS
+    ) -> list[JobRow]:
+        """Return available jobs in the order in which they will be claimed."""
+        params = {"job_type": job_type, "limit": limit}
+        return [
+            reading.job(row) for row in await self._every(_SQL["jobs_next"], params)
+        ]
+
+    async def job_counts(self) -> list[JobCount]:
+        """Return how many jobs of each type are in each state."""
+        rows = await self._every(_SQL["job_counts"])
+        return [reading.job_count(row) for row in rows]
+
+    async def jobs_held(self) -> dict[str, int]:
+        """Return how many jobs each machine has in hand."""
+        rows = await self._every(_SQL["jobs_held"])
+        return {row["machine"]: row["n"] for row in rows}
+
+    # -------------------------------------------------------------- changes
+
+    async def data_version(self) -> int:
+        """Return a number that differs when another process has written."""
+        return await self._pragma("data_version")
+
+    async def _pragma(self, name: str) -> int:
+        row = await self._one(f"PRAGMA {name}")
+        return 0 if row is None else int(row[0])
+
+    async def _one(self, sql: str, params: Params = NO_PARAMS) -> sqlite3.Row | None:
+        rows = await self._every(sql, params)
+        return rows[0] if rows else None
+
+    async def _every(self, sql: str, params: Params = NO_PARAMS) -> list[sqlite3.Row]:
+        if self._opened is None:
+            raise StoreError(
+                f"{self._path}: this reader is not open",
+                hint="use `async with Reader(path)`",
+            )
+        try:
+            rows = await self._opened.execute_fetchall(sql, dict(params))
+        except sqlite3.Error as error:
+            raise translate(error, self._path) from error
+        return list(rows)
+
+
+def _events(
+    machine: str | None, status: InboxStatus | None, *, is_following: bool
+) -> str:
+    """Return the query whose index fits the filter."""
+    if is_following:
+        return "events_after" if machine is None else "events_after_machine"
+    if status is InboxStatus.PARKED:
+        return "events_newest_parked"
+    if machine is None:
+        return "events_newest"
+    if status is InboxStatus.PENDING:
+        return "events_newest_pending"
+    return "events_newest_machine"

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 from smtui.chart.values import At, Finish, Query, Raised, Result, Settle
-from smtui.definition import Json
 from smtui.store.rows import Data, InboxStatus, JobState, JournalRow
 
 __all__ = [
@@ -16,6 +15,7 @@ __all__ = [
     "Accepted",
     "Added",
     "Changed",
+    "Claimant",
     "Committed",
     "Durability",
     "Handled",
@@ -38,6 +38,14 @@ class Owner(NamedTuple):
     """The process that may commit for a machine."""
 
     machine: str
+    epoch: int
+
+
+class Claimant(NamedTuple):
+    """The owner of an instance, as a job remembers it."""
+
+    machine: str
+    instance: str
     epoch: int
 
 
@@ -141,5 +149,3 @@ class Trimmed(NamedTuple):
     jobs: int
     is_done: bool
     """False when another call has more to remove."""
-
-

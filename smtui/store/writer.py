@@ -26,12 +26,14 @@ from smtui.store import (
     inbox,
     jobs,
     machines,
-    operator,
+    overrides,
+    schedule,
 )
 from smtui.store.connection import Connection
 from smtui.store.rows import (
     ChildRow,
     Data,
+    DefinitionRow,
     Desired,
     InboxKind,
     InboxRow,
@@ -57,15 +59,26 @@ __all__ = ["Writer"]
 class Writer:
     """One connection that writes; open it in the thread that uses it."""
 
-    def __init__(
-        self, path: Path, durability: Durability, clock: Clock
-    ) -> None:
+    def __init__(self, path: Path, durability: Durability, clock: Clock) -> None:
         """Open the store, making it first if there is none.
 
         Raises StoreError for a newer schema, a network file system, a file
         that is no store, and what `smtui.store.failures` lists.
         """
         self._db = Connection(path, durability, clock)
+        try:
+            self._enter_boot()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _enter_boot(self) -> None:
+        """Count due times anew after a reboot; write nothing otherwise."""
+        with self._db.reading() as tx:
+            if schedule.is_rebased(tx):
+                return
+        with self._db.writing() as tx:
+            schedule.rebase(tx)
 
     def close(self) -> None:
         """Close the connection; a second close does nothing."""
@@ -90,8 +103,9 @@ class Writer:
         self, hash_: str, dialect: str, name: str, file: str, text: str
     ) -> None:
         """Keep the text of one version of a definition, once."""
+        row = DefinitionRow(hash_, dialect, name, file, text)
         with self._db.writing() as tx:
-            machines.put_definition(tx, hash_, dialect, name, file, text)
+            machines.put_definition(tx, row)
 
     def put_machine(self, row: MachineRow) -> None:
         """Add a machine or change what is known of it; its epoch stays."""
@@ -106,10 +120,8 @@ class Writer:
         with self._db.writing() as tx:
             children.put(tx, row)
 
-    def set_desired(
-        self, child: str, desired: Desired, reason: str, who: str
-    ) -> None:
-        """Say what is wanted of a child. Raises StoreError if unknown."""
+    def set_desired(self, child: str, desired: Desired, reason: str, who: str) -> None:
+        """Say what is wanted of a child. Raises UsageError if unknown."""
         with self._db.writing() as tx:
             children.set_desired(tx, child, desired, reason, who)
 
@@ -124,7 +136,9 @@ class Writer:
     ) -> None:
         """Note what the supervisor sees; an unknown child is ignored."""
         with self._db.writing() as tx:
-            children.set_state(tx, child, state, reason, pid, restarts)
+            children.set_state(
+                tx, child, state, reason=reason, pid=pid, restarts=restarts
+            )
 
     def forget_observed(self) -> None:
         """Set every child to `stopped`: a new supervisor has seen none."""
@@ -292,12 +306,12 @@ class Writer:
         With `data` it gets these first. Raises StoreError for a running one.
         """
         with self._db.writing() as tx:
-            return operator.retry(tx, id_, who, data)
+            return overrides.retry(tx, id_, who, data)
 
     def cancel_job(self, id_: str, who: str, *, force: bool = False) -> Changed:
         """Cancel a job; raises StoreError for a running one without force."""
         with self._db.writing() as tx:
-            return operator.cancel(tx, id_, who, force=force)
+            return overrides.cancel(tx, id_, who, force=force)
 
     def release_job(self, id_: str, who: str, *, force: bool = False) -> Changed:
         """Give a running job back to the queue; the attempt does not count.
@@ -305,17 +319,17 @@ class Writer:
         Raises StoreError while its holder still has it, without force.
         """
         with self._db.writing() as tx:
-            return operator.release(tx, id_, who, force=force)
+            return overrides.release(tx, id_, who, force=force)
 
     def promote_due(self) -> Promoted:
         """Make jobs available whose time has come; ring the bells."""
         with self._db.writing() as tx:
-            return jobs.promoted(tx)
+            return schedule.promoted(tx)
 
     def next_job_due(self) -> At | None:
         """Return when the next scheduled or retryable job becomes due."""
         with self._db.reading() as tx:
-            return jobs.next_due(tx)
+            return schedule.next_due(tx)
 
     # ------------------------------------------------------ the rest
 

@@ -1,0 +1,115 @@
+"""The store room: what happened, what waits, what is wanted, in one SQLite file.
+
+    Writer       one function, one transaction, in the thread that opened it
+    StoreThread  the async door to a Writer
+    Reader       pages for screens and commands
+
+Values and errors are here at once; the three doors are imported when they are
+first named (PEP 562), because they bring SQLite, threads and asyncio along and
+the pure view, which only wants the rows, must not.
+"""
+
+from typing import TYPE_CHECKING
+
+from smtui.store.documents import (
+    event_document,
+    instance_document,
+    job_document,
+    step_document,
+)
+from smtui.store.faults import GoneError, StoreBusyError, StoreFullError
+from smtui.store.rows import (
+    SOLE_INSTANCE,
+    ChildRow,
+    DefinitionRow,
+    Desired,
+    InboxKind,
+    InboxRow,
+    InboxStatus,
+    InstanceRow,
+    JobCount,
+    JobRow,
+    JobState,
+    JournalEntry,
+    JournalRow,
+    MachineRow,
+    TimerRow,
+)
+from smtui.store.values import (
+    MAX_STEPS,
+    Accepted,
+    Added,
+    Changed,
+    Committed,
+    Durability,
+    Handled,
+    Loaded,
+    Owner,
+    Promoted,
+    StepWrite,
+    Trimmed,
+)
+
+if TYPE_CHECKING:
+    from smtui.store.reader import Reader
+    from smtui.store.thread import StoreThread
+    from smtui.store.writer import Writer
+
+__all__ = [
+    "MAX_STEPS",
+    "SOLE_INSTANCE",
+    "Accepted",
+    "Added",
+    "Changed",
+    "ChildRow",
+    "Committed",
+    "DefinitionRow",
+    "Desired",
+    "Durability",
+    "GoneError",
+    "Handled",
+    "InboxKind",
+    "InboxRow",
+    "InboxStatus",
+    "InstanceRow",
+    "JobCount",
+    "JobRow",
+    "JobState",
+    "JournalEntry",
+    "JournalRow",
+    "Loaded",
+    "MachineRow",
+    "Owner",
+    "Promoted",
+    "Reader",
+    "StepWrite",
+    "StoreBusyError",
+    "StoreFullError",
+    "StoreThread",
+    "TimerRow",
+    "Trimmed",
+    "Writer",
+    "event_document",
+    "instance_document",
+    "job_document",
+    "step_document",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Import a door when it is first named."""
+    match name:
+        case "Reader":
+            from smtui.store.reader import Reader
+
+            return Reader
+        case "StoreThread":
+            from smtui.store.thread import StoreThread
+
+            return StoreThread
+        case "Writer":
+            from smtui.store.writer import Writer
+
+            return Writer
+        case _:
+            raise AttributeError(f"module 'smtui.store' has no attribute {name!r}")
