@@ -149,7 +149,5 @@ class Definition:
     """Started by other machines only, never by `run`."""
     stuck_after_s: float | None = None
     """Seconds in any state after which the machine is marked stuck."""
-    actions_root: str = ""
-    """Where the author keeps action files, relative to the file, or ''."""
     name_at: Position | None = None
     """Where the name is written; None when it is the file's."""

@@ -20,6 +20,7 @@ from smtui.dialects.engine_states import (
     read_stuck,
 )
 from smtui.dialects.engine_transitions import read_events, read_transitions
+from smtui.dialects.loaded import Loaded
 from smtui.dialects.names import name_problem
 from smtui.dialects.nodes import Field, Scalar, Table
 from smtui.dialects.notes import Notes
@@ -33,12 +34,8 @@ DEFAULT_INITIAL = "waiting"
 
 def read_engine(
     table: Table, text: str, file: str, custom: frozenset[str], notes: Notes
-) -> Definition:
-    """Return the definition a mapping describes, as far as it could be read.
-
-    What is wrong with it is added to `notes`; the caller drops the definition
-    when there are errors.
-    """
+) -> Loaded:
+    """Return what a mapping describes; its problems join those in `notes`."""
     fields = _top_fields(table, notes)
     spoken = _spoken(table, fields, text, custom, notes)
     states = read_states(spoken, notes)
@@ -48,7 +45,7 @@ def read_engine(
     events = fields.get("events")
     template = fields.get("template")
     name, name_at = _name(fields.get("metadata"), file, notes)
-    return Definition(
+    definition = Definition(
         dialect="engine",
         name=name,
         file=file,
@@ -63,8 +60,15 @@ def read_engine(
         template=template is not None
         and Reader(notes).flag(template.value, "at 'template'"),
         stuck_after_s=stuck_after,
-        actions_root=_actions_root(fields.get("actions_root"), notes),
         name_at=name_at,
+    )
+    actions_root = _actions_root(fields.get("actions_root"), notes)
+    return Loaded(
+        None if notes.has_errors() else definition,
+        notes.sorted(),
+        "engine",
+        name,
+        actions_root,
     )
 
 

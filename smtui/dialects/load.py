@@ -54,8 +54,7 @@ def load_text(text: str, file: str, *, custom: frozenset[str] = frozenset()) -> 
         return Loaded(None, notes.sorted())
     if dialect not in BUILT:
         return _not_built(dialect, node.at)
-    definition = read_engine(node, text, file, custom, notes)
-    return Loaded(None if notes.has_errors() else definition, notes.sorted(), dialect)
+    return read_engine(node, text, file, custom, notes)
 
 
 def _not_built(dialect: Dialect, at: Position) -> Loaded:

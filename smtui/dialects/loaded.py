@@ -18,6 +18,10 @@ class Loaded:
     dialect: str = ""
     """The dialect the text is written in, built or not; '' when it is no
     definition of a machine or cannot be read."""
+    name: str = ""
+    """What the machine calls itself, known even when something is wrong."""
+    actions_root: str = ""
+    """Where the author says the action files are, or ''."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:

@@ -48,7 +48,6 @@ def test_the_whole_of_a_file_is_read() -> None:
     assert (found.dialect, found.name, found.initial) == ("engine", "w", "waiting")
     assert (found.title, found.description) == ("Worker", "does things")
     assert found.template
-    assert found.actions_root == "acts"
     assert [s.id for s in found.states] == ["waiting", "on", "stopped"]
     assert found.states[1].ask == Ask("Go on?", ("yes", "no"))
     assert [s.stuck_after_s for s in found.states] == [None, 2.5, None]

@@ -74,6 +74,16 @@ def test_the_name_is_that_of_the_metadata_then_that_of_the_file() -> None:
     assert (named.name, str(named.name_at)) == ("boss", "w.yaml:2:26")
 
 
+def test_name_and_actions_root_are_known_even_of_a_bad_file() -> None:
+    loaded = load_text(
+        "initial_state: a\nmetadata: {machine_name: boss}\nactions_root: acts\nx: 1",
+        "w.yaml",
+    )
+
+    assert loaded.definition is None
+    assert (loaded.name, loaded.actions_root) == ("boss", "acts")
+
+
 def test_the_hash_is_of_the_text_alone() -> None:
     first = load_text("initial_state: a", "a.yaml").definition
     second = load_text("initial_state: a", "b.yaml").definition
