@@ -114,7 +114,9 @@ class Exit(NamedTuple):
     is_final: bool = False
     """Its definition ended."""
     why: str = ""
-    """Known better than from the code: `cannot be started: ...`."""
+    """It never lived: `cannot be started: ...`; a failure whatever the code."""
+    words: str = ""
+    """The last line it printed on standard error."""
 
 
 class Again(NamedTuple):
@@ -168,7 +170,7 @@ def decide(policy: Policy, ledger: Ledger, ended: Exit, jitter: float) -> Decisi
         case Restart.ALWAYS:
             is_over = False
     if is_over and is_success:
-        return Done(how_it_ended(ended))
+        return Done(how_it_ended(ended._replace(words="")))
     counted = _count(policy, ledger, ended)
     if is_over:
         return GiveUp(f"{how_it_ended(ended)}; restart is never", counted)
@@ -179,13 +181,14 @@ def how_it_ended(ended: Exit) -> str:
     """Return the end of a process in an operator's words."""
     if ended.why:
         return ended.why
+    words = f": {ended.words}" if ended.words else ""
     if ended.code >= 0:
-        return f"exit {ended.code}"
+        return f"exit {ended.code}{words}"
     try:
         name = signal.Signals(-ended.code).name
     except ValueError:
         name = f"signal {-ended.code}"
-    return f"killed by {name}"
+    return f"killed by {name}{words}"
 
 
 def _count(policy: Policy, ledger: Ledger, ended: Exit) -> Ledger:

@@ -22,6 +22,7 @@ __all__ = [
     "Facts",
     "adopted",
     "facts",
+    "is_ours",
     "kill_and_reap",
     "mark_of",
     "on_exit",
@@ -96,6 +97,17 @@ def kill_and_reap(pid: int) -> bool:
     """Kill an adopted child; return whether it is gone already."""
     kill(pid)
     return reap(pid)
+
+
+def is_ours(pid: int) -> bool:
+    """Return whether we may send a process a signal."""
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return False
+    except ProcessLookupError:
+        return True
+    return True
 
 
 def on_exit(pid: int, call: Callable[[], None]) -> None:

@@ -66,7 +66,8 @@ def run_dir(data_dir: Path) -> Path:
     """
     try:
         text = (data_dir / LOCK_NAME).read_text("utf-8")
-        found: object = json.loads(text)
+        # the rest of a longer line may follow for an instant
+        found: object = json.loads(text.partition("\n")[0])
     except (OSError, ValueError):
         return default_run_dir(data_dir)
     if isinstance(found, dict):

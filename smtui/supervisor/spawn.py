@@ -1,0 +1,103 @@
+"""Start one process of a child.
+
+Laws of this file:
+
+- only from the main thread: what a thread starts may die with the thread
+- every process leads a session and a group of its own, gets /dev/null as
+  input and a pipe each for output and errors, and inherits no descriptor
+- it stays a zombie until its exit code is taken here, so its pid means it and
+  nobody else for as long as `code` is None
+"""
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from smtui.errors import SupervisorError
+from smtui.supervisor.logs import Capture
+from smtui.supervisor.procs import on_exit
+
+__all__ = ["Process", "spawn"]
+
+
+class Process:
+    """A process of ours, and its exit code when it has one."""
+
+    def __init__(
+        self,
+        popen: subprocess.Popen[bytes],
+        capture: Capture,
+        ended: Callable[[], None],
+    ) -> None:
+        """Call `ended` from the loop as soon as `code` is known."""
+        self.pid = popen.pid
+        self.capture = capture
+        self._popen = popen
+        self._ended = ended
+        on_exit(popen.pid, self._take_code)
+
+    @property
+    def code(self) -> int | None:
+        """Return the exit code (a signal is negative), None while it lives."""
+        return self._popen.returncode
+
+    def terminate(self, *, group: bool) -> None:
+        """Ask it to end; with `group` also what shares its process group."""
+        self._signal(signal.SIGTERM, group=group)
+
+    def kill(self) -> None:
+        """End it."""
+        self._signal(signal.SIGKILL, group=True)
+
+    def _signal(self, number: signal.Signals, *, group: bool) -> None:
+        if self.code is not None:
+            return
+        with suppress(ProcessLookupError, PermissionError):
+            if group:
+                os.killpg(self.pid, number)
+            else:
+                os.kill(self.pid, number)
+
+    def _take_code(self) -> None:
+        self._popen.wait()
+        self._ended()
+
+
+def spawn(
+    command: Sequence[str],
+    *,
+    cwd: Path,
+    env: Mapping[str, str],
+    ended: Callable[[], None],
+) -> Process:
+    """Start a command; raises SupervisorError saying why it cannot be."""
+    out, out_end = os.pipe()
+    err, err_end = os.pipe()
+    try:
+        popen = subprocess.Popen(  # noqa: S603 - what the operator wrote
+            list(command),
+            stdin=subprocess.DEVNULL,
+            stdout=out_end,
+            stderr=err_end,
+            cwd=cwd,
+            env=dict(env),
+            start_new_session=True,
+        )
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        os.close(out)
+        os.close(err)
+        raise SupervisorError(_why(error, command, cwd)) from error
+    finally:
+        os.close(out_end)
+        os.close(err_end)
+    return Process(popen, Capture(out, err), ended)
+
+
+def _why(error: Exception, command: Sequence[str], cwd: Path) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        what = cwd if error.filename == str(cwd) else command[0]
+        return f"cannot be started: {what}: {error.strerror}"
+    return f"cannot be started: {command[0]}: {error}"
