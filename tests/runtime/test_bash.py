@@ -74,6 +74,17 @@ async def test_a_command_runs_in_its_folder_with_its_key(
     assert recorder.out() == f"{tmp_path}\nkey-{tmp_path.name}\n".encode()
 
 
+async def test_values_reach_a_command_through_its_environment(
+    tmp_path: Path, recorder: Recorder
+) -> None:
+    command = 'echo "$SMTUI_V1"'
+    value = "$(touch pwned); 'quoted'"
+
+    await _bash(tmp_path, recorder, command, environment={"SMTUI_V1": value}).perform()
+
+    assert recorder.out() == f"{value}\n".encode()
+
+
 async def test_a_command_has_a_session_of_its_own_and_no_input(
     tmp_path: Path, recorder: Recorder
 ) -> None:

@@ -52,6 +52,11 @@ class Bash:
             return Ended(Raised(why, "ValueError"))
         return Ended(await self._run(command, timeout_s))
 
+    def kill(self) -> None:
+        """Kill the shell and all it has started."""
+        if self._shell is not None:
+            self._shell.kill()
+
     async def _run(self, command: str, timeout_s: float) -> Result | Raised:
         line, errors = LastLine(), Tail(_STDERR_CHARS)
 
@@ -69,7 +74,7 @@ class Bash:
             self._shell = Shell(
                 command,
                 folder=self._place.folder,
-                env={**self._place.env, _KEY: key},
+                env={**self._place.env, **_values(self._entry), _KEY: key},
                 mark=f"{_KEY}={key}",
                 out=out,
                 err=err,
@@ -96,6 +101,13 @@ class Bash:
                 f"output of pid {self.pid} is still held open by a process it"
                 " has left behind; what comes now is not kept",
             )
+
+
+def _values(entry: RunEntry) -> dict[str, str]:
+    """Return the interpolated values that travel outside the command's text."""
+    found = entry.args.get("environment")
+    values = found.items() if isinstance(found, dict) else ()
+    return {name: str(value) for name, value in values}
 
 
 def timeout_of(entry: RunEntry) -> float | None:

@@ -113,6 +113,9 @@ class Custom:
         patch = outcome.changes.patch if outcome.changes else None
         return Ended(outcome.answer, patch)
 
+    def kill(self) -> None:
+        """Do nothing: its threads end with the process."""
+
     # ------------------------------------------------- in the action's thread
 
     def _outcome(self) -> _Outcome:

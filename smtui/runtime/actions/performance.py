@@ -46,3 +46,7 @@ class Performance(Protocol):
     async def perform(self) -> Ended:
         """Do it and return what came of it; never raises for its failure."""
         ...
+
+    def kill(self) -> None:
+        """Kill what runs, at once and without a word to anybody."""
+        ...

@@ -90,7 +90,7 @@ class Shell:
         try:
             timed_out = await self._wait(timeout_s)
             if timed_out:
-                kill_family(self.pid, self._mark)
+                self.kill()
                 await self._wait(_REPORT_S)
         except asyncio.CancelledError:
             await self._stop()
@@ -102,6 +102,10 @@ class Shell:
         self._close()
         code = self._process.returncode
         return Exit(-signal.SIGKILL if code is None else code, timed_out, held_open)
+
+    def kill(self) -> None:
+        """Kill it and all it has started; run() sees the end."""
+        kill_family(self.pid, self._mark)
 
     # ------------------------------------------------------------- exit
 
@@ -140,7 +144,7 @@ class Shell:
         try:
             await self._wait(_TERM_S)
         finally:  # a second cancel is an operator in a hurry
-            kill_family(self.pid, self._mark)
+            self.kill()
         await self._wait(_REPORT_S)
 
     # ----------------------------------------------------------- output

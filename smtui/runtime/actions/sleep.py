@@ -37,6 +37,9 @@ class Sleep:
             alarm.close()
         return Ended(Result({}))
 
+    def kill(self) -> None:
+        """Do nothing: nothing runs."""
+
 
 def _due(entry: RunEntry) -> At | None:
     found = entry.args.get("due")

@@ -1,0 +1,98 @@
+"""What a machine is doing now, as the supervisor and the screen want to know.
+
+Pure. A frame says only that looking again is worth it; the store is the truth.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from smtui.chart.values import At, Kind, RunEntry, Snapshot, TimerEntry, WatchEntry
+from smtui.runtime.actions.bash import timeout_of
+from smtui.wire import Frame, RunningAction, TimerView
+
+__all__ = ["Counts", "frame_of"]
+
+_SHOWN_CHARS = 200
+"""What an operator recognises a command by."""
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a machine has done and seen since this process began."""
+
+    read: int = 0
+    """Last inbox seq read."""
+    waiting: int = 0
+    """Events read and not handled."""
+    steps: int = 0
+    idle: int = 0
+    ignored: int = 0
+    waits_store: bool = False
+    problem: str = ""
+    problem_at: float = 0.0
+
+
+def frame_of(
+    machine: str,
+    snapshot: Snapshot,
+    counts: Counts,
+    pids: Mapping[str, int | None],
+    now: At,
+) -> Frame:
+    """Return the frame of an instance; `pids` has the World actions in hand."""
+    pending = snapshot.pending.items()
+    return Frame(
+        machine=machine,
+        instance=snapshot.instance,
+        configuration=snapshot.configuration,
+        status=snapshot.status.value,
+        since=snapshot.since.wall,
+        seq=snapshot.seq,
+        read=counts.read,
+        run=snapshot.run,
+        steps=counts.steps,
+        idle=counts.idle,
+        ignored=counts.ignored,
+        inbox=counts.waiting,
+        held=tuple(snapshot.held),
+        running=tuple(
+            _running(entry, pids[id_])
+            for id_, entry in pending
+            if isinstance(entry, RunEntry) and id_ in pids
+        ),
+        timers=tuple(
+            TimerView(entry.event, now.wall + entry.due.seconds_left(now))
+            for _, entry in pending
+            if isinstance(entry, TimerEntry)
+        ),
+        watching=tuple(
+            topic
+            for _, entry in pending
+            if isinstance(entry, WatchEntry)
+            for topic in entry.on
+        ),
+        waits_store=counts.waits_store,
+        last_problem=counts.problem,
+        last_problem_at=counts.problem_at,
+    )
+
+
+def _running(entry: RunEntry, pid: int | None) -> RunningAction:
+    has_limit = entry.kind is Kind.WORLD and "command" in entry.args
+    return RunningAction(
+        action=entry.action,
+        text=_text(entry),
+        since=entry.since.wall if entry.since else 0.0,
+        pid=pid,
+        timeout_s=timeout_of(entry) if has_limit else None,
+        attempt=entry.attempt,
+    )
+
+
+def _text(entry: RunEntry) -> str:
+    """Return the author's own words for an action, else what it does."""
+    for key in ("description", "command", "duration"):
+        found = entry.args.get(key)
+        if found is not None:
+            return str(found)[:_SHOWN_CHARS]
+    return entry.action

@@ -1,0 +1,156 @@
+"""The World actions in hand of one instance.
+
+The laws of this file: an action is taken up only after the commit that asked
+for it; what it gives is kept until the machine has stepped it; an action that
+our own shutdown cuts off gives nothing.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import NamedTuple
+
+from smtui.chart.values import Done, Raised, RunEntry, Snapshot
+from smtui.clock import Clock
+from smtui.runtime.actions import Author, Outlet, Performance, Place
+from smtui.runtime.actions.bash import Bash
+from smtui.runtime.actions.performance import Ended
+from smtui.runtime.actions.sleep import Sleep
+from smtui.runtime.alarm import at_now
+from smtui.runtime.stop import Stop
+
+__all__ = ["MAX_CRASHES", "Hands", "crashed"]
+
+MAX_CRASHES = 3
+"""An action that was in hand at this many crashes is not tried again."""
+
+
+class _Held(NamedTuple):
+    performance: Performance
+    task: "asyncio.Task[None]"
+
+
+class Hands:
+    """What runs outside now, and what has come of it."""
+
+    def __init__(
+        self,
+        tasks: asyncio.TaskGroup,
+        place: Place,
+        author: Author,
+        *,
+        outlet: Outlet,
+        clock: Clock,
+        on_end: Callable[[], None],
+    ) -> None:
+        """Own actions in `tasks`; call `on_end` when one has ended."""
+        self._tasks = tasks
+        self._place = place
+        self._author = author
+        self._outlet = outlet
+        self._clock = clock
+        self._on_end = on_end
+        self._held: dict[str, _Held] = {}
+        self._ended: list[Done] = []
+        self.seconds: dict[str, float] = {}
+        """Pending id -> how long the action took."""
+        self.cut_off: list[str] = []
+        """Pending ids of actions that were ended half-way, without a result."""
+
+    def take_up(self, id_: str, entry: RunEntry, snapshot: Snapshot) -> None:
+        """Begin to perform an action."""
+        performance = self._make(entry, snapshot)
+        task = self._tasks.create_task(self._perform(id_, performance))
+        self._held[id_] = _Held(performance, task)
+
+    def pids(self) -> dict[str, int | None]:
+        """Return the pending ids in hand, each with its process."""
+        return {id_: held.performance.pid for id_, held in self._held.items()}
+
+    def gather(self) -> list[Done]:
+        """Return what has come in since the last time."""
+        ended, self._ended = self._ended, []
+        return ended
+
+    async def end(self, stop: Stop) -> None:
+        """Give what is in hand the time it has left, then cut it off."""
+        for held in self._held.values():
+            if held.performance.can_resume:
+                held.task.cancel()
+        tasks = [held.task for held in self._held.values()]
+        if not tasks:
+            return
+        over = self._tasks.create_task(stop.grace_over())
+        working = self._tasks.create_task(_all(tasks))
+        await asyncio.wait([over, working], return_when=asyncio.FIRST_COMPLETED)
+        over.cancel()
+        left = [i for i, held in self._held.items() if not held.performance.can_resume]
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+        working.cancel()
+        ended = {done.id for done in self._ended}
+        self.cut_off = [id_ for id_ in left if id_ not in ended]
+
+    def kill(self) -> None:
+        """Kill at once: somebody else owns this machine."""
+        for held in self._held.values():
+            held.performance.kill()
+
+    async def _perform(self, id_: str, performance: Performance) -> None:
+        started = self._clock.elapsed()
+        try:
+            ended = await performance.perform()
+        finally:
+            del self._held[id_]
+        self.seconds[id_] = self._clock.elapsed() - started
+        now = at_now(self._clock)
+        self._ended.append(Done(id_, ended.answer, now, ended.patch))
+        self._on_end()
+
+    def _make(self, entry: RunEntry, snapshot: Snapshot) -> Performance:
+        if entry.action in self._author.catalogue.types:
+            state = snapshot.configuration[0]
+            return self._author.take_up(entry, snapshot.data, state)
+        match entry.action:
+            case "bash":
+                return Bash(entry, self._place, self._outlet, self._clock)
+            case "sleep":
+                return Sleep(entry, self._clock)
+            case _:
+                return _Missing(entry.action)
+
+
+class _Missing:
+    """An action whose file has gone since it was asked for."""
+
+    pid = None
+    can_resume = False
+
+    def __init__(self, action: str) -> None:
+        self._action = action
+
+    async def perform(self) -> Ended:
+        """Fail as it would have if the file had never been there."""
+        why = f"Could not load action {self._action!r}"
+        return Ended(Raised(f"{why} - not found in actions directory", "NotFound"))
+
+    def kill(self) -> None:
+        """Do nothing: nothing runs."""
+
+
+def crashed(entry: RunEntry) -> Raised | None:
+    """Return what an action of a process that has ended gives, None to go on.
+
+    The attempt of each action in hand was raised when the process was found
+    dead; one that was cut off and must not run twice says `on_crash: error`.
+    """
+    if entry.attempt > 1 and entry.on_crash == "error":
+        why = "was cut off when its process ended, and says on_crash: error"
+        return Raised(why, "crashed")
+    if entry.attempt > MAX_CRASHES:
+        return Raised(f"crashed the process {MAX_CRASHES} times", "crashed")
+    return None
+
+
+async def _all(tasks: "list[asyncio.Task[None]]") -> None:
+    await asyncio.wait(tasks)

@@ -1,0 +1,83 @@
+"""The part of a machine's inbox that is in memory: a window on its rows.
+
+The store is the mailbox. Rows are read in pages, in order of acceptance, and
+stay here until a step has handled them; deferred ones keep their place. When
+the window can no longer be trusted (somebody dropped or took rows) it is
+thrown away and read again.
+"""
+
+from collections.abc import Sequence
+
+from smtui.store import InboxRow
+
+__all__ = ["PAGE_ROWS", "Window"]
+
+PAGE_ROWS = 256
+"""Rows read at a time: four batches of steps."""
+
+_LOW_ROWS = 64
+"""With fewer than a batch at hand the next page is read."""
+
+_MOST_ROWS = 4096
+"""Rows in memory while none of them is wanted: the store keeps the others."""
+
+
+class Window:
+    """Unhandled rows, and how far the inbox has been read."""
+
+    def __init__(self) -> None:
+        self.rows: list[InboxRow] = []
+        self.after = 0
+        """Seq after which to read on."""
+        self.read = 0
+        """Greatest seq ever read, for the supervisor's sweep."""
+        self._has_more = True
+        self._is_rung = True
+
+    @property
+    def is_rung(self) -> bool:
+        """Say whether something may have come in since the last look."""
+        return self._is_rung
+
+    def ring(self) -> None:
+        """Note that something may have come in."""
+        self._is_rung = True
+
+    def must_look(self, *, is_stuck: bool = False) -> bool:
+        """Say whether the store is worth a look now.
+
+        `is_stuck`: nothing in the window can be stepped, and not because an
+        action is in hand.
+        """
+        if self._is_rung:
+            return True
+        is_short = len(self.rows) < _LOW_ROWS or is_stuck
+        return self._has_more and is_short and len(self.rows) < _MOST_ROWS
+
+    def look(self) -> None:
+        """Begin a look: what comes in from now on is another ring."""
+        self._is_rung = False
+
+    def looked(self, rows: Sequence[InboxRow]) -> None:
+        """Add the page that was read after `after`."""
+        self._has_more = len(rows) == PAGE_ROWS
+        self.rows.extend(rows)
+        if rows:
+            self.after = rows[-1].seq
+            self.read = max(self.read, self.after)
+
+    def drop_ids(self, ids: Sequence[str]) -> None:
+        """Forget rows that were handled."""
+        if ids:
+            gone = set(ids)
+            self.rows = [row for row in self.rows if row.id not in gone]
+
+    def drop_seq(self, seq: int) -> None:
+        """Forget a row that is no longer pending."""
+        self.rows = [row for row in self.rows if row.seq != seq]
+
+    def reset(self) -> None:
+        """Read everything again."""
+        self.rows = []
+        self.after = 0
+        self._has_more = self._is_rung = True

@@ -1,0 +1,58 @@
+"""What the store knows of definitions: their texts, and who runs which file."""
+
+from pathlib import Path
+
+from smtui.chart import StateChart, compile_chart
+from smtui.dialects import load_text
+from smtui.errors import DefinitionError, StoreError
+from smtui.runtime.spec import ChildSpec, read_spec
+from smtui.store import Reader
+
+__all__ = ["Library"]
+
+
+class Library:
+    """Read when needed, which is seldom: at the start and by start_fsm."""
+
+    def __init__(self, database: Path) -> None:
+        self._database = database
+
+    async def chart(self, hash_: str, file: str, custom: frozenset[str]) -> StateChart:
+        """Return the compiled definition of that version.
+
+        Raises DefinitionError when the store has no such text or it cannot
+        be used; the message names the first problem and its place.
+        """
+        async with Reader(self._database) as reader:
+            row = await reader.definition(hash_)
+        if row is None:
+            raise DefinitionError(
+                f"{file}: the store has no definition {hash_}",
+                hint="`smtui run` the file again",
+            )
+        loaded = load_text(row.text, file, custom=custom)
+        if loaded.definition is None:
+            first = loaded.errors[0]
+            more = len(loaded.errors) - 1
+            others = f" (and {more} more)" if more else ""
+            raise DefinitionError(
+                f"{first.at}: {first.message}{others}", hint=first.hint
+            )
+        return compile_chart(loaded.definition, custom)
+
+    async def spec(self, child: str) -> ChildSpec:
+        """Return how a child is run. Raises StoreError if nobody knows it."""
+        async with Reader(self._database) as reader:
+            rows = await reader.children()
+        for row in rows:
+            if row.name == child:
+                return read_spec(child, row.spec)
+        raise StoreError(
+            f"the store knows no child {child!r}",
+            hint="machine processes are started by `smtui run`",
+        )
+
+    async def files(self) -> list[str]:
+        """Return the files of all machines and templates."""
+        async with Reader(self._database) as reader:
+            return [row.file for row in await reader.machines()]

@@ -1,0 +1,204 @@
+"""A machine process from its first to its last moment.
+
+It reads what it is to run from the store, binds its doorbells, reports to the
+supervisor and works until its machines have ended or it is told to stop. Its
+exit code says which: 0 ended or stopped, 75 somebody newer owns the machine,
+1 failed. The text of a failure is on stderr, which the supervisor keeps.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple, cast
+
+from smtui.clock import SystemClock
+from smtui.definition import Json
+from smtui.errors import FencedError, SmtuiError
+from smtui.runtime.actions import Author, Catalogue, Outlet, Place
+from smtui.runtime.bells import Bells
+from smtui.runtime.library import Library
+from smtui.runtime.link import Link
+from smtui.runtime.machine import Machine
+from smtui.runtime.setup import Setup, Tools
+from smtui.runtime.spec import ChildSpec, MachineSpec
+from smtui.runtime.stop import Stop
+from smtui.store import StoreThread
+from smtui.wire import Hello
+from smtui.wire.paths import events_path, run_dir
+
+__all__ = ["DATABASE", "Assignment", "run_machine_process", "work"]
+
+DATABASE = "smtui.db"
+
+_LAST_SECOND_S = 1.0
+"""Of the stop timeout this much is ours: to commit, and to kill groups."""
+
+
+def run_machine_process(data_dir: Path, child: str, epoch: int) -> int:
+    """Run the machines of a child; return the exit code.
+
+    Called in the main thread, by the hidden command `_machine`.
+    """
+    outlet = Outlet()
+    # a print() of an author's action is to be seen when it happens
+    sys.stdout = os.fdopen(1, "w", buffering=1, errors="replace", closefd=False)
+    try:
+        asyncio.run(_serve(data_dir.resolve(), child, epoch, outlet))
+    except BaseExceptionGroup as group:
+        return _report(_first(group), outlet)
+    except Exception as error:  # noqa: BLE001 - the edge of the process
+        return _report(error, outlet)
+    return 0
+
+
+def _report(error: BaseException, outlet: Outlet) -> int:
+    if isinstance(error, SmtuiError):
+        outlet.log("error", str(error))
+        return error.exit_code if isinstance(error, FencedError) else 1
+    trace = "".join(traceback.format_exception(error))
+    outlet.err(trace.encode("utf-8", "replace"))
+    return 1
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """Return the error to report: being fenced explains all others."""
+    leaves = _leaves(group)
+    fenced = [leaf for leaf in leaves if isinstance(leaf, FencedError)]
+    return (fenced or leaves)[0]
+
+
+def _leaves(error: BaseException) -> list[BaseException]:
+    if not isinstance(error, BaseExceptionGroup):
+        return [error]
+    group = cast("BaseExceptionGroup[BaseException]", error)
+    return [leaf for each in group.exceptions for leaf in _leaves(each)]
+
+
+class Assignment(NamedTuple):
+    """What this process is to run."""
+
+    data_dir: Path
+    child: str
+    epoch: int
+    spec: ChildSpec
+    cwd: Path
+    """Where the program was started: start_fsm looks for files there first."""
+
+
+async def _serve(data_dir: Path, child: str, epoch: int, outlet: Outlet) -> None:
+    spec = await Library(data_dir / DATABASE).spec(child)
+    job = Assignment(data_dir, child, epoch, spec, Path.cwd())
+    stop = Stop(max(0.0, spec.stop_timeout_s - _LAST_SECOND_S))
+    with _signals(stop):
+        _enter(spec.cwd or spec.machines[0].folder, outlet)
+        await work(job, stop, outlet)
+
+
+async def work(job: Assignment, stop: Stop, outlet: Outlet) -> None:
+    """Run the machines until all have ended or `stop` is told.
+
+    Raises SmtuiError, also inside an ExceptionGroup.
+    """
+    clock = SystemClock()
+    database = job.data_dir / DATABASE
+    library = Library(database)
+    setups = [await _setup(each, job, library, outlet) for each in job.spec.machines]
+    async with StoreThread(database, job.spec.durability, clock) as store:
+        with _doors(job, setups) as (bells, link, machines):
+            tools = Tools(job.epoch, clock, store, library, bells, link, stop, outlet)
+            machines.update({each.name: Machine(each, tools) for each in setups})
+            await _run(list(machines.values()), link)
+
+
+async def _run(machines: Sequence[Machine], link: Link) -> None:
+    for machine in machines:
+        await machine.load()
+    link.ready()
+    async with asyncio.TaskGroup() as tasks:
+        for machine in machines:
+            tasks.create_task(machine.run())
+
+
+async def _setup(
+    machine: MachineSpec, job: Assignment, library: Library, outlet: Outlet
+) -> Setup:
+    catalogue = Catalogue(machine.actions_dir)
+    chart = await library.chart(machine.hash, machine.file, catalogue.types)
+    env = {
+        **os.environ,
+        "SMTUI_PYTHON": sys.executable,
+        "SMTUI_MACHINE": machine.name,
+        "SMTUI_DATA": str(job.data_dir),
+    }
+    text = chart.definition.text
+    return Setup(
+        name=machine.name,
+        chart=chart,
+        context=machine.context,
+        place=Place(machine.name, job.spec.cwd or machine.folder, env),
+        author=Author(catalogue, machine.name, lambda: _as_written(text), outlet),
+        folders=(job.cwd, machine.folder),
+    )
+
+
+def _as_written(text: str) -> Json:
+    """Return a definition as plain values, as an author's action wants it."""
+    import yaml  # here, because few machines have actions of their own
+
+    found: Json = yaml.safe_load(text)
+    return found
+
+
+def _enter(folder: Path, outlet: Outlet) -> None:
+    """Let an author's Python meet the files its shell commands meet."""
+    try:
+        os.chdir(folder)
+    except OSError as error:
+        outlet.log("warning", f"working directory {folder}: {error.strerror}")
+
+
+@contextmanager
+def _doors(
+    job: Assignment, setups: Sequence[Setup]
+) -> Generator[tuple[Bells, Link, dict[str, Machine]]]:
+    """Open the ways in and out; the machines they lead to come later."""
+    machines: dict[str, Machine] = {}
+    names = [setup.name for setup in setups]
+    directory = run_dir(job.data_dir)
+
+    def ring(name: str) -> None:
+        machines[name].ring()
+
+    bells = Bells(directory, {name: partial(ring, name) for name in names})
+
+    def rung() -> None:
+        bells.ensure()
+        bells.ring_own()
+
+    hello = Hello(job.child, os.getpid(), job.epoch, tuple(names))
+    link = Link(events_path(directory), hello, rung)
+    try:
+        yield bells, link, machines
+    finally:
+        link.close()
+        bells.close()
+
+
+@contextmanager
+def _signals(stop: Stop) -> Generator[None]:
+    """Let TERM and INT order the end."""
+    loop = asyncio.get_running_loop()
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    for number in numbers:
+        loop.add_signal_handler(number, stop.tell)
+    try:
+        yield
+    finally:
+        for number in numbers:
+            loop.remove_signal_handler(number)
