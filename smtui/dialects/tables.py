@@ -63,7 +63,7 @@ class Reader(NamedTuple):
             case Scalar(value=None):
                 return Table(node.at, (), 1, 0)
             case _:
-                self._wrong(node, where, "a mapping", hint)
+                self.wrong(node, where, "a mapping", hint)
                 return None
 
     def items(self, node: Node, where: str, hint: str = "") -> tuple[Node, ...]:
@@ -74,24 +74,24 @@ class Reader(NamedTuple):
             case Scalar(value=None):
                 return ()
             case _:
-                self._wrong(node, where, "a list", hint)
+                self.wrong(node, where, "a list", hint)
                 return ()
 
     def name(self, node: Node, where: str, expected: str) -> str | None:
         """Return a name as it is written; unquoted on/off/yes/no are text."""
         match node:
             case Scalar(value=None) | Scalar(text=""):
-                self._wrong(node, where, expected, "")
+                self.wrong(node, where, expected, "")
             case Scalar(text=text) if not _is_neat(text):
-                self._wrong(node, where, expected, _NEAT)
+                self.wrong(node, where, expected, _NEAT)
             case Scalar(text=text):
                 return text
             case Table():
-                self._wrong(
+                self.wrong(
                     node, where, expected, "a text that begins with { needs quotes"
                 )
             case Items():
-                self._wrong(node, where, expected, "")
+                self.wrong(node, where, expected, "")
         return None
 
     def key(self, field: Field, where: str) -> None:
@@ -113,7 +113,7 @@ class Reader(NamedTuple):
                 return float(number)
             case _:
                 pass
-        self._wrong(node, where, "a number of seconds above 0", "")
+        self.wrong(node, where, "a number of seconds above 0", "")
         return None
 
     def flag(self, node: Node, where: str) -> bool:
@@ -124,14 +124,15 @@ class Reader(NamedTuple):
             case Scalar(value=None):
                 return False
             case _:
-                self._wrong(node, where, "true or false", "")
+                self.wrong(node, where, "true or false", "")
                 return False
 
     def missing(self, at: Position, key: str, where: str, hint: str = "") -> None:
         """Note that a key nobody can do without is not there."""
         self.notes.error(at, "missing-key", f"found no {key!r} {where}", hint)
 
-    def _wrong(self, node: Node, where: str, expected: str, hint: str) -> None:
+    def wrong(self, node: Node, where: str, expected: str, hint: str = "") -> None:
+        """Note that something else stands here than what belongs here."""
         self.notes.error(
             node.at,
             "wrong-type",

@@ -1,0 +1,43 @@
+"""Check: what is wrong with definitions and fleets, before anything runs."""
+
+from smtui.check.actions import action_files, custom_types, find_actions_dir
+from smtui.check.cross import resolve_yaml_path
+from smtui.check.env_file import read_env_file
+from smtui.check.fleet import fleet
+from smtui.check.project_keys import PROJECT_FILE, SETTINGS, Setting
+from smtui.check.report import (
+    Backoff,
+    ChildSettings,
+    FleetReport,
+    Intensity,
+    MachineSpec,
+    NotRead,
+    ProcessSpec,
+    problem_from_json,
+    problem_to_json,
+)
+from smtui.check.show import describe, describe_all, one_line
+
+__all__ = [
+    "PROJECT_FILE",
+    "SETTINGS",
+    "Backoff",
+    "ChildSettings",
+    "FleetReport",
+    "Intensity",
+    "MachineSpec",
+    "NotRead",
+    "ProcessSpec",
+    "Setting",
+    "action_files",
+    "custom_types",
+    "describe",
+    "describe_all",
+    "find_actions_dir",
+    "fleet",
+    "one_line",
+    "problem_from_json",
+    "problem_to_json",
+    "read_env_file",
+    "resolve_yaml_path",
+]
