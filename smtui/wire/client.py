@@ -50,7 +50,26 @@ class ControlClient:
         Raises NoSupervisorError when none runs for `data_dir`, WireError when
         somebody else's does or it does not take the connection in time.
         """
-        path = control_path(run_dir(data_dir))
+        named = f"{data_dir}"
+        return await cls.connect_to(
+            run_dir(data_dir), who=who, deadline_s=deadline_s, named=named
+        )
+
+    @classmethod
+    async def connect_to(
+        cls,
+        directory: Path,
+        *,
+        who: str = "",
+        deadline_s: float = 5.0,
+        named: str | None = None,
+    ) -> Self:
+        """Connect by run directory, for who looks for every supervisor.
+
+        `named` is what errors call it. Raises as connect() does.
+        """
+        path = control_path(directory)
+        data_dir = named or f"{directory}"
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(deadline_s):
