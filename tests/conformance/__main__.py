@@ -1,0 +1,25 @@
+"""Run a suite: `python -m tests.conformance SUITE PATH...`."""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from tests.conformance import engine
+from tests.conformance.result import CaseResult, report
+
+SUITES: dict[str, Callable[[Sequence[Path]], Sequence[CaseResult]]] = {
+    "engine": engine.run_files,
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the suite over the given case files; `--only ID` picks cases."""
+    if len(arguments) < 2 or arguments[0] not in SUITES:
+        known = " | ".join(SUITES)
+        print(f"usage: python -m tests.conformance {known} PATH...", file=sys.stderr)  # noqa: T201
+        return 2
+    return report(SUITES[arguments[0]]([Path(a) for a in arguments[1:]]))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
