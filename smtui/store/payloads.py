@@ -9,7 +9,6 @@ import json
 
 from smtui.definition import Json
 from smtui.errors import StoreError
-from smtui.store.reading import dumps
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "depth", "encode"]
 
@@ -29,13 +28,14 @@ def encode(value: Json, what: str) -> str:
             hint="flatten it, or put it in a file and send the path",
         )
     try:
-        text = dumps(value)
-        size = len(json.dumps(value, ensure_ascii=False, allow_nan=False))
+        text = json.dumps(value, separators=(",", ":"), allow_nan=False)
     except (TypeError, ValueError) as error:
         raise StoreError(
             f"{what} is not JSON: {error}",
             hint="use text, numbers, true, false, null, lists and mappings",
         ) from error
+    # escapes are never shorter than what they stand for
+    size = len(text) if len(text) <= MAX_BYTES else _size(value)
     if size > MAX_BYTES:
         raise StoreError(
             f"{what} is {size:,} bytes, the limit is {MAX_BYTES:,}",
@@ -63,3 +63,8 @@ def depth(value: Json) -> int:
         levels += found
         row = inside
     return levels
+
+
+def _size(value: Json) -> int:
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return len(text.encode("utf-8", "surrogatepass"))

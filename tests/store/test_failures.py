@@ -1,0 +1,64 @@
+"""What SQLite fails with becomes what an operator can do."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from smtui.errors import StoreError
+from smtui.store import StoreBusyError, StoreFullError, Writer
+from smtui.store.failures import translate
+from tests.support.store import open_writer
+
+
+def test_a_lock_held_by_another_process_is_worth_waiting_for(
+    tmp_path: Path, writer: Writer
+) -> None:
+    other = sqlite3.connect(tmp_path / "smtui.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    writer._db._conn.execute("PRAGMA busy_timeout = 1")
+
+    with pytest.raises(StoreBusyError, match="another process has been writing"):
+        writer.accept("m", "go", None, source="t")
+
+    other.execute("ROLLBACK")
+    assert writer.accept("m", "go", None, source="t").is_new
+    other.close()
+
+
+def test_a_full_disk_writes_nothing_and_is_worth_waiting_for(writer: Writer) -> None:
+    pages = writer._db._conn.execute("PRAGMA page_count").fetchone()[0]
+    writer._db._conn.execute(f"PRAGMA max_page_count = {pages}")
+
+    with pytest.raises(StoreFullError, match="disk is full"):
+        for _ in range(100):
+            writer.accept("m", "go", "x" * 10_000, source="t")
+
+    writer._db._conn.execute("PRAGMA max_page_count = 100000")
+    n = len(writer.read_inbox("m", limit=1000))
+    assert writer.accept("m", "go", None, source="t").seq == n + 1
+
+
+def test_a_read_only_store_says_whose_it_is(tmp_path: Path, writer: Writer) -> None:
+    writer._db._conn.execute("PRAGMA query_only = ON")
+
+    with pytest.raises(StoreError, match="read-only for this user"):
+        writer.accept("m", "go", None, source="t")
+
+
+def test_any_other_failure_keeps_its_words(tmp_path: Path) -> None:
+    error = translate(sqlite3.OperationalError("odd"), tmp_path / "smtui.db")
+
+    assert "the store failed (odd)" in str(error)
+
+
+def test_text_that_is_no_utf8_is_refused_in_words(writer: Writer) -> None:
+    with pytest.raises(StoreError, match="cannot be kept"):
+        writer.accept("m", "go", None, source="t", key="\udcff")
+
+
+def test_a_second_close_does_nothing(tmp_path: Path) -> None:
+    writer = open_writer(tmp_path)
+    writer.close()
+
+    writer.close()
