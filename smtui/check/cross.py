@@ -69,9 +69,7 @@ def _machine_name(action: Action, unit: Unit) -> None:
 def _startable(path: Path, action: Action, unit: Unit) -> None:
     """Check a file outside the fleet; one inside tells of its problems itself."""
     text = read(path, str(path))
-    errors: Sequence[Problem] = (
-        [text] if isinstance(text, Problem) else load_text(text, str(path)).errors
-    )
+    errors = [text] if isinstance(text, Problem) else _errors(text, path)
     if errors:
         unit.notes.error(
             action.at,
@@ -80,6 +78,10 @@ def _startable(path: Path, action: Action, unit: Unit) -> None:
             f"error{'s' if len(errors) > 1 else ''}",
             f"{errors[0].at}: {errors[0].message}",
         )
+
+
+def _errors(text: str, path: Path) -> list[Problem]:
+    return [*load_text(text, str(path)).errors]
 
 
 def check_targets(

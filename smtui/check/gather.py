@@ -51,6 +51,8 @@ class Gatherer:
 
     def take(self, path: Path) -> None:
         """Read what a path of the command line means."""
+        if path.name == PROJECT_FILE:
+            path = path.parent
         inside = find(self._base / path)
         if isinstance(inside, Problem):
             self._refuse(replace(inside, at=Position(str(path))))

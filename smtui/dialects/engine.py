@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import PurePath
 
 from smtui.definition import Ask, Definition, Position, State
-from smtui.dialects.engine_keys import ANYWHERE, CURES, TOP_KEYS
+from smtui.dialects.engine_keys import ANYWHERE, CURES, SYNONYMS, TOP_KEYS
 from smtui.dialects.engine_states import (
     Spoken,
     listed_states,
@@ -75,7 +75,9 @@ def read_engine(
 def _top_fields(table: Table, notes: Notes) -> dict[str, Field]:
     own = tuple(field for field in table.fields if not field.key.startswith("x-"))
     rest = replace(table, fields=own)
-    return Reader(notes, CURES).fields(rest, TOP_KEYS, "at the top level", ANYWHERE)
+    return Reader(notes, CURES, SYNONYMS).fields(
+        rest, TOP_KEYS, "at the top level", ANYWHERE
+    )
 
 
 def _spoken(

@@ -15,6 +15,7 @@ from smtui.dialects.engine_keys import (
     COMMON_KEYS,
     CURES,
     OURS,
+    SYNONYMS,
     TARGETED,
     Key,
     Kind,
@@ -189,7 +190,7 @@ def _known(
     notes: Notes,
 ) -> dict[str, Field]:
     table = Table(at, tuple(fields.values()), 1, 1)
-    reader = Reader(notes, CURES)
+    reader = Reader(notes, CURES, SYNONYMS)
     labels = {key: field for key, field in fields.items() if key in ANYWHERE}
     return {**labels, **reader.fields(table, tuple(keys), f"in {type_}", ANYWHERE)}
 

@@ -19,6 +19,7 @@ __all__ = [
     "IMPLIED_EVENTS",
     "LOG_LEVELS",
     "OURS",
+    "SYNONYMS",
     "TARGETED",
     "TOP_KEYS",
     "TRANSITION_KEYS",
@@ -260,15 +261,19 @@ CURES: dict[str, str] = {
     "error": "this action gives the event 'error' itself: add a transition",
     "failure": "this action gives the event 'error' itself: add a transition",
     "on_entry": "actions of a state stand under `actions:`, by its name",
-    "initial": "did you mean 'initial_state'?",
     "version": "below `metadata:` any key may stand",
     "job_type": "below `metadata:` any key may stand",
     "machine_name": "it belongs below `metadata:`",
-    "trigger": "did you mean 'event'?",
-    "source": "did you mean 'from'?",
-    "dest": "did you mean 'to'?",
-    "target": "did you mean 'to'?",
-    "script": "did you mean 'command'?",
-    "cmd": "did you mean 'command'?",
 }
 """What to do about keys people write that are no slip of a known one."""
+
+SYNONYMS: dict[str, str] = {
+    "initial": "initial_state",
+    "trigger": "event",
+    "source": "from",
+    "dest": "to",
+    "target": "to",
+    "script": "command",
+    "cmd": "command",
+}
+"""Other systems' words for keys of this dialect: read as these, with an error."""

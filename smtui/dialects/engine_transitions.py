@@ -6,7 +6,13 @@ from typing import NamedTuple
 
 from smtui.definition import ANY, EventSpec, Position, Transition
 from smtui.dialects.engine_actions import read_actions
-from smtui.dialects.engine_keys import ANYWHERE, CURES, EVENT_KEYS, TRANSITION_KEYS
+from smtui.dialects.engine_keys import (
+    ANYWHERE,
+    CURES,
+    EVENT_KEYS,
+    SYNONYMS,
+    TRANSITION_KEYS,
+)
 from smtui.dialects.nodes import Field, Items, Node, Scalar, Table, word
 from smtui.dialects.notes import Notes, shown
 from smtui.dialects.tables import MOST_SECONDS, Reader
@@ -51,7 +57,7 @@ def _transition(node: Node, custom: frozenset[str], notes: Notes) -> Arrow | Non
             "a transition is written {from: a, to: b, event: go}",
         )
         return None
-    fields = Reader(notes, CURES).fields(
+    fields = Reader(notes, CURES, SYNONYMS).fields(
         node, TRANSITION_KEYS, "in a transition", ANYWHERE
     )
     source = _state(node, fields.get("from"), "from", notes)

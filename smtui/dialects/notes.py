@@ -37,9 +37,9 @@ class Notes:
         for problem in problems:
             self._add(problem)
 
-    def closest(self, name: str, known: Iterable[str]) -> str:
+    def closest(self, name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
         """Return the known name most like `name`, or ''; '' too when full."""
-        return "" if self._is_full() else closest(name, list(known))
+        return "" if self._is_full() else closest(name, list(known), cutoff)
 
     def hint(self, name: str, known: Iterable[str]) -> str:
         """Return `did you mean X?` or the names there are, or ''."""

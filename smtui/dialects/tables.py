@@ -1,8 +1,8 @@
 """Reading a mapping against a table of known keys.
 
-An unknown key is noted with the nearest known one. When that one is missing,
-the value is read as if it had been meant: one slip gives one problem, not a
-second one about what is then missing.
+An unknown key is noted with the nearest known one. When it is hardly anything
+but a slip of one that is missing, the value is read as that: one slip gives one
+problem, not a second one about what is then missing.
 """
 
 from collections.abc import Collection, Mapping
@@ -15,12 +15,18 @@ from smtui.dialects.notes import Notes, shown
 __all__ = ["Reader"]
 
 
+SURE = 0.75
+"""difflib's ratio of `form` to `from`."""
+
+
 class Reader(NamedTuple):
     """Reads values of the expected shape, and notes the others."""
 
     notes: Notes
     cures: Mapping[str, str] = {}
-    """Unknown key -> what to do about it, before a nearest name is looked up."""
+    """Unknown key -> what to do about it, when no known name is near."""
+    synonyms: Mapping[str, str] = {}
+    """Unknown key -> the known one that is surely meant."""
 
     def fields(
         self,
@@ -38,22 +44,23 @@ class Reader(NamedTuple):
             elif field.key not in free:
                 strange.append(field)
         for field in strange:
-            meant = self.notes.closest(field.key, known)
+            meant = self._meant(field.key, known)
+            near = meant or self.notes.closest(field.key, known)
             self.notes.error(
                 field.at,
                 "unknown-key",
                 f"found the key {shown(field.key)} {where}, "
                 f"expected one of {', '.join([*known, *free])}",
-                self._cure(field.key, meant),
+                f"did you mean {near!r}?" if near else self.cures.get(field.key, ""),
             )
             if meant and meant not in found:
                 found[meant] = Field(meant, field.at, field.value)
         return found
 
-    def _cure(self, key: str, meant: str) -> str:
-        if meant:
-            return f"did you mean {meant!r}?"
-        return self.cures.get(key, "")
+    def _meant(self, key: str, known: Collection[str]) -> str:
+        """Return the known key that is surely meant, or ''."""
+        synonym = self.synonyms.get(key, "")
+        return synonym if synonym in known else self.notes.closest(key, known, SURE)
 
     def table(self, node: Node, where: str, hint: str = "") -> Table | None:
         """Return a mapping; nothing at all is an empty one."""
