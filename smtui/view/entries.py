@@ -1,10 +1,11 @@
 """The event log: what happened, one line each, newest last.
 
-Three sources are merged by time: steps of the journal (with the reason when an
+Four sources are merged by time: steps of the journal (with the reason when an
 event was ignored or rejected), rows of the inbox that an operator should see
-(their own acts, audit lines, parked and dropped events), and changes in the
-life of a process. An entry keeps its row and becomes a line only when it is
-about to be seen: there may be 100,000 of them.
+(events they sent, audit lines, parked and dropped events), changes in the life
+of a process, and what this operator asked the supervisor for. An entry keeps
+its row and becomes a line only when it is about to be seen: there may be
+100,000 of them.
 """
 
 from bisect import bisect_right
@@ -21,6 +22,7 @@ from smtui.view.words import MARKS, Standing, of_child
 from smtui.wire.messages import ChildState, MachineView
 
 __all__ = [
+    "Act",
     "ChildChange",
     "Entry",
     "EntryKind",
@@ -40,6 +42,7 @@ class EntryKind(StrEnum):
     STEP = "step"
     INBOX = "inbox"
     CHILD = "child"
+    ACT = "act"
 
 
 class ChildChange(NamedTuple):
@@ -50,7 +53,15 @@ class ChildChange(NamedTuple):
     now: MachineView
 
 
-Source: TypeAlias = JournalEntry | InboxRow | ChildChange
+class Act(NamedTuple):
+    """Something this operator did, and how it went."""
+
+    machine: str
+    text: str
+    is_ok: bool = True
+
+
+Source: TypeAlias = JournalEntry | InboxRow | ChildChange | Act
 
 
 class Entry(NamedTuple):
@@ -121,6 +132,9 @@ def entry_line(
             return (time, *_inbox(row, reveal=reveal))
         case ChildChange() as change:
             return (time, _name(entry.machine), *_child(change, reveal=reveal))
+        case Act(_, text, is_ok):
+            style = "" if is_ok else "failed"
+            return (time, _name("operator", "operator"), Span(clean(text), style))
 
 
 def _order(entry: Entry) -> tuple[float, str, int]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from typing import NamedTuple
 
-from smtui.store.rows import JobRow, JobState
+from smtui.store.rows import JobCount, JobRow, JobState
 from smtui.view.masks import compact
 from smtui.view.text import Line, Span, clean, one_line
 from smtui.view.times import age, day_time
@@ -32,7 +33,7 @@ _WORDS = {
 }
 """At most six letters, for the queue pane; the card says the full word."""
 
-ENDED = frozenset({JobState.COMPLETED, JobState.CANCELLED, JobState.DISCARDED})
+_OPEN = frozenset(_RANK) - {JobState.COMPLETED, JobState.CANCELLED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,9 @@ class JobLine:
     id: str
     short_id: str
     machine: str
+    """Who holds it or may take it."""
+    holder: str
+    """The machine that has it in hand, or had; '' when none did."""
     job_type: str
     glyph: str
     style: str
@@ -59,10 +63,23 @@ def job_lines(jobs: Iterable[JobRow], now: float, query: str = "") -> list[JobLi
     return [row for row in lines if _passes(row, wanted)]
 
 
-def job_summary(jobs: Sequence[JobRow]) -> str:
-    """Return the counts of the title: `1 run 3 ready 2 dead`."""
-    found = {status: sum(1 for job in jobs if job.status is status) for status in _RANK}
-    return " ".join(f"{n} {_WORDS[status]}" for status, n in found.items() if n)
+class JobSummary(NamedTuple):
+    """The counts of a queue."""
+
+    open: int
+    """Jobs that are not over, and those that need a decision."""
+    text: str
+    """`1 run 3 ready 2 dead`."""
+
+
+def job_summary(counts: Iterable[JobCount]) -> JobSummary:
+    """Return what the title of the queue says."""
+    found = dict.fromkeys(_RANK, 0)
+    for count in counts:
+        found[count.status] += count.n
+    words = [(status, n) for status, n in found.items() if n and status in _OPEN]
+    text = " ".join(f"{n} {_WORDS[status]}" for status, n in words)
+    return JobSummary(sum(n for _, n in words), text)
 
 
 def job_verbs(status: JobState) -> frozenset[str]:
@@ -118,6 +135,7 @@ def _line(job: JobRow, now: float) -> JobLine:
         id=job.id,
         short_id=f"#{job.seq}",
         machine=clean(job.machine or job.machine_type or "any"),
+        holder=job.machine or "",
         job_type=clean(job.job_type),
         glyph=glyph,
         style=style,

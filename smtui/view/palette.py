@@ -19,8 +19,8 @@ class Found(NamedTuple):
     """The command line that does the same, or ''."""
     note: str
     """What would happen, or what kind of thing it is."""
-    run: str
-    """What the screen does when it is chosen: an action with arguments."""
+    act: tuple[str, ...]
+    """What the screen does when it is chosen: a command and its arguments."""
     key: str = ""
     is_valid_now: bool = True
 

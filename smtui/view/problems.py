@@ -2,23 +2,35 @@
 
 from collections.abc import Sequence
 
+from smtui.store.rows import InboxRow
 from smtui.view.masks import mask_text
 from smtui.view.text import Line, Span, cells, clean
 from smtui.wire.messages import ProblemView
 
-__all__ = ["CONTEXT_LINES", "empty_lines", "excerpt", "problem_lines"]
+__all__ = ["CONTEXT_LINES", "empty_lines", "excerpt", "problem_head", "problem_lines"]
 
 CONTEXT_LINES = 2
 """Lines of the file above the one at fault."""
+
+
+def problem_head(problem: ProblemView | InboxRow) -> Line:
+    """Return the problem on one line, for a list."""
+    if isinstance(problem, InboxRow):
+        place = f"{clean(problem.machine)} #{problem.seq}"
+        text = f"event {clean(problem.event)} is parked: {clean(problem.why)}"
+        return (Span(" ✖ ", "failed"), Span(f"{place}  ", "name"), Span(text))
+    is_error = problem.severity == "error"
+    glyph, style = ("✖", "failed") if is_error else ("▲", "backoff")
+    place = clean(_place(problem))
+    message = clean(problem.message)
+    return (Span(f" {glyph} ", style), Span(f"{place}  ", "name"), Span(message))
 
 
 def problem_lines(problem: ProblemView, source: Sequence[str] = ()) -> list[Line]:
     """Return the problem as a block: place and message, excerpt, hint."""
     is_error = problem.severity == "error"
     glyph, style = ("✖", "failed") if is_error else ("▲", "backoff")
-    place = ":".join(
-        [problem.file, *(str(n) for n in (problem.line, problem.column) if n)]
-    )
+    place = _place(problem)
     lines: list[Line] = [
         (Span(f" {glyph} ", style), Span(clean(place), "name")),
         (Span("   "), Span(clean(problem.message)), Span(f"  {problem.code}", "quiet")),
@@ -74,3 +86,8 @@ def empty_lines(
         ),
     ]
     return lines
+
+
+def _place(problem: ProblemView) -> str:
+    numbers = (str(n) for n in (problem.line, problem.column) if n)
+    return ":".join([problem.file, *numbers])

@@ -1,0 +1,221 @@
+"""The app: it wires sources to the desk, and the desk to the screen on top.
+
+One flush for all panes, at most 12 times a second and only after a change; one
+clock tick a second for ages and countdowns; nothing else wakes an idle screen.
+"""
+
+import asyncio
+import signal
+from datetime import tzinfo
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import App
+from textual.binding import BindingType
+from textual.timer import Timer
+
+from smtui.clock import Clock
+from smtui.tui.args import TuiArgs
+from smtui.tui.charts import Charts
+from smtui.tui.commands import ScreenName, bindings
+from smtui.tui.context import Context
+from smtui.tui.desk import Desk
+from smtui.tui.following import follow_fleet, follow_records, learn_definitions
+from smtui.tui.messages import AskQuit, OpenPage, TogglePause
+from smtui.tui.operator import Operator
+from smtui.tui.screens.base import BaseScreen
+from smtui.tui.screens.inject import InjectBox
+from smtui.tui.screens.job import JobScreen
+from smtui.tui.screens.logs import LogScreen
+from smtui.tui.screens.machine import MachineScreen
+from smtui.tui.screens.main import MainScreen
+from smtui.tui.screens.pages import (
+    HistoryScreen,
+    MachinePage,
+    MailScreen,
+    ValuesScreen,
+    WhyScreen,
+)
+from smtui.tui.screens.problems import ProblemsScreen
+from smtui.tui.screens.question import Choice, Question
+from smtui.tui.sources import Sources
+from smtui.view.header import Link
+
+__all__ = ["DETACHED", "STOPPED", "SmtuiApp"]
+
+FLUSH_EVERY_S = 1 / 12
+"""A dozen pictures a second look live; more only cost (`bench screen`)."""
+
+TICK_S = 1.0
+
+DETACHED = "detached"
+STOPPED = "stopped"
+
+_MACHINE_PAGES: dict[ScreenName, type[MachinePage]] = {
+    ScreenName.MACHINE: MachineScreen,
+    ScreenName.LOG: LogScreen,
+    ScreenName.HISTORY: HistoryScreen,
+    ScreenName.VALUES: ValuesScreen,
+    ScreenName.MAIL: MailScreen,
+    ScreenName.WHY: WhyScreen,
+}
+
+
+class SmtuiApp(App[str], inherit_bindings=False):
+    """Mission control."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "smtui"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(ScreenName.APP)]
+
+    def __init__(
+        self, args: TuiArgs, sources: Sources, clock: Clock, zone: tzinfo | None
+    ) -> None:
+        # without colours the terminal's own are used, so that only bold, dim and
+        # reverse are left of the styles
+        super().__init__()
+        if self.no_color:
+            self.ansi_color = True
+        desk = Desk(clock)
+        self.context = Context(
+            args=args,
+            desk=desk,
+            sources=sources,
+            charts=Charts(sources.records),
+            operator=Operator(desk, sources, is_read_only=args.read_only),
+            zone=zone,
+        )
+        self._flush_timer: Timer | None = None
+        self._store_changed = asyncio.Event()
+        self._fleet_changed = asyncio.Event()
+
+    # ------------------------------------------------------------- beginning
+
+    def on_mount(self) -> None:
+        """Show the main screen and begin to follow."""
+        self.animation_level = "none"
+        self.set_class(self.context.is_ascii, "-ascii")
+        self.context.desk.on_change = self._desk_changed
+        self.push_screen(MainScreen(self.context))
+        self.set_interval(TICK_S, self.flush)
+        self._follow_fleet()
+        self._follow_records()
+        self._learn()
+        self._leave_on_hangup()
+
+    @work(group="client", exit_on_error=False)
+    async def _follow_fleet(self) -> None:
+        await follow_fleet(
+            self.context.sources.link,
+            self.context.desk,
+            self._store_changed,
+            self._fleet_changed,
+        )
+
+    @work(group="records", exit_on_error=False)
+    async def _follow_records(self) -> None:
+        await follow_records(
+            self.context.sources.records, self.context.desk, self._store_changed
+        )
+
+    @work(group="learn", exit_on_error=False)
+    async def _learn(self) -> None:
+        await learn_definitions(
+            self.context.charts, self.context.desk, self._fleet_changed
+        )
+
+    def _leave_on_hangup(self) -> None:
+        """Detach when the terminal goes away: the fleet does not need it."""
+        try:
+            asyncio.get_running_loop().add_signal_handler(
+                signal.SIGHUP, self.exit, DETACHED
+            )
+        except (NotImplementedError, RuntimeError, ValueError):
+            return
+
+    # -------------------------------------------------------------- flushing
+
+    def _desk_changed(self) -> None:
+        if self._flush_timer is None:
+            self._flush_timer = self.set_timer(FLUSH_EVERY_S, self.flush)
+
+    def flush(self) -> None:
+        """Bring the screen on top, and the one it covers in part, up to date."""
+        if self._flush_timer is not None:
+            self._flush_timer.stop()
+            self._flush_timer = None
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, InjectBox):
+                screen.flush()
+            elif isinstance(screen, BaseScreen):
+                screen.flush()
+                return
+
+    # ----------------------------------------------------------------- pages
+
+    @on(OpenPage)
+    def _open_page(self, event: OpenPage) -> None:
+        if event.page in _MACHINE_PAGES:
+            page = _MACHINE_PAGES[event.page](self.context, event.name)
+            self.push_screen(page)
+        elif event.page is ScreenName.JOB:
+            self.push_screen(JobScreen(self.context, event.name))
+        elif event.page is ScreenName.PROBLEMS:
+            self.push_screen(ProblemsScreen(self.context))
+
+    @on(TogglePause)
+    def _toggle_pause(self) -> None:
+        self.context.is_paused = not self.context.is_paused
+        self.flush()
+
+    # --------------------------------------------------------------- leaving
+
+    @on(AskQuit)
+    def _asked_to_quit(self) -> None:
+        self.action_ask_quit()
+
+    def action_ask_quit(self) -> None:
+        """Ask whether to stop all or to leave the fleet running."""
+        if isinstance(self.screen, Question):
+            self.screen.dismiss(self.screen.choices[0].value)
+        else:
+            self._ask_quit()
+
+    @work(group="quit", exclusive=True, exit_on_error=False)
+    async def _ask_quit(self) -> None:
+        answer = await self.push_screen_wait(self._quit_question())
+        match answer:
+            case "stop":
+                await self._stop_all()
+            case "detach":
+                self.exit(DETACHED)
+            case _:
+                return
+
+    def _quit_question(self) -> Question:
+        context = self.context
+        stop = Choice("stop", "s", "stop all", "every machine ends, and can be resumed")
+        detach = Choice("detach", "d", "detach", "the fleet runs on: smtui attach")
+        cancel = Choice("", "n", "cancel", "stay here")
+        if context.args.read_only:
+            leave = Choice("detach", "y", "quit", "the fleet runs on")
+            choices = [leave, cancel]
+        elif context.desk.link is Link.STALE:
+            leave = Choice("detach", "y", "quit", "nothing runs: smtui run resumes it")
+            choices = [leave, cancel]
+        elif context.args.started_fleet:
+            choices = [stop, detach, cancel]
+        else:
+            choices = [detach, stop, cancel]
+        return Question("quit?", choices, is_ascii=context.is_ascii, same_key="q")
+
+    async def _stop_all(self) -> None:
+        problem = await self.context.operator.stop_all()
+        if not problem:
+            self.exit(STOPPED)
+            return
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, BaseScreen):
+                screen.say(problem, is_error=True)
+                return

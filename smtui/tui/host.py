@@ -1,0 +1,12 @@
+"""The app, as screens and widgets see it."""
+
+from textual.app import App
+from textual.message_pump import MessagePump
+
+__all__ = ["app_of"]
+
+
+def app_of(pump: MessagePump) -> App[object]:
+    """Return the app of a screen or widget."""
+    app: App[object] = pump.app  # pyright: ignore[reportUnknownMemberType] # left open there
+    return app

@@ -1,0 +1,34 @@
+"""What screens tell the app; small, and none of them waits for an answer."""
+
+from textual.message import Message
+
+from smtui.tui.commands import ScreenName
+
+__all__ = ["AskQuit", "OpenPage", "Said", "TogglePause"]
+
+
+class OpenPage(Message):
+    """Show a page about a machine or a job."""
+
+    def __init__(self, page: ScreenName, name: str = "") -> None:
+        super().__init__()
+        self.page = page
+        self.name = name
+        """The machine, or the job's id."""
+
+
+class Said(Message):
+    """One line for the operator, in the footer, for a few seconds."""
+
+    def __init__(self, text: str, *, is_error: bool = False) -> None:
+        super().__init__()
+        self.text = text
+        self.is_error = is_error
+
+
+class AskQuit(Message):
+    """Ask what quitting means here."""
+
+
+class TogglePause(Message):
+    """Stop the panes from moving, or let them go."""

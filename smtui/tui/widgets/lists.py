@@ -1,0 +1,109 @@
+"""The listings of the screen: each knows its columns, none knows the store."""
+
+from datetime import tzinfo
+
+from smtui.tui.widgets.listing import Listing
+from smtui.view.columns import head_line, lay_out
+from smtui.view.entries import Entry, entry_line
+from smtui.view.jobs import JobLine
+from smtui.view.machines import MachineLine, Order, SortBy
+from smtui.view.pages import MailLine, StepLine
+from smtui.view.tables import (
+    JOB_COLUMNS,
+    MACHINE_COLUMNS,
+    MAIL_COLUMNS,
+    STEP_COLUMNS,
+    job_row,
+    machine_row,
+    mail_row,
+    step_row,
+)
+from smtui.view.text import Line, Span
+
+__all__ = ["Events", "Jobs", "Machines", "Mail", "Steps"]
+
+
+class Machines(Listing[MachineLine], inherit_bindings=False):
+    """The machine list."""
+
+    def __init__(self, *, id: str, is_ascii: bool) -> None:  # noqa: A002 - Textual's name
+        super().__init__("1", "Machines", id=id, is_ascii=is_ascii)
+        self.order = Order()
+        self.marked: frozenset[str] = frozenset()
+
+    def head(self, width: int) -> Line | None:
+        """Return the titles of the columns."""
+        arrow = "▴" if self.order.is_reversed else "▾"
+        layout = lay_out(MACHINE_COLUMNS, width - 1)
+        return (Span(" "), *head_line(layout, self.order.by, arrow))
+
+    def line_of(self, value: MachineLine, width: int) -> Line:
+        """Return a row with its mark and cursor in the first cell."""
+        first = "▶" if self.current is value else " "
+        if self.is_marked(value):
+            first = "+"
+        layout = lay_out(MACHINE_COLUMNS, width - 1)
+        return (Span(first, "key"), *machine_row(value, layout))
+
+    def is_marked(self, value: MachineLine) -> bool:
+        """Say whether the machine, or every replica of it, is marked."""
+        names = value.members or (value.name,)
+        return all(name in self.marked for name in names)
+
+    def sort_by(self, step: int) -> None:
+        """Choose the column to the right or left of the sorted one."""
+        columns = list(SortBy)
+        index = (columns.index(self.order.by) + step) % len(columns)
+        self.order = Order(columns[index])
+
+    def reverse(self) -> None:
+        """Turn the order around."""
+        self.order = Order(self.order.by, not self.order.is_reversed)
+
+
+class Jobs(Listing[JobLine], inherit_bindings=False):
+    """The queue."""
+
+    def head(self, width: int) -> Line | None:
+        """Return the titles of the columns."""
+        return (Span(" "), *head_line(lay_out(JOB_COLUMNS, width - 1)))
+
+    def line_of(self, value: JobLine, width: int) -> Line:
+        """Return a row."""
+        return (Span(" "), *job_row(value, lay_out(JOB_COLUMNS, width - 1)))
+
+
+class Events(Listing[Entry], inherit_bindings=False):
+    """The log of events."""
+
+    zone: tzinfo | None = None
+    reveal: bool = False
+
+    def line_of(self, value: Entry, width: int) -> Line:
+        """Return an entry; it is cut, never wrapped."""
+        del width
+        return (Span(" "), *entry_line(value, self.zone, reveal=self.reveal))
+
+
+class Steps(Listing[StepLine], inherit_bindings=False):
+    """The transitions page."""
+
+    def head(self, width: int) -> Line | None:
+        """Return the titles of the columns."""
+        return (Span(" "), *head_line(lay_out(STEP_COLUMNS, width - 1)))
+
+    def line_of(self, value: StepLine, width: int) -> Line:
+        """Return a row."""
+        return (Span(" "), *step_row(value, lay_out(STEP_COLUMNS, width - 1)))
+
+
+class Mail(Listing[MailLine], inherit_bindings=False):
+    """The mailbox page."""
+
+    def head(self, width: int) -> Line | None:
+        """Return the titles of the columns."""
+        return (Span(" "), *head_line(lay_out(MAIL_COLUMNS, width - 1)))
+
+    def line_of(self, value: MailLine, width: int) -> Line:
+        """Return a row."""
+        return (Span(" "), *mail_row(value, lay_out(MAIL_COLUMNS, width - 1)))
