@@ -12,7 +12,7 @@ a time-out, everybody's environment) would be silently left out.
 
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -157,7 +157,9 @@ def _process(entry: Field, usual: ChildSettings, folder: Path) -> ProcessEntry:
         Reader(notes).missing(entry.at, "command", f"in {where[3:]}", _COMMAND)
     else:
         command = _command(given.value, where, notes)
-    child = read_child(fields, usual, folder, where, notes)
+    # A machine works in its definition's folder, a command in this file's.
+    beside = replace(usual, cwd=str(folder.absolute()))
+    child = read_child(fields, beside, folder, where, notes)
     return ProcessEntry(entry.key, entry.at, command, child, notes)
 
 
@@ -249,6 +251,11 @@ def _notify(field: Field | None, notes: Notes) -> dict[str, Json]:
     if table is None:
         return {}
     fields = reader.fields(table, NOTIFY_KEYS, "at 'notify'")
+    notes.warning(
+        field.at,
+        "no-effect",
+        "found 'notify', which this version reads and does not act on yet",
+    )
     found: dict[str, Json] = {}
     for key, each in fields.items():
         where = f"at {key!r} of notify"

@@ -31,12 +31,11 @@ PROCESS_KEYS = (
     "env",
     "env_file",
     "cwd",
-    "replicas",
     "autostart",
 )
 """Keys of one command under `processes:`."""
 
-MACHINE_KEYS = ("file", *PROCESS_KEYS[1:], "stuck_after")
+MACHINE_KEYS = ("file", *PROCESS_KEYS[1:], "replicas", "stuck_after")
 """Keys of one machine under `machines:`."""
 
 RESTARTS = ("always", "on-failure", "never")

@@ -203,9 +203,7 @@ ACTION_KEYS: dict[str, dict[str, Key]] = {
         "timeout_seconds": Key(Kind.SECONDS),
         "success": _EVENT,
         "failure": _EVENT,
-        "is_running": _EVENT,  # ours: the three answers, each by its name
-        "not_running": _EVENT,
-        "stale": _EVENT,
+        "stale": _EVENT,  # ours: it does not answer
         "error": _EVENT,
     },
     "start_fsm": {

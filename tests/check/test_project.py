@@ -110,6 +110,7 @@ def test_a_process_is_a_command_with_the_same_settings(tmp_path: Path) -> None:
 
     assert process.command == ("python3", "-m", "x y")
     assert process.settings.restart == "never"
+    assert process.settings.cwd == str(tmp_path / "machines")
 
 
 def test_a_project_file_may_give_a_file_another_name(tmp_path: Path) -> None:
@@ -214,8 +215,6 @@ def test_an_error_of_one_machine_keeps_that_one_from_running(
         ("settings: {durabilty: full}", "unknown-key"),
         ("settings: {max_running: 1.5}", "wrong-type"),
         ("settings: {stop_timeout: 0}", "wrong-type"),
-        ("notify: {on: [never]}", "wrong-type"),
-        ("notify: {when: 3}", "unknown-key"),
         ("machines: [a]", "wrong-type"),
     ],
 )
@@ -237,6 +236,7 @@ def test_an_error_of_the_whole_file_keeps_its_folder_from_running(
         ("processes: {p: {command: 'a \"b'}}", "wrong-type"),
         ("processes: {p: {command: x, file: y}}", "unknown-key"),
         ("processes: {p#1: {command: x}}", "bad-name"),
+        ("processes: {p: {command: x, replicas: 2}}", "unknown-key"),
     ],
 )
 def test_an_error_of_a_process_keeps_it_alone_from_running(
@@ -247,6 +247,36 @@ def test_an_error_of_a_process_keeps_it_alone_from_running(
     assert codes_by_file(report) == [("smtui.yaml", code)]
     assert names(report) == ["a"]
     assert not report.processes
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("notify: {on: [never]}", "wrong-type"), ("notify: {when: 3}", "unknown-key")],
+)
+def test_an_error_of_notify_keeps_the_folder_from_running(
+    tmp_path: Path, text: str, code: str
+) -> None:
+    report = report_of(tmp_path, a_yaml=GOOD, smtui_yaml=text)
+
+    assert code in [p.code for p in report.errors]
+    assert not report.machines
+
+
+def test_notify_is_kept_and_says_that_nothing_acts_on_it_yet(tmp_path: Path) -> None:
+    report = report_of(
+        tmp_path,
+        a_yaml=GOOD,
+        smtui_yaml="notify: {on: [failed], bell: true, command: [x], at_most_every: 5}",
+    )
+
+    assert codes_by_file(report) == [("smtui.yaml", "no-effect")]
+    assert names(report) == ["a"]
+    assert report.notify == {
+        "on": ["failed"],
+        "bell": True,
+        "command": ["x"],
+        "at_most_every": 5.0,
+    }
 
 
 def test_a_machine_nobody_defines_is_an_error_with_the_nearest_name(
