@@ -99,13 +99,16 @@ def _unreachable(definition: Definition, notes: Notes) -> None:
 
 
 def _reached(definition: Definition) -> set[str]:
-    found, more = set[str](), [definition.initial]
+    targets: dict[str, list[str]] = {}
+    for transition in definition.transitions:
+        targets.setdefault(transition.source, []).append(transition.target)
+    found = set[str]()
+    more = [definition.initial, *targets.get(ANY, ())]
     while more:
         state = more.pop()
-        if state in found:
-            continue
-        found.add(state)
-        more += [t.target for t in definition.transitions if t.source in {state, ANY}]
+        if state not in found:
+            found.add(state)
+            more += targets.get(state, ())
     return found
 
 

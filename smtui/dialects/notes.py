@@ -14,6 +14,9 @@ __all__ = ["Notes", "shown"]
 MOST_PROBLEMS = 500
 """More than anybody reads; bounds the work a hostile file can cause."""
 
+MOST_COMPARED = 50_000
+"""Names looked through for near ones, about a second's work; then no hints."""
+
 LONGEST_SHOWN = 60
 """Characters of a found value in a message: a line, not a page."""
 
@@ -23,6 +26,7 @@ class Notes:
 
     def __init__(self) -> None:
         self._problems: list[Problem] = []
+        self._compared = 0
 
     def error(self, at: Position, code: str, message: str, hint: str = "") -> None:
         """Note something that keeps the definition from running."""
@@ -38,8 +42,12 @@ class Notes:
             self._add(problem)
 
     def closest(self, name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
-        """Return the known name most like `name`, or ''; '' too when full."""
-        return "" if self._is_full() else closest(name, list(known), cutoff)
+        """Return the known name most like `name`, or ''; '' too when it costs."""
+        names = list(known)
+        self._compared += len(names)
+        if self._is_full() or self._compared > MOST_COMPARED:
+            return ""
+        return closest(name, names, cutoff)
 
     def hint(self, name: str, known: Iterable[str]) -> str:
         """Return `did you mean X?` or the names there are, or ''."""
