@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple, assert_never
 
+from smtui.chart.data import patch_between
 from smtui.chart.values import (
     At,
     Data,
@@ -83,11 +84,11 @@ def choose(chart: Chart, snapshot: Snapshot, offer: Offer) -> In | Wait:
 
 def _go_or_wait(chart: Chart, snapshot: Snapshot, at: At) -> Go | Wait:
     if not wants_go(chart, snapshot):
-        return Wait(_next_due(snapshot, None))
+        return Wait(_next_due(snapshot, at))
     paced = snapshot.stepped.plus(PACE_S)
     if snapshot.gos < GOS_BEFORE_PACING or paced.is_due(at):
         return Go(at)
-    return Wait(_next_due(snapshot, paced))
+    return Wait(_next_due(snapshot, at, paced))
 
 
 def _result_or_delay(snapshot: Snapshot, offer: Offer) -> Done | Fired | None:
@@ -130,14 +131,14 @@ def _has_changed(entry: WatchEntry, data: Data, offer: Offer) -> bool:
     return False
 
 
-def _next_due(snapshot: Snapshot, other: At | None) -> At | None:
-    dues = [] if other is None else [other]
+def _next_due(snapshot: Snapshot, now: At, *others: At) -> At | None:
+    dues = list(others)
     for entry in snapshot.pending.values():
         if isinstance(entry, TimerEntry):
             dues.append(entry.due)
         elif isinstance(entry, WatchEntry) and entry.by is not None:
             dues.append(entry.by)
-    return min(dues, key=lambda due: due.wall, default=None)
+    return min(dues, key=lambda due: due.seconds_left(now), default=None)
 
 
 # ---------------------------------------------------------------- the journal
@@ -242,18 +243,3 @@ def _brief(effects: Sequence[Effect]) -> Iterator[dict[str, Json]]:
                 yield {"timer": id_, "event": entry.event, "due": entry.due.wall}
             case _:
                 pass
-
-
-def patch_between(before: Data, after: Data) -> dict[str, Json] | None:
-    """Return {set, unset} of the top-level keys that differ; None when equal."""
-    if before is after:
-        return None
-    changed: dict[str, Json] = {
-        key: value
-        for key, value in after.items()
-        if key not in before or (before[key] is not value and before[key] != value)
-    }
-    removed: list[Json] = [key for key in before if key not in after]
-    if not changed and not removed:
-        return None
-    return {"set": changed, "unset": removed}

@@ -5,11 +5,12 @@ Deferral is the chart's decision: while an action is in hand, or a list holds
 Preview is the truth: it is `step` itself on the live snapshot.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from smtui.chart.lists import is_over
-from smtui.chart.model import StateChart
+from smtui.chart.model import StateChart, list_of
+from smtui.chart.passes import is_over
 from smtui.chart.requests import names
 from smtui.chart.step import step
 from smtui.chart.values import (
@@ -17,16 +18,17 @@ from smtui.chart.values import (
     Done,
     Event,
     Ignored,
-    Kind,
     Outcome,
     Result,
     RunEntry,
     Snapshot,
     Status,
     Step,
+    Taken,
     WatchEntry,
     Woken,
 )
+from smtui.definition import Json
 from smtui.expr import fill, lookup_in
 
 __all__ = [
@@ -43,6 +45,10 @@ __all__ = [
     "preview",
     "wants_go",
 ]
+
+
+_MOST_QUERIES = 16
+"""`check_events` of one list that a preview looks through."""
 
 
 class Everything(NamedTuple):
@@ -124,18 +130,33 @@ def accepts(chart: StateChart, snapshot: Snapshot) -> Accepts:
 
 
 def _deferred(chart: StateChart, snapshot: Snapshot) -> frozenset[str]:
-    cursor = snapshot.cursor
-    if cursor is None or "check_events" in chart.custom:
+    """Return the types that wait for a `check_events` that will look for them.
+
+    One that a pass ended before reaching takes nothing until the list runs
+    again for another reason: then its events do not wait for it.
+    """
+    if "check_events" in chart.custom:
         return frozenset()
-    deferred: set[str] = set()
-    look = lookup_in(snapshot.data)
-    for action in chart.states[cursor.state].actions:
-        if action.type != "check_events":
-            continue
-        target = fill(action.args.get("target_machine"), look)
-        if target in (None, "", snapshot.data.get("machine_name")):
-            deferred.update(names(fill(action.args.get("event_types"), look)))
+    look = lookup_in({**snapshot.data, "current_state": snapshot.configuration[0]})
+    deferred = set(_watched(snapshot))
+    cursor = snapshot.cursor
+    while cursor is not None:
+        actions = list_of(chart, cursor)
+        if cursor.rearm or cursor.offset < len(actions):
+            for action in actions:
+                if fill(action.type, look) == "check_events":
+                    deferred.update(names(fill(action.args.get("event_types"), look)))
+        cursor = cursor.then
     return frozenset(deferred)
+
+
+def _watched(snapshot: Snapshot) -> Iterator[str]:
+    for entry in snapshot.pending.values():
+        if isinstance(entry, WatchEntry):
+            for topic in entry.on:
+                kind, _, name = topic.partition("/")
+                if kind == "inbox":
+                    yield name
 
 
 def wants_go(chart: StateChart, snapshot: Snapshot) -> bool:
@@ -178,21 +199,34 @@ def _through_check_events(
 
 
 def _answered(chart: StateChart, woken: Step, event: Event) -> Foreseen:
-    for id_, entry in woken.snapshot.pending.items():
-        if isinstance(entry, RunEntry) and entry.action == "check_events":
-            found = {
-                "id": event.id,
-                "type": event.name,
-                "payload": event.data,
-                "job_id": event.job_id,
-                "source": event.source,
-            }
-            answer = Result({"event": found})
-            done = step(chart, woken.snapshot, Done(id_, answer, event.at))
-            return Foreseen(done.outcome, done)
-        if isinstance(entry, RunEntry) and entry.kind is Kind.STORE:
+    """Answer the queries of the list until one of them takes the event."""
+    found: dict[str, Json] = {
+        "id": event.id,
+        "type": event.name,
+        "payload": event.data,
+        "job_id": event.job_id,
+        "source": event.source,
+    }
+    step_ = woken
+    for _ in range(_MOST_QUERIES):
+        asked = _query(step_.snapshot)
+        if asked is None:
             break
+        id_, types = asked
+        takes = event.name in types
+        answer = Result({"event": found if takes else None})
+        step_ = step(chart, step_.snapshot, Done(id_, answer, event.at))
+        if takes:
+            return Foreseen(step_.outcome, step_)
     return Foreseen(Waits("the list looks elsewhere first"), None)
+
+
+def _query(snapshot: Snapshot) -> tuple[str, tuple[str, ...]] | None:
+    """Return id and types of the `check_events` in hand, if it is one."""
+    for id_, entry in snapshot.pending.items():
+        if isinstance(entry, RunEntry) and entry.action == "check_events":
+            return id_, names(entry.args.get("event_types"))
+    return None
 
 
 def preview(chart: StateChart, snapshot: Snapshot) -> tuple[Option, ...]:
@@ -211,8 +245,8 @@ def preview(chart: StateChart, snapshot: Snapshot) -> tuple[Option, ...]:
 def _option(chart: StateChart, snapshot: Snapshot, event: Event) -> Option:
     foreseen = foresee(chart, snapshot, event)
     target = ""
-    if foreseen.step is not None and foreseen.step.micro:
-        target = foreseen.step.micro[-1].target
+    if isinstance(foreseen.outcome, Taken) and foreseen.step is not None:
+        target = foreseen.step.snapshot.configuration[0]
     elif isinstance(foreseen.outcome, Waits):
         index = chart.move(snapshot.configuration[0], event.name)
         target = "" if index is None else chart.transitions[index].target

@@ -1,26 +1,17 @@
 """How an engine action list moves.
 
 One list = the transition's actions + the state's actions. The cursor is in the
-snapshot; a self-loop is a targetless transition; there is one hand per
-instance: while a Run or Query is pending, events wait, time-outs preempt, and
-a new state's list starts only after the old Run is done. Instead of polling, a
-list that looks for something (a queue, the inbox, a list) leaves a Watch at
-the end of its pass and runs again when that changes.
-
-At the end of a pass the first of these holds:
-  1 it took something and repeats (looped, watchable, repeatable): next pass
-  2 it holds watchable actions that were reached: a Watch
-  3 an action's event took a self-loop in this pass: again after poll_interval
-  4 `repeatable` actions only: those again after 0.25 s
-  5 it is over until the state is entered again
+snapshot; a self-loop is a targetless transition whose own actions are a list
+of their own, on top of the state's; there is one hand per instance: while a
+Run or Query is pending, events wait, time-outs preempt, and a new state's list
+starts only after the old Run is done.
 """
 
 from enum import Enum
 
-from smtui.chart.model import StateChart, list_of
-from smtui.chart.requests import WATCHABLE, Asked, Did, ask
+from smtui.chart.passes import at_entry, end_of_pass, next_pass, number, root_of
+from smtui.chart.requests import Asked, Did, ask
 from smtui.chart.values import (
-    At,
     Cursor,
     Kind,
     Micro,
@@ -29,21 +20,13 @@ from smtui.chart.values import (
     RunEntry,
     Settle,
     Settlement,
-    Snapshot,
     Status,
-    Watch,
     WatchEntry,
 )
 from smtui.chart.verdicts import Verdict
 from smtui.chart.work import Work, key_of
 
-__all__ = ["Came", "is_over", "loop", "next_pass", "react", "run_list"]
-
-REPEAT_AFTER_S = 0.25
-"""Pause between the passes of `repeatable` actions."""
-
-POLL_AFTER_S = 1.0
-"""Default of `poll_interval`, where nothing tells of a change."""
+__all__ = ["Came", "loop", "react", "run_list"]
 
 WAIT_FOR_JOBS_S = 300.0
 """Default of wait_for_jobs' timeout."""
@@ -69,17 +52,15 @@ def run_list(work: Work) -> None:
         cursor = work.cursor
         if cursor is None or work.is_busy or _is_watching(work, cursor):
             return
-        actions = work.actions_of(cursor)
-        if cursor.offset >= len(actions):
-            if cursor.then is not None:
-                work.cursor = cursor.then
-                continue
-            _end_of_pass(work, cursor)
-            return
-        if cursor.only is not None and cursor.offset not in cursor.only:
+        if cursor.offset >= len(work.actions_of(cursor)):
+            if cursor.then is None:
+                end_of_pass(work, cursor)
+                return
+            # what the own actions led to, the next action's key comes from
+            work.cursor = cursor.then._replace(cause=cursor.cause)
+        elif cursor.only is not None and cursor.offset not in cursor.only:
             work.cursor = cursor._replace(offset=cursor.offset + 1)
-            continue
-        if not _run_one(work, cursor):
+        elif not _run_one(work, cursor):
             return
 
 
@@ -117,7 +98,7 @@ def _did(work: Work, cursor: Cursor, did: Did) -> bool:
         since=since,
     )
     before = len(work.micro)
-    react(work, did.verdict)
+    react(work, did.verdict, cursor.entry)
     return all(micro.is_loop for micro in work.micro[before:])
 
 
@@ -139,7 +120,7 @@ def _perform(work: Work, cursor: Cursor, asked: Asked) -> None:
         for id_ in done:
             del work.held[id_]
     if asked.action == "wait_for_jobs" and cursor.by is None:
-        seconds = _number(asked.args.get("timeout"), WAIT_FOR_JOBS_S)
+        seconds = number(asked.args.get("timeout"), WAIT_FOR_JOBS_S)
         work.cursor = cursor._replace(by=work.at.plus(seconds))
     entry = RunEntry(
         kind=asked.kind,
@@ -160,32 +141,40 @@ def _perform(work: Work, cursor: Cursor, asked: Asked) -> None:
         work.effects.append(Run(id_, entry))
 
 
-def _number(value: object, default: float) -> float:
-    try:
-        return float(str(value))
-    except ValueError:
-        return default
-
-
 # ------------------------------------------------------------ an action's event
 
 
-def react(work: Work, verdict: Verdict) -> None:
-    """Take the transition of an action's event, if there is one."""
-    if work.status is not Status.RUNNING or verdict.event is None:
-        return
-    index = work.chart.move(work.state, verdict.event)
-    if index is None:
-        _unwanted(work, verdict)
+def react(work: Work, verdict: Verdict, owner: str) -> None:
+    """Take the transition of an action's event, if there is one.
+
+    `owner` is the entry of the list the action stands in; one that is no
+    longer there has no part in what the present list does.
+    """
+    index = None
+    if work.status is Status.RUNNING and verdict.event is not None:
+        index = work.chart.move(work.state, verdict.event)
+    if verdict.event is None or index is None:
+        _unwanted(work, verdict, owner)
         return
     target = work.chart.transitions[index].target
     if target != work.state:
         work.enter(index, target, verdict.event)
-    else:
-        loop(work, index, verdict.event, Came.ACTION, ends=verdict.is_negative)
+        return
+    work.cursor = at_entry(
+        work.cursor, owner, lambda cursor: _looped(work, cursor, verdict)
+    )
+    loop(work, index, verdict.event, Came.ACTION)
 
 
-def _unwanted(work: Work, verdict: Verdict) -> None:
+def _looped(work: Work, cursor: Cursor, verdict: Verdict) -> Cursor:
+    """Mark the list whose action looped; a negative result ends its pass."""
+    offset = cursor.offset
+    if verdict.is_negative:
+        offset = max(offset, len(work.actions_of(cursor)))
+    return cursor._replace(looped=True, offset=offset)
+
+
+def _unwanted(work: Work, verdict: Verdict, owner: str) -> None:
     if verdict.event == "error":
         work.log("error", str(verdict.sets.get("last_error", "error")))
     if verdict.holds is not None and verdict.holds[1] == "queue":
@@ -196,54 +185,56 @@ def _unwanted(work: Work, verdict: Verdict) -> None:
             "warning",
             f"job {job_id} given back: no {verdict.event!r} in {work.state}",
         )
-        if work.cursor is not None:
-            # watching on would claim the same job again at once
-            since = {
-                topic: n
-                for topic, n in work.cursor.since.items()
-                if not topic.startswith("jobs/")
-            }
-            work.cursor = work.cursor._replace(since=since, took=False)
+        work.cursor = at_entry(work.cursor, owner, _without_queue)
 
 
-def loop(work: Work, index: int, event: str, came: Came, *, ends: bool = False) -> None:
+def _without_queue(cursor: Cursor) -> Cursor:
+    """Watching on would claim the same job again at once."""
+    topics = cursor.since.items()
+    since = {topic: n for topic, n in topics if not topic.startswith("jobs/")}
+    return cursor._replace(since=since, took=False)
+
+
+def loop(work: Work, index: int, event: str, came: Came) -> None:
     """Take a self-loop: targetless, nothing is left or entered."""
-    transition = work.chart.transitions[index]
     work.micro.append(Micro(work.state, event, work.state, index, is_loop=True))
+    cursor = work.cursor
     if work.is_told_to_end(work.state, event):
         work.end_soon(event)
-        _skip_to_end_if_begun(work)
-        return
-    cursor = work.cursor
-    if came is not Came.ACTION or cursor is None or cursor.pass_ == 0:
-        work.start_timers()
-    if cursor is None:
-        return
-    if came is Came.ACTION:
-        cursor = _root_looped(cursor)
-        if ends:
-            cursor = _at_end(work, cursor)
-    elif came is Came.DELAY:
-        cursor = _rearmed(work, cursor)
-    if transition.actions and _depth(cursor) >= MOST_NESTED:
+        cursor = _ended(work, cursor)
+    else:
+        # a poll must not starve a delay
+        if came is not Came.ACTION or cursor is None or root_of(cursor).pass_ == 0:
+            work.start_timers()
+        if came is Came.DELAY:
+            cursor = _rearmed(work, cursor)
+    work.cursor = _with_own(work, cursor, index, event)
+
+
+def _with_own(
+    work: Work, cursor: Cursor | None, index: int, event: str
+) -> Cursor | None:
+    """Put the transition's own actions, if any, on top of what runs."""
+    if cursor is None or not work.chart.transitions[index].actions:
+        return cursor
+    if _depth(cursor) >= MOST_NESTED:
         work.log("error", f"{event!r} loops inside its own actions, left out")
-    elif transition.actions:
-        cursor = Cursor(
-            transition=index,
-            state=work.state,
-            offset=0,
-            entry=work.new_id(),
-            pass_=0,
-            took=False,
-            looped=False,
-            rearm=False,
-            only=None,
-            cause=work.cause,
-            since={},
-            by=None,
-            then=cursor,
-        )
-    work.cursor = cursor
+        return cursor
+    return Cursor(
+        transition=index,
+        state=work.state,
+        offset=0,
+        entry=work.new_id(),
+        pass_=0,
+        took=False,
+        looped=False,
+        rearm=False,
+        only=None,
+        cause=work.cause,
+        since={},
+        by=None,
+        then=cursor,
+    )
 
 
 def _depth(cursor: Cursor) -> int:
@@ -253,109 +244,24 @@ def _depth(cursor: Cursor) -> int:
     return depth
 
 
-def _root_looped(cursor: Cursor) -> Cursor:
-    if cursor.then is not None:
-        return cursor._replace(then=_root_looped(cursor.then))
-    return cursor._replace(looped=True)
-
-
-def _at_end(work: Work, cursor: Cursor) -> Cursor:
-    if cursor.then is not None:
-        return cursor._replace(then=_at_end(work, cursor.then))
-    return cursor._replace(offset=len(work.actions_of(cursor)))
-
-
-def _rearmed(work: Work, cursor: Cursor) -> Cursor:
-    """Start a list that is over again, one under way at its end."""
-    if cursor.then is not None:
-        return cursor._replace(then=_rearmed(work, cursor.then))
-    at_end = cursor.offset >= len(work.actions_of(cursor))
-    if not at_end or work.is_busy:
-        return cursor._replace(rearm=True)
-    for id_, entry in list(work.pending.items()):
-        if isinstance(entry, WatchEntry) and entry.owner == cursor.entry:
-            del work.pending[id_]
-    return next_pass(cursor)
-
-
-def _skip_to_end_if_begun(work: Work) -> None:
-    cursor = work.cursor
-    if cursor is not None and (cursor.offset > 0 or cursor.pass_ > 0):
-        root = cursor
-        while root.then is not None:
-            root = root.then
-        work.cursor = root._replace(offset=len(work.actions_of(root)))
-
-
-# ------------------------------------------------------------ the end of a pass
-
-
-def next_pass(cursor: Cursor, only: tuple[int, ...] | None = None) -> Cursor:
-    """Return the cursor at the start of the next pass.
-
-    A transition's own actions run once: from now on the list is the state's.
-    """
-    return cursor._replace(
-        transition=None,
-        offset=0,
-        pass_=cursor.pass_ + 1,
-        took=False,
-        looped=False,
-        rearm=False,
-        only=only,
-        since={},
-    )
-
-
-def _end_of_pass(work: Work, cursor: Cursor) -> None:
-    if work.status is Status.ENDING:
-        work.finish()
-        return
-    if work.status is not Status.RUNNING:
-        return
-    actions = work.actions_of(cursor)
-    own = work.chart.states[cursor.state].actions
-    repeatable = tuple(i for i, action in enumerate(own) if action.repeat)
-    watchable = any(action.type in WATCHABLE for action in actions)
-    repeats = cursor.looped or watchable or bool(repeatable)
-    if cursor.rearm or (cursor.took and repeats):
-        work.cursor = next_pass(cursor)
-    elif cursor.since:
-        _watch(work, cursor, cursor.by)
-    elif cursor.looped:
-        _watch(work, cursor, work.at.plus(_poll_interval(work, cursor)))
-    elif repeatable:
-        work.cursor = cursor._replace(only=repeatable)
-        _watch(work, work.cursor, work.at.plus(REPEAT_AFTER_S))
-
-
-def _poll_interval(work: Work, cursor: Cursor) -> float:
-    given = [
-        _number(action.args.get("poll_interval"), POLL_AFTER_S)
-        for action in work.actions_of(cursor)
-        if "poll_interval" in action.args
-    ]
-    return max(0.05, min(given)) if given else POLL_AFTER_S
-
-
-def _watch(work: Work, cursor: Cursor, by: At | None) -> None:
-    entry = WatchEntry(
-        on=tuple(cursor.since),
-        since=cursor.since,
-        by=by,
-        cause=cursor.cause,
-        owner=cursor.entry,
-    )
-    id_ = work.new_id()
-    work.pending[id_] = entry
-    work.effects.append(Watch(id_, entry))
-
-
-def is_over(chart: StateChart, snapshot: Snapshot) -> bool:
-    """Say whether the list has nothing left to run until something happens."""
-    cursor = snapshot.cursor
+def _rearmed(work: Work, cursor: Cursor | None) -> Cursor | None:
+    """Start a list that is over or watching again, one under way at its end."""
     if cursor is None:
-        return True
-    if snapshot.status is Status.ENDING or cursor.then is not None or cursor.rearm:
-        return False
-    return cursor.offset >= len(list_of(chart, cursor))
+        return None
+    root = root_of(cursor)
+    if root.offset < len(work.actions_of(root)):
+        return at_entry(cursor, root.entry, lambda c: c._replace(rearm=True))
+    for id_, entry in list(work.pending.items()):
+        if isinstance(entry, WatchEntry) and entry.owner == root.entry:
+            del work.pending[id_]
+    return at_entry(cursor, root.entry, next_pass)
+
+
+def _ended(work: Work, cursor: Cursor | None) -> Cursor | None:
+    """Return where a run that ends goes on: a list that began is not run again."""
+    if cursor is None:
+        return None
+    root = root_of(cursor)
+    if root.offset == 0 and root.pass_ == 0:
+        return cursor
+    return root._replace(offset=max(root.offset, len(work.actions_of(root))))

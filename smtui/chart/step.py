@@ -10,8 +10,10 @@ state's actions.
 from collections.abc import Mapping
 from typing import assert_never
 
-from smtui.chart.lists import Came, loop, next_pass, react, run_list
+from smtui.chart.data import patched
+from smtui.chart.lists import Came, loop, react, run_list
 from smtui.chart.model import StateChart
+from smtui.chart.passes import at_entry, next_pass
 from smtui.chart.values import (
     At,
     Cursor,
@@ -25,7 +27,7 @@ from smtui.chart.values import (
     In,
     Interrupted,
     Kind,
-    Patch,
+    Raised,
     Result,
     RunEntry,
     Snapshot,
@@ -37,7 +39,6 @@ from smtui.chart.values import (
 )
 from smtui.chart.verdicts import judge, message_data
 from smtui.chart.work import Work, key_of
-from smtui.definition import Json
 from smtui.errors import StepError
 
 __all__ = ["START", "ignored_why", "start", "step"]
@@ -173,30 +174,40 @@ def _done(chart: StateChart, snapshot: Snapshot, done: Done) -> Step:
     work.cause_is_own = entry.kind is Kind.STORE
     del work.pending[done.id]
     if done.patch is not None:
-        work.data = _patched(work.data, done.patch)
+        work.data = patched(work.data, done.patch)
     if isinstance(done.answer, Interrupted):
         work.cursor = _advanced(work.cursor, entry)
         work.log("warning", f"{entry.action} interrupted: {done.answer.why}")
-        run_list(work)
+    elif _answered(work, entry, done.answer):
         return work.freeze()
-    by = _deadline(work.cursor, entry.owner)
-    verdict = judge(entry, done.answer, by=by, at=done.at)
-    work.found_nothing = verdict.is_negative
-    since = _inbox_topics(entry)
-    if isinstance(done.answer, Result):
-        since.update(done.answer.counters)
-    rearms = entry.action == "wait_for_jobs" and not verdict.is_negative
-    work.cursor = _advanced(
-        work.cursor, entry, took=verdict.took, since=since, clears_by=rearms
-    )
-    work.apply(verdict)
-    if work.status is Status.RUNNING:
-        before = len(work.micro)
-        react(work, verdict)
-        if any(not micro.is_loop for micro in work.micro[before:]):
-            return work.freeze()
     run_list(work)
     return work.freeze()
+
+
+def _answered(work: Work, entry: RunEntry, answer: Result | Raised) -> bool:
+    """Carry out what an answer means; say whether a state was left by it."""
+    by = _deadline(work.cursor, entry.owner)
+    verdict = judge(entry, answer, by=by, at=work.at)
+    work.found_nothing = verdict.is_negative
+    if verdict.is_negative:
+        # states that chase each other by finding nothing are paced like Go
+        work.gos = work.before.gos
+    since = _inbox_topics(entry)
+    if isinstance(answer, Result):
+        since.update(answer.counters)
+    work.cursor = _advanced(
+        work.cursor,
+        entry,
+        took=verdict.took,
+        since=since,
+        clears_by=entry.action == "wait_for_jobs" and not verdict.is_negative,
+    )
+    work.apply(verdict)
+    before = len(work.micro)
+    work.told = entry.kind is Kind.STORE and entry.action == "check_events"
+    react(work, verdict, entry.owner)
+    work.told = False
+    return any(not micro.is_loop for micro in work.micro[before:])
 
 
 def _inbox_topics(entry: RunEntry) -> dict[str, int]:
@@ -225,29 +236,17 @@ def _advanced(
     clears_by: bool = False,
 ) -> Cursor | None:
     """Move the cursor that asked past its action; another one stays."""
-    if cursor is None:
-        return None
-    if cursor.entry != entry.owner:
-        if cursor.then is None:
-            return cursor
-        then = _advanced(
-            cursor.then, entry, took=took, since=since, clears_by=clears_by
-        )
-        return cursor._replace(then=then)
-    return cursor._replace(
-        offset=cursor.offset + 1,
-        took=cursor.took or took,
-        since={**(since or {}), **cursor.since},
-        cause=entry.key,
-        by=None if clears_by else cursor.by,
+    return at_entry(
+        cursor,
+        entry.owner,
+        lambda asker: asker._replace(
+            offset=asker.offset + 1,
+            took=asker.took or took,
+            since={**(since or {}), **asker.since},
+            cause=entry.key,
+            by=None if clears_by else asker.by,
+        ),
     )
-
-
-def _patched(data: Data, patch: Patch) -> Mapping[str, Json]:
-    """Apply a custom action's patch; the machine's own keys stay."""
-    kept = {k: v for k, v in data.items() if k not in patch.unset}
-    reserved = {k: data[k] for k in ("machine_name",) if k in data}
-    return {**kept, **patch.set, **reserved}
 
 
 def _woken(chart: StateChart, snapshot: Snapshot, woken: Woken) -> Step:
@@ -257,17 +256,11 @@ def _woken(chart: StateChart, snapshot: Snapshot, woken: Woken) -> Step:
     work = Work.on(chart, snapshot, woken.at, entry.cause)
     work.cause_is_own = True
     del work.pending[woken.id]
-    work.cursor = _restarted(work.cursor, entry.owner)
+    work.cursor = at_entry(
+        work.cursor, entry.owner, lambda watcher: next_pass(watcher, watcher.only)
+    )
     run_list(work)
     return work.freeze()
-
-
-def _restarted(cursor: Cursor | None, owner: str) -> Cursor | None:
-    if cursor is None:
-        return None
-    if cursor.entry != owner:
-        return cursor._replace(then=_restarted(cursor.then, owner))
-    return next_pass(cursor, cursor.only)
 
 
 def _go(chart: StateChart, snapshot: Snapshot, go: Go) -> Step:

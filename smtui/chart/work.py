@@ -7,6 +7,7 @@ a Step at the end. Arguments are never changed: mappings are copied on write.
 import hashlib
 from dataclasses import dataclass, field
 
+from smtui.chart.data import is_same
 from smtui.chart.model import FINAL_NAMES, STOP, StateChart, StateNode, list_of
 from smtui.chart.requests import Scene
 from smtui.chart.values import (
@@ -143,8 +144,12 @@ class Work:
             and not any(isinstance(effect, _WORTH_A_ROW) for effect in self.effects)
             and self.held == before.held
             and self.status is before.status
-            and (self.data is before.data or self.data == before.data)
+            and self._has_same_data()
         )
+
+    def _has_same_data(self) -> bool:
+        before = self.before.data
+        return self.data is before or is_same(dict(self.data), dict(before))
 
     # ------------------------------------------------------------- small words
 
@@ -216,7 +221,7 @@ class Work:
             failed = [str(in_hand)]
         else:
             failed = [id_ for id_, how in self.held.items() if how == "queue"]
-        text = str(verdict.sets.get("last_error") or "")
+        text = str(verdict.sets.get("last_error") or "an action gave 'error'")
         for job_id in failed:
             del self.held[job_id]
             self.effects.append(Settle(job_id, Settlement.FAILED, text))
@@ -237,13 +242,16 @@ class Work:
                     self._warn_protected(key, job)
                 elif value is not None:
                     spread[key] = value
-        if any(self.data.get(key) != value for key, value in spread.items()):
+        if any(not is_same(self.data.get(k), v) for k, v in spread.items()):
             self.data = {**self.data, **spread}
 
     def _warn_protected(self, key: str, job: dict[str, Json]) -> None:
-        if self.before.data.get("current_job") != job:
-            name = job.get("id") or job.get("job_id")
-            self.log("warning", f"job {name}: its key {key!r} is reserved, ignored")
+        if self.before.data.get("current_job") == job:
+            return
+        name = job.get("id") or job.get("job_id")
+        line = Log("warning", f"job {name}: its key {key!r} is reserved, ignored")
+        if line not in self.effects:
+            self.effects.append(line)
 
     def give_back(self, job_id: str) -> None:
         """Return a held job to the queue."""
