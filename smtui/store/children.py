@@ -7,7 +7,7 @@ was busy sees that it must look again.
 """
 
 from smtui.errors import UsageError, nearest
-from smtui.store import reading
+from smtui.store import payloads, reading
 from smtui.store.connection import Tx
 from smtui.store.rows import ChildRow, Desired
 from smtui.store.statements import Statements
@@ -27,12 +27,15 @@ _SQL = Statements("children.sql")
 
 
 def put(tx: Tx, row: ChildRow) -> None:
-    """Add a child or change its spec and desired state."""
+    """Add a child or change its spec and desired state.
+
+    Raises StoreError for a spec that is no JSON or over the payload limits.
+    """
     tx.run(
         _SQL["put"],
         {
             "name": row.name,
-            "spec_json": reading.dumps(dict(row.spec)),
+            "spec_json": payloads.encode(dict(row.spec), f"spec of {row.name!r}"),
             "desired": row.desired,
             "reason": reading.plain(row.reason),
             "who": reading.plain(row.who),

@@ -27,6 +27,9 @@ __all__ = ["BUSY_TIMEOUT_S", "NO_PARAMS", "Connection", "Params", "Row", "Tx"]
 BUSY_TIMEOUT_S = 5.0
 """Longer than any honest transaction by two orders of magnitude."""
 
+WAL_BYTES = 64 << 20
+"""What a burst leaves of the WAL file, once it has been checkpointed."""
+
 _OLDEST_SQLITE = (3, 37, 0)
 """STRICT tables; RETURNING came with 3.35."""
 
@@ -184,6 +187,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _configure(conn: sqlite3.Connection, path: Path, durability: Durability) -> None:
     level = "FULL" if durability == "full" else "NORMAL"
     conn.execute(f"PRAGMA synchronous = {level}")
+    conn.execute(f"PRAGMA journal_size_limit = {WAL_BYTES}")
     mode = conn.execute("PRAGMA journal_mode = WAL").fetchone()[0]
     if mode != "wal":
         raise StoreError(

@@ -62,6 +62,12 @@ class New:
 def accept(tx: Tx, new: New) -> Accepted:
     """Add the row, unless its key is known. Raises StoreError at a limit."""
     text = payloads.encode(new.payload, f"payload of {new.event!r}")
+    if not new.machine or not new.event:
+        raise StoreError(
+            f"an event needs a machine and a name, found {new.machine!r} and"
+            f" {new.event!r}",
+            hint="say which: MACHINE EVENT",
+        )
     if new.key is not None:
         known = tx.one(_SQL["by_key"], {"machine": new.machine, "key": new.key})
         if known is not None:

@@ -24,7 +24,7 @@ SELECT n FROM waiting WHERE machine = :machine;
 
 -- name: read
 -- What the owner has not read yet, in order of acceptance.
-SELECT * FROM inbox
+SELECT * FROM inbox INDEXED BY inbox_pending
   WHERE machine = :machine AND status = 'pending' AND seq > :after
   ORDER BY seq LIMIT :limit;
 
@@ -36,9 +36,9 @@ UPDATE inbox
 
 -- name: oldest
 -- The oldest waiting event of a type, for check_events.
-SELECT seq FROM inbox
+SELECT seq FROM inbox INDEXED BY inbox_waiting
   WHERE machine = :machine AND instance = :instance AND event = :event
-    AND status = 'pending'
+    AND status = 'pending' AND kind = 'event'
   ORDER BY seq LIMIT 1;
 
 -- name: take
@@ -48,12 +48,14 @@ UPDATE inbox SET status = 'taken', handled_at = :now WHERE seq = :seq
 
 -- name: clear
 -- clear_events without types: every waiting event of the machine.
-UPDATE inbox SET status = 'dropped', why = :why, handled_at = :now
+UPDATE inbox INDEXED BY inbox_pending
+  SET status = 'dropped', why = :why, handled_at = :now
   WHERE machine = :machine AND status = 'pending' AND kind = 'event';
 
 -- name: clear_type
 -- clear_events of one type.
-UPDATE inbox SET status = 'dropped', why = :why, handled_at = :now
+UPDATE inbox INDEXED BY inbox_pending
+  SET status = 'dropped', why = :why, handled_at = :now
   WHERE machine = :machine AND event = :event AND status = 'pending'
     AND kind = 'event';
 
@@ -68,7 +70,7 @@ UPDATE inbox SET why = :why WHERE id = :id;
 
 -- name: suspect
 -- The event whose step is held to have ended the process: the oldest waiting.
-SELECT seq, crashes FROM inbox
+SELECT seq, crashes FROM inbox INDEXED BY inbox_pending
   WHERE machine = :machine AND status = 'pending'
   ORDER BY seq LIMIT 1;
 

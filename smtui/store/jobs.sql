@@ -1,5 +1,6 @@
 -- The job queue. Every claim is one UPDATE over a partial index whose order is
--- the order of the queue: priority, then age.
+-- the order of the queue: priority, then age. The index is named (INDEXED BY),
+-- because without statistics SQLite may prefer one that makes it sort.
 
 -- name: add
 -- A new job; the caller has looked for its key and id.
@@ -55,7 +56,7 @@ UPDATE jobs SET
   status = 'running', machine = :machine, instance = :instance, epoch = :epoch,
   claimed_at = :now, attempts = attempts + 1
 WHERE seq = (
-  SELECT seq FROM jobs WHERE status = 'available'
+  SELECT seq FROM jobs INDEXED BY jobs_any WHERE status = 'available'
     AND (:machine_type IS NULL OR machine_type IS NULL
       OR machine_type = :machine_type)
   ORDER BY priority, seq LIMIT 1
@@ -67,7 +68,8 @@ UPDATE jobs SET
   status = 'running', machine = :machine, instance = :instance, epoch = :epoch,
   claimed_at = :now, attempts = attempts + 1
 WHERE seq = (
-  SELECT seq FROM jobs WHERE status = 'available' AND job_type = :job_type
+  SELECT seq FROM jobs INDEXED BY jobs_type
+  WHERE status = 'available' AND job_type = :job_type
   ORDER BY priority, seq LIMIT 1
 ) RETURNING *;
 
@@ -79,11 +81,11 @@ UPDATE jobs SET
   claimed_at = :now, attempts = attempts + 1
 WHERE seq = (
   SELECT seq FROM (
-    SELECT priority, seq FROM jobs
+    SELECT priority, seq FROM jobs INDEXED BY jobs_machine_type
       WHERE status = 'available' AND job_type = :job_type
         AND machine_type = :machine_type
     UNION ALL
-    SELECT priority, seq FROM jobs
+    SELECT priority, seq FROM jobs INDEXED BY jobs_machine_type
       WHERE status = 'available' AND job_type = :job_type
         AND machine_type IS NULL
     ORDER BY priority, seq LIMIT 1
@@ -99,23 +101,24 @@ WHERE id = :id AND status = 'available' RETURNING *;
 
 -- name: peek_any
 -- What could be claimed, of all.
-SELECT * FROM jobs WHERE status = 'available'
+SELECT * FROM jobs INDEXED BY jobs_any WHERE status = 'available'
     AND (:machine_type IS NULL OR machine_type IS NULL
       OR machine_type = :machine_type)
   ORDER BY priority, seq LIMIT :limit;
 
 -- name: peek_type
 -- What could be claimed, of a type.
-SELECT * FROM jobs WHERE status = 'available' AND job_type = :job_type
+SELECT * FROM jobs INDEXED BY jobs_type
+  WHERE status = 'available' AND job_type = :job_type
   ORDER BY priority, seq LIMIT :limit;
 
 -- name: peek_machine_type
 -- What could be claimed, of a type and for a machine type or anyone.
-SELECT * FROM jobs
+SELECT * FROM jobs INDEXED BY jobs_machine_type
   WHERE status = 'available' AND job_type = :job_type
     AND machine_type = :machine_type
 UNION ALL
-SELECT * FROM jobs
+SELECT * FROM jobs INDEXED BY jobs_machine_type
   WHERE status = 'available' AND job_type = :job_type AND machine_type IS NULL
 ORDER BY priority, seq LIMIT :limit;
 
@@ -142,7 +145,7 @@ WHERE id = :id;
 
 -- name: held
 -- What an instance has in hand.
-SELECT * FROM jobs
+SELECT * FROM jobs INDEXED BY jobs_held
   WHERE status = 'running' AND machine = :machine AND instance = :instance;
 
 -- name: pass_on

@@ -55,14 +55,14 @@ SELECT * FROM inbox
 
 -- name: events_newest_pending
 -- What waits for a machine, the newest first.
-SELECT * FROM inbox
+SELECT * FROM inbox INDEXED BY inbox_pending
   WHERE machine = :machine AND status = 'pending' AND seq < :before
     AND accepted_at >= :since
   ORDER BY seq DESC LIMIT :limit;
 
 -- name: events_newest_parked
 -- The problems of all machines.
-SELECT * FROM inbox
+SELECT * FROM inbox INDEXED BY inbox_parked
   WHERE status = 'parked' AND seq < :before AND accepted_at >= :since
     AND (:machine IS NULL OR machine = :machine)
   ORDER BY seq DESC LIMIT :limit;
@@ -133,8 +133,13 @@ SELECT * FROM jobs
 
 -- name: jobs_next
 -- What will be claimed next, in the order of the queue.
-SELECT * FROM jobs
-  WHERE status = 'available' AND (:job_type IS NULL OR job_type = :job_type)
+SELECT * FROM jobs INDEXED BY jobs_any
+  WHERE status = 'available' ORDER BY priority, seq LIMIT :limit;
+
+-- name: jobs_next_type
+-- What will be claimed next of a type.
+SELECT * FROM jobs INDEXED BY jobs_type
+  WHERE status = 'available' AND job_type = :job_type
   ORDER BY priority, seq LIMIT :limit;
 
 -- name: job_counts
@@ -144,12 +149,21 @@ SELECT job_type, machine_type, status, n FROM job_sizes WHERE n > 0
 
 -- name: jobs_held
 -- How many jobs each machine has in hand.
-SELECT machine, count(*) AS n FROM jobs WHERE status = 'running'
-  GROUP BY machine;
+SELECT machine, count(*) AS n FROM jobs INDEXED BY jobs_held
+  WHERE status = 'running' GROUP BY machine;
 
 -- name: inbox_counts
 -- How many events wait for each machine.
 SELECT machine, n FROM waiting WHERE n > 0;
+
+-- name: unread
+-- The newest event of each machine that has waited for a while.
+SELECT machine, (
+  SELECT seq FROM inbox INDEXED BY inbox_pending
+    WHERE machine = waiting.machine AND status = 'pending'
+      AND accepted_at < :before
+    ORDER BY seq DESC LIMIT 1
+) AS seq FROM waiting WHERE n > 0;
 
 -- name: cut_counts
 -- How many rows were ever cut from the history.

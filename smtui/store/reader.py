@@ -187,6 +187,15 @@ class Reader:
         rows = await self._every(_SQL["inbox_counts"])
         return {row["machine"]: row["n"] for row in rows}
 
+    async def unread(self, before: float) -> dict[str, int]:
+        """Return the seq of the newest waiting event accepted before then.
+
+        For machines that have one. An owner that has not read up to it was
+        not rung, or did not hear it.
+        """
+        rows = await self._every(_SQL["unread"], {"before": before})
+        return {row["machine"]: row["seq"] for row in rows if row["seq"] is not None}
+
     # -------------------------------------------------------------- history
 
     async def journal_page(
@@ -258,9 +267,8 @@ class Reader:
     ) -> list[JobRow]:
         """Return available jobs in the order in which they will be claimed."""
         params = {"job_type": job_type, "limit": limit}
-        return [
-            reading.job(row) for row in await self._every(_SQL["jobs_next"], params)
-        ]
+        sql = _SQL["jobs_next" if job_type is None else "jobs_next_type"]
+        return [reading.job(row) for row in await self._every(sql, params)]
 
     async def job_counts(self) -> list[JobCount]:
         """Return how many jobs of each type are in each state."""

@@ -87,6 +87,7 @@ def start(tx: Tx, who: Claimant, wanted: Wanted) -> bool:
         _refuse_other(kept, wanted)
         _hand_over(tx, who, wanted)
         return False
+    _refuse_guest(tx, wanted.name)
     epochs.end_run(tx, wanted.name)
     known = machines.of_file(tx, wanted.file)
     machine = _machine(tx, wanted, known)
@@ -130,6 +131,15 @@ def _refuse_other(kept: ChildRow, wanted: Wanted) -> None:
                 f"machine {wanted.name!r} exists with another {key}:"
                 f" {found.get(key)!r}, wanted {value!r}"
             )
+
+
+def _refuse_guest(tx: Tx, name: str) -> None:
+    """Refuse the name of a machine that lives in another child."""
+    found = machines.find(tx, name)
+    if found is not None and found.child != name:
+        raise StoreError(
+            f"machine {name!r} exists in child {found.child!r}: {found.file}"
+        )
 
 
 def _machine(tx: Tx, wanted: Wanted, known: MachineRow | None) -> dict[str, Json]:

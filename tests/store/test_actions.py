@@ -10,6 +10,7 @@ from tests.support.store import (
     machine_row,
     own,
     query,
+    settling,
     snapshot,
     step,
     value,
@@ -50,7 +51,8 @@ def test_send_event_puts_a_row_and_rings(writer: Writer, owner: Owner) -> None:
 
     found = first(writer, "other")
     answer = value(committed.answers["main", "1.1"])
-    assert (answer["id"], committed.bells) == (found.id, {"other"})
+    assert answer["id"] == found.id
+    assert committed.bells == {"other"}
     assert (found.event, found.payload, found.source) == ("go", {"x": 1}, "m")
     assert found.job_id == "J"
 
@@ -104,10 +106,10 @@ def test_check_events_takes_the_oldest_of_its_types(
 
     got = do(writer, owner, "check_events", event_types=["go", "done"])
 
-    event = got["event"]
-    assert isinstance(event, dict)
-    assert event.pop("id")
-    assert event == {
+    taken = got["event"]
+    assert isinstance(taken, dict)
+    assert taken.pop("id")
+    assert taken == {
         "type": "done",
         "payload": {"e": "done"},
         "job_id": "J",
@@ -149,10 +151,10 @@ def test_asking_again_completes_the_last_job_in_the_same_transaction(
     for id_ in ("A", "B"):
         writer.add_job("t", {}, source="me", job_id=id_)
     do(writer, owner, "check_database_queue", job_type="t")
-    settle = (Settle("A", Settlement.COMPLETED),)
+    asked = query("check_database_queue", "9.9", job_type="t")
+    completed = Settle("A", Settlement.COMPLETED)
 
-    asked = query("check_database_queue", "9.9", settle=settle, job_type="t")
-    answer = ask(writer, owner, asked)
+    answer = ask(writer, owner, settling(asked, completed))
 
     job = value(answer)["job"]
     assert isinstance(job, dict)

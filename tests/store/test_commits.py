@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from smtui.chart.values import Raised, Result, Status
+from smtui.chart.values import Pending, Raised, Result, Status
+from smtui.definition import Json
 from smtui.errors import FencedError, StoreError
 from smtui.store import MAX_STEPS, Handled, InboxStatus, Loaded, Owner, Reader, Writer
 from smtui.store.commits import BLOB_BYTES
@@ -16,6 +17,7 @@ from tests.support.store import (
     row,
     snapshot,
     step,
+    telling,
     timer,
     value,
     watch,
@@ -108,7 +110,7 @@ async def test_a_big_patch_is_kept_once_and_read_back(
     writer: Writer, tmp_path: Path
 ) -> None:
     owner = own(writer, "m")
-    patch = {"set": {"x": "y" * BLOB_BYTES}, "unset": []}
+    patch: dict[str, Json] = {"set": {"x": "y" * BLOB_BYTES}, "unset": []}
     rows = [replace(row(seq), data_patch=patch) for seq in (1, 2)]
 
     writer.commit(owner, [step(journal=entry) for entry in rows])
@@ -185,7 +187,7 @@ def test_a_change_between_a_query_and_its_watch_shows_in_the_counters(
     writer: Writer,
 ) -> None:
     owner = own(writer, "m")
-    asked = query("check_database_queue", topics=("jobs/t",), job_type="t")
+    asked = telling(query("check_database_queue", job_type="t"), "jobs/t")
     answer = writer.commit(owner, [step(queries=(asked,))]).answers["main", "1.1"]
     writer.add_job("t", {}, source="other")
 
@@ -213,7 +215,7 @@ def test_end_run_begins_the_next_and_keeps_what_is_not_the_runs(
     writer.accept("m", "later", None, source="t")
     writer.add_job("t", {}, source="t")
     claim = query("check_database_queue", "9.1", job_type="t")
-    pending = {"1": timer(5), "2": watch("jobs/t")}
+    pending: dict[str, Pending] = {"1": timer(5), "2": watch("jobs/t")}
     write = step(snapshot(pending=pending), journal=row(), queries=(claim,))
     writer.commit(owner, [write])
 

@@ -30,16 +30,19 @@ def test_a_full_disk_writes_nothing_and_is_worth_waiting_for(writer: Writer) -> 
     pages = writer._db._conn.execute("PRAGMA page_count").fetchone()[0]
     writer._db._conn.execute(f"PRAGMA max_page_count = {pages}")
 
-    with pytest.raises(StoreFullError, match="disk is full"):
+    def fill() -> None:
         for _ in range(100):
             writer.accept("m", "go", "x" * 10_000, source="t")
+
+    with pytest.raises(StoreFullError, match="disk is full"):
+        fill()
 
     writer._db._conn.execute("PRAGMA max_page_count = 100000")
     n = len(writer.read_inbox("m", limit=1000))
     assert writer.accept("m", "go", None, source="t").seq == n + 1
 
 
-def test_a_read_only_store_says_whose_it_is(tmp_path: Path, writer: Writer) -> None:
+def test_a_read_only_store_says_whose_it_is(writer: Writer) -> None:
     writer._db._conn.execute("PRAGMA query_only = ON")
 
     with pytest.raises(StoreError, match="read-only for this user"):

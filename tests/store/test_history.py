@@ -1,8 +1,10 @@
 """Cutting the past."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from smtui.definition import Json
 from smtui.store import Handled, InboxStatus, Reader, Writer
 from smtui.store.commits import BLOB_BYTES
 from tests.support.store import BEGAN, HandClock, ask, own, query, row, step
@@ -93,7 +95,7 @@ def test_ended_jobs_are_cut_by_age_and_others_stay(
 
 def test_a_big_patch_goes_with_its_last_row(writer: Writer, clock: HandClock) -> None:
     owner = own(writer, "m")
-    big = {"set": {"x": "y" * BLOB_BYTES}}
+    big: Mapping[str, Json] = {"set": {"x": "y" * BLOB_BYTES}}
     for seq, patch in ((1, big), (2, None)):
         entry = replace(row(seq), at=BEGAN, data_patch=patch)
         writer.commit(owner, [step(journal=entry)])

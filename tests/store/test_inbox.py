@@ -176,6 +176,11 @@ def test_an_unknown_event_is_a_mistake_of_the_command_line(writer: Writer) -> No
         writer.drop_event("x", "me")
 
 
+def test_an_event_needs_a_machine_and_a_name(writer: Writer) -> None:
+    with pytest.raises(StoreError, match="found 'm' and ''"):
+        writer.accept("m", "", None, source="t")
+
+
 def test_an_audit_row_never_waits(writer: Writer) -> None:
     writer.audit("m", "restart", {"fresh": True}, "me@tty1")
 

@@ -221,7 +221,7 @@ def test_due_jobs_ring_who_watches_their_type(writer: Writer, clock: HandClock) 
 
     promoted = writer.promote_due()
 
-    assert (promoted.n, promoted.bells) == (1, {"m"})
+    assert (promoted.n, promoted.bells) == (1, frozenset({"m"}))
     assert promoted.next_due is not None
     assert promoted.next_due.seconds_left(clock.at()) == 4
     assert writer.promote_due().n == 0

@@ -15,7 +15,9 @@ def nested(levels: int) -> Json:
 
 
 def test_depth_counts_lists_and_mappings_in_each_other() -> None:
-    assert [depth(v) for v in (1, [], {"a": [1]}, [1, {"a": [[]]}])] == [0, 1, 2, 4]
+    values: list[Json] = [1, [], {"a": [1]}, [1, {"a": [[]]}]]
+
+    assert [depth(value) for value in values] == [0, 1, 2, 4]
 
 
 def test_the_deepest_and_the_biggest_allowed_pass() -> None:

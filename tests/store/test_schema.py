@@ -46,7 +46,7 @@ def test_a_newer_schema_is_refused_with_what_to_do(tmp_path: Path) -> None:
     conn.execute("PRAGMA user_version = 99")
     conn.close()
 
-    with pytest.raises(StoreError, match="schema 99.*upgrade smtui"):
+    with pytest.raises(StoreError, match=r"schema 99.*upgrade smtui"):
         open_writer(tmp_path)
 
 

@@ -70,9 +70,9 @@ def test_a_new_machine_is_wanted_up_and_wakes_the_supervisor(
     found = child(writer)
     assert (found.desired, found.who) == (Desired.UP, "boss")
     assert found.spec["started_by"] == "boss"
-    (machine,) = (
-        found.spec["machines"] if isinstance(found.spec["machines"], list) else ()
-    )
+    machines = found.spec["machines"]
+    assert isinstance(machines, list)
+    machine = machines[0]
     assert isinstance(machine, dict)
     assert (machine["name"], machine["file"]) == ("w1", FILE)
     assert machine["context"] == {"x": 1}
@@ -143,6 +143,24 @@ def test_a_name_whose_run_has_ended_begins_a_new_run(
     assert writer.load("w1")[0].run == 2
     assert writer.load("w1")[0].snapshot is None
     assert child(writer).version > before
+
+
+def test_the_name_of_a_machine_in_another_child_is_an_error(
+    writer: Writer, owner: Owner
+) -> None:
+    writer.put_machine(machine_row("w1", child="orchestra"))
+
+    answer = start(writer, owner)
+
+    assert isinstance(answer, Raised)
+    assert "machine 'w1' exists in child 'orchestra'" in answer.message
+
+
+def test_a_context_that_is_no_json_is_an_error(writer: Writer, owner: Owner) -> None:
+    answer = start(writer, owner, context={"x": float("nan")})
+
+    assert isinstance(answer, Raised)
+    assert "spec of 'w1' is not JSON" in answer.message
 
 
 @pytest.mark.parametrize("name", ["a/b", "a#1", " a", "x" * 101, "a\x1b[1m"])

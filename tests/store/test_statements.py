@@ -32,7 +32,7 @@ def test_a_block_has_a_name_a_reason_and_a_statement() -> None:
     ],
 )
 def test_a_silent_empty_or_repeated_block_is_our_mistake(text: str) -> None:
-    with pytest.raises(InternalError, match="x.sql"):
+    with pytest.raises(InternalError, match=r"x\.sql"):
         parse(text, "x.sql")
 
 

@@ -152,19 +152,19 @@ def watch(*topics: str) -> WatchEntry:
     return WatchEntry(topics, {}, None, "cause", "entry")
 
 
-def query(
-    action: str,
-    id_: str = "1.1",
-    *,
-    topics: tuple[str, ...] = (),
-    settle: tuple[Settle, ...] = (),
-    **args: Json,
-) -> Query:
+def query(action: str, id_: str = "1.1", **args: Json) -> Query:
     """Return a Store action to perform."""
-    entry = RunEntry(
-        Kind.STORE, action, args, "key", "entry", topics=topics, settle=settle
-    )
-    return Query(id_, entry)
+    return Query(id_, RunEntry(Kind.STORE, action, args, "key", "entry"))
+
+
+def telling(asked: Query, *topics: str) -> Query:
+    """Return the query with change counters to read beside its answer."""
+    return asked._replace(entry=asked.entry._replace(topics=topics))
+
+
+def settling(asked: Query, *settle: Settle) -> Query:
+    """Return the query with held jobs to settle before it."""
+    return asked._replace(entry=asked.entry._replace(settle=settle))
 
 
 # -------------------------------------------------------------------- steps
