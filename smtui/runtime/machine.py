@@ -112,7 +112,7 @@ class Machine:
             await self._commit(start.first, hands)
         for query in start.queries:
             await self._ask_again(query)
-        for id_ in start.runs:
+        for id_ in () if self._tools.stop.is_told else start.runs:
             entry = self._life.snapshot.pending[id_]
             if isinstance(entry, RunEntry):
                 hands.take_up(id_, entry, self._life.snapshot)

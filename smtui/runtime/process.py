@@ -10,6 +10,7 @@ import asyncio
 import os
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
@@ -43,18 +44,23 @@ _LAST_SECOND_S = 1.0
 def run_machine_process(data_dir: Path, child: str, epoch: int) -> int:
     """Run the machines of a child; return the exit code.
 
-    Called in the main thread, by the hidden command `_machine`.
+    Called in the main thread, by the hidden command `_machine`. Does not
+    return when a thread of an author's action would keep the process.
     """
     outlet = Outlet()
     # a print() of an author's action is to be seen when it happens
     sys.stdout = os.fdopen(1, "w", buffering=1, errors="replace", closefd=False)
+    code = 0
     try:
         asyncio.run(_serve(data_dir.resolve(), child, epoch, outlet))
     except BaseExceptionGroup as group:
-        return _report(_first(group), outlet)
+        code = _report(_first(group), outlet)
     except Exception as error:  # noqa: BLE001 - the edge of the process
-        return _report(error, outlet)
-    return 0
+        code = _report(error, outlet)
+    sys.stdout.flush()
+    if threading.active_count() > 1:
+        os._exit(code)
+    return code
 
 
 def _report(error: BaseException, outlet: Outlet) -> int:

@@ -84,7 +84,8 @@ def begin(chart: Chart, data: Mapping[str, Json], given: Given) -> Batch:
 def take_turns(chart: Chart, hand: Hand, at: At, *, ends: bool = False) -> Batch:
     """Return the next steps; with `ends` only those that results ask for.
 
-    Raises what a step raises: StepError, and a mistake of ours.
+    Raises what the first step raises: StepError, and a mistake of ours. The
+    store blames the oldest waiting event for a process that ends by it.
     """
     batch = Batch(hand.snapshot)
     waiting = [] if ends else [_event_of(row) for row in hand.rows]
@@ -104,7 +105,12 @@ def take_turns(chart: Chart, hand: Hand, at: At, *, ends: bool = False) -> Batch
                 continue
         elif isinstance(given, Done):
             results.remove(given)
-        taken = step(chart, batch.snapshot, given)
+        try:
+            taken = step(chart, batch.snapshot, given)
+        except Exception:
+            if not batch.writes:
+                raise
+            break  # commit the good ones, so that the culprit comes first
         if _add(batch, Turn(batch.snapshot, given, row, taken), hand.seconds):
             break
     return batch
