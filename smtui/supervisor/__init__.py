@@ -1,1 +1,41 @@
-"""The supervisor room."""
+"""The supervisor room: keeps machines alive, and never reads a definition.
+
+    start_fleet(SupervisorArgs(data_dir, paths, ...))   for `run` and the screen
+    run_supervisor(SupervisorArgs.from_json(text))      for `_supervise TEXT`
+    read_lock(data_dir), list_supervisors()             for `ps`
+
+What the rest of the room is for, from the outside in:
+
+    guardian  kills what a dead supervisor left    supervise  wires everything
+    doors     sockets                              talks      conversations
+    operator  what a client may ask                stream     what it may watch
+    sources   paths -> children                    follow     rows -> children
+    fleet     all children                         child      the life of one
+    policy, orders, order, plan, spec              PURE: what to do
+    spawn, procs, undertaker                       processes
+    logs, logfile, lines                           what they print
+    sweep, storelock                               what a lost ring left
+"""
+
+from smtui.supervisor.args import MachineOptions, SupervisorArgs
+from smtui.supervisor.lock import LockInfo, read_lock
+from smtui.supervisor.starting import (
+    GUARDIAN,
+    FleetInfo,
+    list_supervisors,
+    start_fleet,
+)
+from smtui.supervisor.supervise import DATABASE, run_supervisor
+
+__all__ = [
+    "DATABASE",
+    "GUARDIAN",
+    "FleetInfo",
+    "LockInfo",
+    "MachineOptions",
+    "SupervisorArgs",
+    "list_supervisors",
+    "read_lock",
+    "run_supervisor",
+    "start_fleet",
+]

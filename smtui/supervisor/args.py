@@ -31,10 +31,13 @@ class SupervisorArgs:
 
     data_dir: Path
     paths: tuple[Path, ...] = ()
-    """Definitions and folders to run; none: what the store wants up."""
+    """Definitions and folders to run; Ask("add") brings more. Without any only
+    machines that other machines started and that have not ended are run."""
     options: MachineOptions = field(default_factory=MachineOptions)
     who: str = ""
     """user@tty of who started the fleet."""
+    cwd: Path = field(default_factory=Path.cwd)
+    """Where it was started: machines look here first for a start_fsm's file."""
     program: tuple[str, ...] = (sys.executable, "-P", "-m", "smtui")
     """How this program is run: with `_check`, `_machine`, `_supervise`."""
     is_guarded: bool = False
@@ -44,8 +47,9 @@ class SupervisorArgs:
     def to_json(self) -> str:
         """Return this as one line."""
         document = asdict(self)
-        document["data_dir"] = str(self.data_dir)
-        document["paths"] = [str(path) for path in self.paths]
+        document["data_dir"] = str(self.cwd / self.data_dir)
+        document["paths"] = [str(self.cwd / path) for path in self.paths]
+        document["cwd"] = str(self.cwd)
         return json.dumps(document)
 
     @classmethod
@@ -65,6 +69,7 @@ class SupervisorArgs:
                     actions_dir=cast("str | None", options["actions_dir"]),
                 ),
                 who=str(found["who"]),
+                cwd=Path(str(found["cwd"])),
                 program=tuple(cast("list[str]", found["program"])),
                 is_guarded=bool(found["is_guarded"]),
             )

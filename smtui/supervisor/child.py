@@ -73,6 +73,8 @@ class World(NamedTuple):
     """Uniform in [-1, 1]."""
     blocked: Callable[[ChildSpec], str]
     """What a child still waits for, '' when nothing."""
+    is_leaving: Callable[[], bool]
+    """Nothing is started any more."""
     changed: Callable[["Child"], None]
     """Called after everything a viewer or a dependant could see."""
 
@@ -116,6 +118,17 @@ class Child:
         """Return whether the sum of all orders is that it runs."""
         return self._wish.is_up
 
+    @property
+    def is_running(self) -> bool:
+        """Return whether it runs, or tries to."""
+        return self.is_wanted and self.state not in RESTING
+
+    @property
+    def is_over(self) -> bool:
+        """Return whether it rests by itself, failed or done, and shall."""
+        ended = self.state in {ChildState.FAILED, ChildState.DONE}
+        return ended and not self._mail
+
     def tell(self, order: Order) -> None:
         """Put an order into the mailbox."""
         self._mail.append(order)
@@ -124,6 +137,11 @@ class Child:
     def poke(self) -> None:
         """Say that what it waits for may have changed."""
         self._bell.set()
+
+    def rest_as_done(self) -> None:
+        """Note that its run ended in an earlier fleet."""
+        if self.process is None and not self._wish.is_up:
+            self._to(ChildState.DONE)  # STOPPED -> DONE
 
     def said_ready(self) -> None:
         """Note that its machines run."""
@@ -169,6 +187,8 @@ class Child:
                 await self._live_once()
 
     def _is_resting(self) -> bool:
+        if self._world.is_leaving():
+            return True
         return self.state in RESTING and not self._wish.is_called
 
     def _rest(self) -> None:
@@ -192,7 +212,6 @@ class Child:
             self.ledger, self.restarts = Ledger(), 0
         self._wish = wish.begun()
         self.retry_at = None
-        self.frames = {}
         self._to(ChildState.STARTING)  # STOPPED | BLOCKED | BACKOFF -> STARTING
         begun_at = self._world.clock.elapsed()
         try:
@@ -238,6 +257,7 @@ class Child:
             self.name, names, crashed=self._has_crashed
         )
         self._has_crashed = False
+        self.frames = {}
 
     # ------------------------------------------------------------ one run
 

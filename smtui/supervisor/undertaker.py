@@ -42,6 +42,12 @@ class Undertaker:
         self._known[pid] = name
         self._living.add(name)
 
+    def forget(self, pid: int) -> None:
+        """Note that a main process is gone; its orphans are prey now."""
+        name = self._known.pop(pid, "")
+        if name not in self._known.values():
+            self._living.discard(name)
+
     async def bury(self, name: str, pid: int | None = None) -> None:
         """Kill what is left of a child whose main process has ended.
 

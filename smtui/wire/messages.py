@@ -141,8 +141,19 @@ class Frame:
 class Ask:
     """A request: ping, watch, start, stop, restart, down, add, reload, wake.
 
-    args by op: start/stop/restart {"names": [...], "fresh": bool};
-    down {}; add {"paths": [...]}; reload {}; wake {} (look at desired state).
+    args by op, all but names and paths optional:
+
+    - start, stop, restart: {"names": [...], "fresh": bool, "force": bool (KILL
+      at once), "wait": bool}. A name is a machine, a child, or a machine with
+      replicas. The Answer comes when it is done ("wait": false: at once), with
+      {"names": [...], "states": {name: state}}
+    - down: {"force": bool}; answered at once, the connection ends at the end
+    - add: {"paths": [...], "only": [...], "name", "context", "actions_dir"};
+      answered when the files are read, with {"names": [...], "problems": [...]
+      as check --json has them, "not_read": [[file, why], ...]}
+    - reload: {}; reads all paths again and restarts what changed; as add
+    - wake: {} (look at desired state); ping: {} -> {"pid", "data_dir", "paths",
+      "started_at", "leaving"}
     """
 
     id: int

@@ -1,0 +1,315 @@
+"""The paths of a fleet: read by `check`, kept in the store, made children.
+
+Laws of this file:
+
+- a bad edit never stops a good machine: what a check does not find sound is
+  left as it is, and the problems are shown
+- a machine that is over is begun anew by an operator's `run`, one that runs
+  is left alone, one that was stopped is started
+- reading again restarts only what changed
+"""
+
+import asyncio
+import stat
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from smtui.errors import SupervisorError, UsageError, nearest
+from smtui.store import ChildRow, Desired, StoreThread, Writer
+from smtui.supervisor.args import MachineOptions, SupervisorArgs
+from smtui.supervisor.checking import check, command_of
+from smtui.supervisor.child import RESTING, Child
+from smtui.supervisor.fleet import Fleet
+from smtui.supervisor.orders import Restart, Start
+from smtui.supervisor.plan import Plan, Planned, row_of
+from smtui.supervisor.undertaker import Undertaker
+from smtui.wire import ProblemView
+
+__all__ = ["Sources", "Taken"]
+
+
+class Taken(NamedTuple):
+    """What reading some paths gave."""
+
+    names: tuple[str, ...]
+    """The children that were found sound."""
+    problems: tuple[ProblemView, ...]
+    not_read: tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class _Source:
+    """Some paths that were given together, and what is known of them."""
+
+    paths: tuple[Path, ...]
+    options: MachineOptions
+    plan: Plan = field(default_factory=Plan)
+    stamps: dict[Path, tuple[int, int]] = field(
+        default_factory=dict[Path, tuple[int, int]]
+    )
+
+
+class Sources:
+    """Everything the operator gave to `run`."""
+
+    def __init__(
+        self,
+        args: SupervisorArgs,
+        fleet: Fleet,
+        store: StoreThread,
+        undertaker: Undertaker,
+    ) -> None:
+        self._args = args
+        self._fleet = fleet
+        self._store = store
+        self._undertaker = undertaker
+        self._sources: list[_Source] = []
+        self._turn = asyncio.Lock()
+
+    async def add(
+        self, paths: Sequence[Path], options: MachineOptions, who: str
+    ) -> Taken:
+        """Read paths and start what is found.
+
+        Raises SupervisorError when they cannot be read at all, UsageError for
+        a name in `only` that is not in them.
+        """
+        async with self._turn:
+            if self._fleet.is_leaving:
+                raise SupervisorError(
+                    "the fleet is going down, nothing is added any more",
+                    hint="`smtui run PATH` when it is down",
+                )
+            source = self._source_of(tuple(paths), options)
+            await self._read(source)
+            wanted = _wanted(source.plan, options.only)
+            sound = self._without_strangers(source)
+            rows = await self._keep(sound, wanted, f"run by {who}", who)
+            children = [self._fleet.take(row) for row in rows]
+            await self._retire(source.plan)
+            for child in children:
+                if child.name in wanted:
+                    child.tell(Start("run", is_operator=True))
+            return self._taken(source, children)
+
+    async def reload(self, who: str) -> Taken:
+        """Read all paths again and restart what changed."""
+        async with self._turn:
+            names: list[str] = []
+            for source in self._sources:
+                names += await self._read_again(source, who)
+            return Taken(tuple(names), self._fleet.problems, self._fleet.not_read)
+
+    async def refresh(self, children: Collection[Child], who: str) -> None:
+        """Read files of these children again that changed since they were read.
+
+        They are about to be started: what is sound now is what they shall run.
+        """
+        names = {child.name for child in children}
+        async with self._turn:
+            for source in self._sources:
+                mine = {each.spec.name for each in source.plan.children} & names
+                if not mine or _stamps(source.paths) == source.stamps:
+                    continue
+                await self._read(source)
+                sound = [
+                    each
+                    for each in self._without_strangers(source)
+                    if each.spec.name in names
+                ]
+                for row in await self._keep(sound, names, "changed", who):
+                    self._fleet.take(row)
+
+    async def definition_of(self, file: Path) -> Planned:
+        """Return what a file defines, for a start_fsm whose file nobody read.
+
+        Raises SupervisorError with the problems when it defines nothing.
+        """
+        options = MachineOptions(actions_dir=self._args.options.actions_dir)
+        plan = await self._check((file,), options)
+        for planned in plan.children:
+            if planned.machines:
+                return planned
+        found = "; ".join(
+            f"{each.file}:{each.line}: {each.message}" for each in plan.problems
+        )
+        raise SupervisorError(f"{file} defines no machine: {found}")
+
+    # ------------------------------------------------------------- reading
+
+    def _source_of(self, paths: tuple[Path, ...], options: MachineOptions) -> _Source:
+        for source in self._sources:
+            if source.paths == paths:
+                source.options = options
+                return source
+        source = _Source(paths, options)
+        self._sources.append(source)
+        known = self._fleet.paths
+        known.extend(path for path in paths if path not in known)
+        return source
+
+    async def _check(self, paths: Sequence[Path], options: MachineOptions) -> Plan:
+        command = command_of(self._args.program, self._args.data_dir, paths, options)
+        return await check(command, self._args.data_dir, self._undertaker)
+
+    async def _read(self, source: _Source) -> None:
+        """Let a check read a source, and show its problems."""
+        stamps = _stamps(source.paths)
+        source.plan = await self._check(source.paths, source.options)
+        source.stamps = stamps
+        fleet = self._fleet
+        fleet.problems = tuple(p for s in self._sources for p in s.plan.problems)
+        fleet.not_read = tuple(n for s in self._sources for n in s.plan.not_read)
+        fleet.stream.changed()
+
+    async def _read_again(self, source: _Source, who: str) -> list[str]:
+        known = set(self._fleet.children)
+        await self._read(source)
+        sound = self._without_strangers(source)
+        new = {
+            each.spec.name
+            for each in sound
+            if each.spec.name not in known and each.autostart
+        }
+        before = dict(self._fleet.versions)
+        rows = await self._keep(sound, new, f"reload by {who}", who)
+        for row in rows:
+            child = self._fleet.take(row)
+            if row.name in new:
+                child.tell(Start("reload", is_operator=True))
+            elif row.version != before.get(row.name) and child.is_running:
+                child.tell(Restart("its definition changed"))
+        await self._retire(source.plan)
+        return [row.name for row in rows]
+
+    # ------------------------------------------------------------- keeping
+
+    def _without_strangers(self, source: _Source) -> list[Planned]:
+        """Return what may be kept: no name that another file's machine has."""
+        sound: list[Planned] = []
+        for planned in source.plan.children:
+            other = self._other_file(planned)
+            code = f"name-taken {planned.spec.name}"
+            problem = None if other is None else _taken_name(planned, other)
+            self._fleet.set_problem(problem, code)
+            if other is None:
+                sound.append(planned)
+        return sound
+
+    def _other_file(self, planned: Planned) -> str | None:
+        child = self._fleet.children.get(planned.spec.name)
+        if child is None or child.state in RESTING:
+            return None
+        mine = [machine.file for machine in planned.spec.machines]
+        theirs = [machine.file for machine in child.spec.machines]
+        return ", ".join(theirs) or "a process" if mine != theirs else None
+
+    async def _keep(
+        self,
+        planned: Sequence[Planned],
+        wanted: Collection[str],
+        reason: str,
+        who: str,
+    ) -> list[ChildRow]:
+        """Put children into the store; those not `wanted` keep what they had."""
+        return await self._store.call(_keep, planned, wanted, reason, who)
+
+    async def _retire(self, plan: Plan) -> None:
+        """Drop children that their file does not make any more: replicas."""
+        planned = {each.spec.name for each in plan.children}
+        files = {m.file for each in plan.children for m in each.spec.machines}
+        for child in [*self._fleet.children.values()]:
+            spec = child.spec
+            is_of_file = any(m.file in files for m in spec.machines)
+            if child.name in planned or not is_of_file or spec.started_by:
+                continue
+            await self._fleet.drop(child, "no longer in smtui.yaml")
+            await self._store.call(Writer.remove_child, child.name)
+
+    def _taken(self, source: _Source, children: Sequence[Child]) -> Taken:
+        names = tuple(child.name for child in children)
+        return Taken(names, source.plan.problems, source.plan.not_read)
+
+
+def _wanted(plan: Plan, only: Collection[str]) -> set[str]:
+    """Return the children to start; raises UsageError for an unknown `only`."""
+    found: set[str] = set()
+    names = {
+        each.spec.name: {each.spec.name, each.spec.replica_of, *each.spec.names}
+        for each in plan.children
+    }
+    for name in only:
+        children = {child for child, known in names.items() if name in known}
+        if not children:
+            raise UsageError(
+                f"--only names {name!r}, which these paths do not define",
+                hint=nearest(name, [*names]),
+            )
+        found |= children
+    if not only:
+        return {each.spec.name for each in plan.children if each.autostart}
+    # a template is a pattern; only a machine can start a copy of it
+    return found - {e.spec.name for e in plan.children if e.spec.template}
+
+
+def _taken_name(planned: Planned, other: str) -> ProblemView:
+    files = ", ".join(machine.file for machine in planned.spec.machines)
+    name = planned.spec.name
+    return ProblemView(
+        file=files,
+        line=0,
+        column=0,
+        code="name-taken",
+        severity="error",
+        message=f"{name!r} of {files or 'processes'} runs already from {other}",
+        hint=f"`smtui stop {name}` first, or give one of them another name",
+    )
+
+
+def _keep(
+    writer: Writer,
+    planned: Sequence[Planned],
+    wanted: Collection[str],
+    reason: str,
+    who: str,
+) -> list[ChildRow]:
+    known = {row.name: row for row in writer.children()}
+    for each in planned:
+        for one in each.definitions:
+            writer.put_definition(*one)
+        for machine in each.machines:
+            writer.put_machine(machine)
+        row = known.get(each.spec.name)
+        desired = row.desired if row else Desired.DOWN
+        if each.spec.name in wanted:
+            desired = Desired.UP
+        fresh = row_of(each, desired, reason, who)
+        if row is None or (row.spec, row.desired) != (fresh.spec, desired):
+            writer.put_child(fresh)
+    names = {each.spec.name for each in planned}
+    return [row for row in writer.children() if row.name in names]
+
+
+def _stamps(paths: Sequence[Path]) -> dict[Path, tuple[int, int]]:
+    """Return what changes when a file of these paths is written.
+
+    Without dot files: the data directory may be among them.
+    """
+    files: list[Path] = []
+    for path in paths:
+        folder = path if path.is_dir() else path.parent
+        try:
+            files += folder.iterdir()
+        except OSError:
+            continue
+    found: dict[Path, tuple[int, int]] = {}
+    for file in files:
+        try:
+            known = file.stat()
+        except OSError:
+            continue
+        if stat.S_ISREG(known.st_mode) and not file.name.startswith("."):
+            found[file] = (known.st_mtime_ns, known.st_size)
+    return found

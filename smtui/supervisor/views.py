@@ -1,0 +1,55 @@
+"""A child as its viewers see it. Pure but for two reads of /proc."""
+
+from collections.abc import Iterator
+
+from smtui.clock import Clock
+from smtui.supervisor.child import Child
+from smtui.supervisor.procs import facts
+from smtui.supervisor.spec import MachineSpec
+from smtui.wire import ChildState, MachineView
+
+__all__ = ["rows_of"]
+
+
+def rows_of(child: Child, clock: Clock) -> Iterator[MachineView]:
+    """Yield a row for each machine of a child, or one for a plain command."""
+    for machine in child.spec.machines or (MachineSpec(child.name),):
+        yield _row(child, machine, clock)
+
+
+def _row(child: Child, machine: MachineSpec, clock: Clock) -> MachineView:
+    spec = child.spec
+    process = child.process
+    usage = facts(process.pid) if process else None
+    frame = child.frames.get(machine.name)
+    return MachineView(
+        name=machine.name,
+        child=child.name,
+        dialect=machine.dialect,
+        definition=machine.hash,
+        file=machine.file,
+        state=child.state,
+        kind=spec.kind,
+        pid=process.pid if process else None,
+        state_since=child.state_since,
+        started_at=child.started_at,
+        restarts=child.restarts,
+        failures=len(child.ledger.exits),
+        intensity=spec.policy.intensity.count,
+        retry_at=_retry_at(child, clock),
+        reason=child.reason,
+        desired="up" if child.is_wanted else "down",
+        template=spec.template,
+        replica_of=spec.replica_of,
+        cpu_s=usage.cpu_s if usage else 0.0,
+        rss_bytes=usage.rss_bytes if usage else 0,
+        frame=frame,
+        jobs=len(frame.held) if frame else 0,
+    )
+
+
+def _retry_at(child: Child, clock: Clock) -> float | None:
+    """Return the wall time of the next try; the child keeps boot time."""
+    if child.state is not ChildState.BACKOFF or child.retry_at is None:
+        return None
+    return clock.now() + child.retry_at - clock.elapsed()
