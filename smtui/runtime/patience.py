@@ -19,12 +19,14 @@ __all__ = ["Patience"]
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-_JITTER_S = (0.05, 0.5)
 _MOST_S = 30.0
 
 
 class Patience:
     """The store as a machine uses it."""
+
+    jitter_s = (0.05, 0.5)
+    """Between two attempts at a locked store, which itself has waited 5 s."""
 
     def __init__(
         self, thread: StoreThread, stop: Stop, on_wait: Callable[[bool], None]
@@ -52,7 +54,7 @@ class Patience:
             try:
                 found = await self._thread.call(function, *args, **kwargs)
             except StoreBusyError as error:
-                pause, why = random.uniform(*_JITTER_S), error  # noqa: S311
+                pause, why = random.uniform(*self.jitter_s), error  # noqa: S311
             except StoreFullError as error:
                 pause, why = full_s, error
                 full_s = min(_MOST_S, full_s * 2)

@@ -1,25 +1,18 @@
 """An edited definition takes over a run."""
 
-from pathlib import Path
-from textwrap import dedent
-
 import pytest
 
-from smtui.chart import compile_chart
 from smtui.chart.values import (
-    At,
     Event,
-    Given,
     Go,
     RunEntry,
     Snapshot,
     TimerEntry,
 )
-from smtui.dialects import load_text
 from smtui.runtime.adopt import Blocked, adopt
-from smtui.stepper import Chart, start, step
+from smtui.stepper import Chart, step
+from tests.support.runtime_values import NOW, begun, chart_of
 
-NOW = At(100.0, 50.0, "boot")
 LATER = NOW.plus(7.0)
 
 TEXT = """
@@ -35,20 +28,13 @@ TEXT = """
 """
 
 
-def _chart(text: str) -> Chart:
-    found = load_text(dedent(text), str(Path("m.yaml"))).definition
-    assert found is not None
-    return compile_chart(found)
-
-
 def _in_b(chart: Chart) -> Snapshot:
-    first = start(chart, {}, Given("m", "main", 1, "cause", NOW)).snapshot
-    return step(chart, first, Event("go", {}, "e1", NOW)).snapshot
+    return step(chart, begun(chart), Event("go", {}, "e1", NOW)).snapshot
 
 
 def _adopted(new: str, old: str = TEXT, *, knows_old: bool = True) -> Snapshot:
-    chart = _chart(old)
-    fresh = _chart(new)
+    chart = chart_of(old)
+    fresh = chart_of(new)
     found = adopt(chart if knows_old else None, fresh, _in_b(chart), LATER)
     assert isinstance(found, Snapshot)
     assert found.chart_hash == fresh.hash
@@ -64,14 +50,14 @@ def _timers(snapshot: Snapshot) -> dict[str, float]:
 
 
 def test_the_same_definition_changes_nothing() -> None:
-    chart = _chart(TEXT)
+    chart = chart_of(TEXT)
     snapshot = _in_b(chart)
 
     assert adopt(None, chart, snapshot, LATER) is snapshot
 
 
 def test_a_list_that_reads_the_same_goes_on() -> None:
-    before = _in_b(_chart(TEXT))
+    before = _in_b(chart_of(TEXT))
 
     after = _adopted(TEXT.replace("actions:", "x-note: 1\n    actions:"))
 
@@ -80,7 +66,7 @@ def test_a_list_that_reads_the_same_goes_on() -> None:
 
 
 def test_a_list_that_changed_starts_anew_under_other_keys() -> None:
-    before = _in_b(_chart(TEXT))
+    before = _in_b(chart_of(TEXT))
 
     after = _adopted(TEXT.replace("two", "three"))
 
@@ -116,8 +102,8 @@ def test_another_delay_starts_now_and_the_old_one_is_forgotten() -> None:
 
 
 def test_a_state_that_is_gone_blocks_the_run() -> None:
-    chart = _chart(TEXT)
-    new = _chart("initial_state: a\ntransitions:\n  - {from: a, to: z, event: go}\n")
+    chart = chart_of(TEXT)
+    new = chart_of("initial_state: a\ntransitions:\n  - {from: a, to: z, event: go}\n")
 
     found = adopt(chart, new, _in_b(chart), LATER)
 
@@ -139,7 +125,7 @@ def test_the_actions_of_a_transition_are_found_where_it_stands_now(shift: str) -
     after = _adopted(new + "\n", old)
 
     assert after.cursor is not None
-    chart = _chart(new + "\n")
+    chart = chart_of(new + "\n")
     stepped = step(chart, after, Go(LATER))
     index = after.cursor.transition
     assert index is not None

@@ -1,29 +1,12 @@
 """The window on the inbox."""
 
 from smtui.runtime.inbox import PAGE_ROWS, Window
-from smtui.store import InboxKind, InboxRow, InboxStatus
+from smtui.store import InboxRow
+from tests.support.runtime_values import row_of
 
 
 def _row(seq: int) -> InboxRow:
-    return InboxRow(
-        seq=seq,
-        id=f"id{seq}",
-        machine="m",
-        instance="main",
-        kind=InboxKind.EVENT,
-        event="go",
-        payload=None,
-        source="test",
-        job_id=None,
-        key=None,
-        if_state=None,
-        status=InboxStatus.PENDING,
-        why="",
-        at=0.0,
-        handled_at=None,
-        crashes=0,
-        journal_id=None,
-    )
+    return row_of("go", seq)
 
 
 def _seen(*seqs: int) -> Window:
@@ -58,7 +41,7 @@ def test_it_reads_on_after_a_full_page_when_it_runs_short() -> None:
     window = _seen(*range(PAGE_ROWS))
 
     assert not window.must_look()
-    window.drop_ids([f"id{seq}" for seq in range(PAGE_ROWS - 10)])
+    window.drop_ids([f"e{seq}" for seq in range(PAGE_ROWS - 10)])
     assert window.must_look()
 
 
@@ -80,7 +63,7 @@ def test_rows_nobody_wants_do_not_fill_the_memory() -> None:
 
 def test_handled_and_vanished_rows_are_forgotten() -> None:
     window = _seen(1, 2, 3)
-    window.drop_ids(["id1"])
+    window.drop_ids(["e1"])
     window.drop_seq(3)
 
     assert [row.seq for row in window.rows] == [2]

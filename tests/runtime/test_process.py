@@ -108,7 +108,7 @@ async def test_a_process_knows_no_screen() -> None:
 N_STEPS = 20
 N_RUNS = 50
 AT_ONCE = 3
-SPREAD_S = 0.4
+SPREAD_S = 0.35
 """About as long as a run takes after its start."""
 
 
@@ -135,27 +135,30 @@ async def test_50_runs_with_a_kill_9_each_do_every_step_once(tmp_path: Path) -> 
     gate = asyncio.Semaphore(AT_ONCE)
     rng = random.Random(20)  # noqa: S311 - any instants will do
     tries: list[int] = []
+    kills: list[bool] = []
 
     async def one(n: int, after_s: float) -> None:
         async with gate:
             folder = tmp_path / str(n)
             folder.mkdir()
             async with harness(folder, _sequence()) as machine:
-                await _killed_once(machine, after_s)
+                kills.append(await _killed_once(machine, after_s))
                 tries.append(len(machine.text("tries").split()))
 
     async with asyncio.TaskGroup() as tasks:
         for n in range(N_RUNS):
             tasks.create_task(one(n, rng.uniform(0.0, SPREAD_S)))
 
-    assert len(tries) == N_RUNS
+    assert sum(kills) > N_RUNS / 2, "most had ended before their kill"
     assert max(tries) > N_STEPS, "no kill came while a command ran"
 
 
-async def _killed_once(machine: Harness, after_s: float) -> None:
+async def _killed_once(machine: Harness, after_s: float) -> bool:
+    """Return whether the kill met it alive."""
     first = MachineProcess(machine)
     await machine.until(lambda _: True)
     await asyncio.sleep(after_s)
+    was_alive = first.process.poll() is None
     first.kill()
     second = MachineProcess(machine)
 
@@ -166,3 +169,4 @@ async def _killed_once(machine: Harness, after_s: float) -> None:
     assert taken == ["", *(f"s{n}" for n in range(N_STEPS))]
     effects = [int(file.read_text()) for file in machine.folder.glob("done.*")]
     assert sorted(effects) == list(range(N_STEPS))
+    return was_alive

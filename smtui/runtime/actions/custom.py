@@ -86,6 +86,7 @@ class Custom:
         self._data = data
         self._state = state
         self._coroutine: concurrent.futures.Future[object] | None = None
+        self._is_cut_off = False
 
     async def perform(self) -> Ended:
         """Run it; cancelling ends a coroutine and abandons a thread."""
@@ -106,12 +107,17 @@ class Custom:
         try:
             outcome = await done
         except asyncio.CancelledError:
-            if self._coroutine is not None:
-                self._coroutine.cancel()
+            self._cut_off()
             raise
         self._report(outcome)
         patch = outcome.changes.patch if outcome.changes else None
         return Ended(outcome.answer, patch)
+
+    def _cut_off(self) -> None:
+        # flag first: the thread that makes the coroutine looks at it afterwards
+        self._is_cut_off = True
+        if self._coroutine is not None:
+            self._coroutine.cancel()
 
     def kill(self) -> None:
         """Do nothing: its threads end with the process."""
@@ -160,6 +166,8 @@ class Custom:
             return await cast("Awaitable[object]", execute(context))
 
         self._coroutine = asyncio.run_coroutine_threadsafe(run(), self._author.loop())
+        if self._is_cut_off:
+            self._coroutine.cancel()
         return self._coroutine.result()
 
     def _kept(self) -> dict[str, object]:
