@@ -10,13 +10,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from smtui.cli.console import Console
+from smtui.errors import UsageError
 
-__all__ = ["Command", "no_options"]
+__all__ = ["Command", "needs_part", "no_options"]
 
 
 def no_options(parser: ArgumentParser) -> None:
     """Add nothing: the command takes the common options only."""
     del parser
+
+
+def needs_part(console: Console, found: Namespace) -> int:
+    """Stand for the run of a command that has subcommands and got none."""
+    del console
+    name = found.chosen.name
+    raise UsageError(f"which part of {name}?", hint=f"smtui {name} --help")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +40,7 @@ class Command:
     arguments: Callable[[ArgumentParser], None] = no_options
     details: str = ""
     """More to say, below the options."""
-    needs_fleet: bool = False
-    """Exit 3 when no supervisor runs."""
+    has_json_data: bool = False
+    """`--data` with a JSON object is the job's data, not the folder."""
     parts: tuple["Command", ...] = ()
-    """Subcommands (`jobs add`); then `run` is never called."""
+    """Subcommands (`jobs add`); then `run` is needs_part."""

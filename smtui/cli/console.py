@@ -54,7 +54,7 @@ class Console:
 
     def line(self, text: str = "") -> None:
         """Print one line, whatever the text holds."""
-        from smtui.view import clean  # late: `smtui --help` needs no view
+        from smtui.view.text import clean  # late: `smtui --help` needs no view
 
         self._write(self.out, clean(text))
 
@@ -64,13 +64,13 @@ class Console:
 
     def note(self, text: str) -> None:
         """Say something beside the result, on stderr."""
-        from smtui.view import clean  # late: as in line()
+        from smtui.view.text import clean  # late: as in line()
 
         self._write(self.err, clean(text))
 
     def document(self, value: Json) -> None:
         """Print one JSON document on one line, secrets masked."""
-        from smtui.view import masked  # late: as in line()
+        from smtui.view.masks import masked  # late: as in line()
 
         shown = masked(value, reveal=self.reveal)
         self.out.write(json.dumps(shown, ensure_ascii=False) + "\n")
@@ -80,7 +80,7 @@ class Console:
         """Print rows in columns; the last column is as wide as it wants."""
         from rich.cells import cell_len  # late: only tables measure cells
 
-        from smtui.view import clean  # late: as in line()
+        from smtui.view.text import clean  # late: as in line()
 
         cleaned = [[clean(cell) for cell in row] for row in rows]
         every = [list(heads), *cleaned]
@@ -94,7 +94,7 @@ class Console:
 
     def when(self, at: float | None) -> str:
         """Return an instant for people: date, time and zone."""
-        from smtui.view import day_time, zone_name  # late: as in line()
+        from smtui.view.times import day_time, zone_name  # late: as in line()
 
         if at is None:
             return "-"
@@ -102,12 +102,12 @@ class Console:
 
     def moment(self, at: float) -> str:
         """Return the time of day of an instant, with milliseconds."""
-        from smtui.view import clock_time  # late: as in line()
+        from smtui.view.times import clock_time  # late: as in line()
 
         return clock_time(at, self.zone, ms=True)
 
     def _write(self, stream: TextIO, text: str) -> None:
-        from smtui.view import to_ascii  # late: as in line()
+        from smtui.view.text import to_ascii  # late: as in line()
 
         try:
             stream.write(text + "\n")

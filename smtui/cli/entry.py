@@ -90,17 +90,19 @@ def _say(console: Console, error: SmtuiError) -> None:
 
 def _unexpected(console: Console, error: Exception, given: list[str]) -> SmtuiError:
     """Keep the traceback where a bug report finds it."""
-    import traceback  # late: only when something is wrong
+    import tempfile  # late: only when something is wrong
+    import traceback
 
-    folder = (console.opened or Path.cwd()) / "crashes"
-    if console.opened is None:
-        folder = Path("/tmp")  # noqa: S108 - no data directory is known yet
+    folder = Path(tempfile.gettempdir())
+    if console.opened is not None:
+        folder = console.opened / "crashes"
     name = folder / f"smtui-crash-{int(console.clock.now())}-{os.getpid()}.txt"
     text = f"smtui {' '.join(given)}\n\n{''.join(traceback.format_exception(error))}"
     message = f"unexpected {type(error).__name__}: {error}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        name.write_text(text, "utf-8")
+        with name.open("x", encoding="utf-8") as file:
+            file.write(text)
     except OSError as failed:
         return SmtuiError(message, hint=f"no crash file written: {failed}")
     return SmtuiError(message, hint=f"this is a bug in smtui; details in {name}")

@@ -54,7 +54,9 @@ def _run(console: Console, found: Namespace) -> int:
 
 
 def _list(console: Console, pages: dict[str, str]) -> int:
-    titles = {name: text.partition("\n")[0].lstrip("# ") for name, text in pages.items()}
+    titles = {
+        name: text.partition("\n")[0].lstrip("# ") for name, text in pages.items()
+    }
     if console.json:
         console.document([{"topic": k, "title": v} for k, v in titles.items()])
         return 0

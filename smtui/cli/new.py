@@ -28,7 +28,8 @@ def _run(console: Console, found: Namespace) -> int:
     if found.template not in known:
         raise UsageError(
             f"no template {found.template!r}",
-            hint=nearest(found.template, list(known)) or f"there are {', '.join(known)}",
+            hint=nearest(found.template, list(known))
+            or f"there are {', '.join(known)}",
         )
     if found.name is None:
         raise UsageError(

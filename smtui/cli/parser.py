@@ -7,6 +7,7 @@ is a UsageError with the nearest known one, not argparse's list of everything.
 import re
 from argparse import (
     SUPPRESS,
+    Action,
     ArgumentParser,
     Namespace,
     RawDescriptionHelpFormatter,
@@ -30,7 +31,7 @@ them. What is below works beside it, from scripts too."""
 class _Places(Protocol):
     """Where argparse puts subcommands; its own class is private."""
 
-    def add_parser(  # noqa: D102 - argparse's
+    def add_parser(
         self,
         name: str,
         *,
@@ -39,7 +40,9 @@ class _Places(Protocol):
         epilog: str,
         formatter_class: type[RawDescriptionHelpFormatter],
         allow_abbrev: bool,
-    ) -> ArgumentParser: ...
+    ) -> ArgumentParser:
+        """Return the parser of one subcommand."""
+        ...
 
 
 class Parser(ArgumentParser):
@@ -69,7 +72,8 @@ def build(commands: Sequence[Command], hidden: Sequence[Command]) -> Parser:
         allow_abbrev=False,
         usage="smtui COMMAND [OPTION]...",
     )
-    _add_common(parser, version=True)
+    _add_common(parser)
+    parser.add_argument("--version", action="store_true", help="print the version")
     places = parser.add_subparsers(dest="command", metavar="COMMAND", help=SUPPRESS)
     for command in (*commands, *hidden):
         _add(places, command, "smtui")
@@ -108,38 +112,60 @@ def _add(places: _Places, command: Command, prefix: str) -> None:
         formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    _add_common(parser, version=False)
+    _add_common(parser, has_json_data=command.has_json_data)
     command.arguments(parser)
     parser.set_defaults(chosen=command, parser=parser)
     if command.parts:
-        inner = parser.add_subparsers(
-            dest="part", metavar="PART", required=True, help=SUPPRESS
-        )
+        inner = parser.add_subparsers(dest="part", metavar="PART", help=SUPPRESS)
         for part in command.parts:
             _add(inner, part, prog)
 
 
-def _add_common(parser: ArgumentParser, *, version: bool) -> None:
+def _add_common(parser: ArgumentParser, *, has_json_data: bool = False) -> None:
     group = parser.add_argument_group("common options")
     # SUPPRESS: what stood before the command is not overwritten by a default
-    group.add_argument(
-        "--data",
-        metavar="DIR",
-        type=Path,
-        default=SUPPRESS,
-        help="the data directory (else $SMTUI_DATA, else the nearest .smtui)",
-    )
-    group.add_argument(
-        "--json", action="store_true", default=SUPPRESS, help="print JSON"
-    )
-    group.add_argument(
-        "--utc", action="store_true", default=SUPPRESS, help="times in UTC"
-    )
-    group.add_argument(
-        "--reveal", action="store_true", default=SUPPRESS, help="do not mask secrets"
-    )
-    if version:
-        group.add_argument("--version", action="store_true", help="print the version")
+    if has_json_data:
+        group.add_argument(
+            "--data",
+            metavar="JSON|DIR",
+            action=_DataOrFolder,
+            default=SUPPRESS,
+            help="the job's data, @FILE or - ; a folder is the data directory",
+        )
+        parser.set_defaults(job_data=None)
+    else:
+        group.add_argument(
+            "--data",
+            metavar="DIR",
+            type=Path,
+            default=SUPPRESS,
+            help="the data directory (else $SMTUI_DATA, else the nearest .smtui)",
+        )
+    for name, text in (
+        ("--json", "print JSON"),
+        ("--utc", "times in UTC"),
+        ("--reveal", "do not mask secrets"),
+    ):
+        group.add_argument(name, action="store_true", default=SUPPRESS, help=text)
+
+
+class _DataOrFolder(Action):
+    """`--data` of `jobs add`: a folder is the data directory, all else is JSON."""
+
+    def __call__(
+        self,
+        parser: ArgumentParser,
+        namespace: Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        """Keep the value under what it is."""
+        del parser, option_string
+        text = str(values)
+        if Path(text).is_dir():
+            namespace.data = Path(text)
+        else:
+            namespace.job_data = text
 
 
 def _listing(commands: Sequence[Command]) -> str:

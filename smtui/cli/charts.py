@@ -1,0 +1,48 @@
+"""The live definition of a machine, compiled from the text in the store."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from smtui.chart import StateChart, compile_chart
+from smtui.definition import Json
+from smtui.dialects import load_text
+from smtui.store import ChildRow, Reader
+
+__all__ = ["chart_of", "custom_types"]
+
+
+async def chart_of(reader: Reader, machine: str) -> StateChart | None:
+    """Return the chart a machine runs, None when its text cannot be read."""
+    rows = {row.name: row for row in await reader.machines()}
+    row = rows.get(machine)
+    if row is None:
+        return None
+    kept = await reader.definition(row.definition_hash)
+    if kept is None:
+        return None
+    children = {child.name: child for child in await reader.children()}
+    custom = custom_types(children.get(row.child), machine)
+    loaded = load_text(kept.text, row.file, custom=custom)
+    if loaded.definition is None:
+        return None
+    return compile_chart(loaded.definition, custom)
+
+
+def custom_types(child: ChildRow | None, machine: str) -> frozenset[str]:
+    """Return the action types an author's files define for a machine."""
+    folder = _actions_dir(child, machine)
+    if folder is None:
+        return frozenset()
+    stems = (file.stem for file in Path(folder).rglob("*_action.py"))
+    return frozenset(stem.replace("_action", "") for stem in stems) - {""}
+
+
+def _actions_dir(child: ChildRow | None, machine: str) -> str | None:
+    machines = child.spec.get("machines") if child is not None else None
+    if not isinstance(machines, list):
+        return None
+    for one in machines:
+        if isinstance(one, Mapping) and one.get("name") == machine:
+            found: Json = one.get("actions_dir")
+            return found if isinstance(found, str) else None
+    return None

@@ -1,0 +1,51 @@
+"""`smtui check`: everything wrong with definitions, before anything runs."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from smtui.cli.command import Command
+from smtui.cli.console import Console
+from smtui.errors import DefinitionError
+
+__all__ = ["CHECK"]
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("paths", metavar="PATH", nargs="+", help="files and folders")
+    parser.add_argument("--strict", action="store_true", help="warnings count too")
+    parser.add_argument("--actions-dir", metavar="DIR", help="where *_action.py are")
+
+
+def _run(console: Console, found: Namespace) -> int:
+    from smtui.check import describe_all, fleet, problem_to_json  # late: YAML
+
+    actions_dir = Path(found.actions_dir) if found.actions_dir else None
+    report = fleet([Path(path) for path in found.paths], actions_dir=actions_dir)
+    bad = report.problems if found.strict else report.errors
+    if console.json:
+        console.document([problem_to_json(problem) for problem in report.problems])
+        return DefinitionError.exit_code if bad else 0
+    if report.problems:
+        console.text(describe_all(report.problems))
+    for file, why in report.not_read:
+        console.note(f"{file}: not read: {why}")
+    errors, warnings = len(report.errors), len(report.problems) - len(report.errors)
+    console.line(
+        f"{_count(len(report.machines), 'machine')} can run, "
+        f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
+    )
+    return DefinitionError.exit_code if bad else 0
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}{'' if n == 1 else 's'}"
+
+
+CHECK = Command(
+    name="check",
+    summary="List everything wrong with definitions, with line and column.",
+    run=_run,
+    arguments=_arguments,
+    examples=("smtui check machines/", "smtui check machines/ --strict --json"),
+    details="Exit code 4 when a machine cannot run; with --strict for warnings too.",
+)

@@ -1,0 +1,44 @@
+"""The table of all commands, in the order an operator meets them.
+
+Importing it must stay cheap: a module of a command imports its rooms when the
+command runs.
+"""
+
+from smtui.cli.checking import CHECK
+from smtui.cli.command import Command
+from smtui.cli.config import CONFIG
+from smtui.cli.events import EVENTS, INBOX
+from smtui.cli.fleet import ATTACH, DOWN, HEALTH, PS, RESTART, START, STOP
+from smtui.cli.help import HELP
+from smtui.cli.hidden import CHECK_HIDDEN, MACHINE, SUPERVISE
+from smtui.cli.history import HISTORY
+from smtui.cli.jobs import JOBS
+from smtui.cli.logs import LOGS
+from smtui.cli.new import NEW
+from smtui.cli.run import RUN
+from smtui.cli.send import SEND
+
+__all__ = ["COMMANDS", "HIDDEN"]
+
+COMMANDS: tuple[Command, ...] = (
+    RUN,
+    ATTACH,
+    PS,
+    HEALTH,
+    SEND,
+    START,
+    STOP,
+    RESTART,
+    DOWN,
+    EVENTS,
+    HISTORY,
+    LOGS,
+    JOBS,
+    INBOX,
+    CHECK,
+    NEW,
+    CONFIG,
+    HELP,
+)
+
+HIDDEN: tuple[Command, ...] = (CHECK_HIDDEN, SUPERVISE, MACHINE)

@@ -1,0 +1,34 @@
+"""The store as commands use it: read a few pages, write one thing."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+from smtui.cli.console import Console
+from smtui.cli.datadir import DATABASE
+from smtui.cli.link import run
+from smtui.store import Reader, Writer
+
+__all__ = ["database", "read", "writer"]
+
+_T = TypeVar("_T")
+
+
+def database(data: Path) -> Path:
+    """Return where the store of a data directory is."""
+    return data / DATABASE
+
+
+def read(data: Path, work: Callable[[Reader], Awaitable[_T]]) -> _T:
+    """Open a reader, let `work` use it, close it, return what it gave."""
+
+    async def reading() -> _T:
+        async with Reader(database(data)) as reader:
+            return await work(reader)
+
+    return run(reading())
+
+
+def writer(console: Console, data: Path) -> Writer:
+    """Return a writer of this process, to be used as a context manager."""
+    return Writer(database(data), "normal", console.clock)

@@ -1,0 +1,207 @@
+"""`smtui run`: start the machines of some paths, and stay with them or not.
+
+Three ways to stay: the screen (both ends are a terminal), headless (one line an
+event), or not at all (`--detach`). In all three the fleet is a supervisor with
+its own process tree; this process only starts it and watches.
+"""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smtui.cli import datadir
+from smtui.cli.command import Command
+from smtui.cli.console import Console
+from smtui.cli.moments import seconds
+from smtui.cli.payloads import json_mapping
+from smtui.errors import DefinitionError, UsageError, nearest
+
+if TYPE_CHECKING:
+    from smtui.check import FleetReport
+    from smtui.supervisor import MachineOptions
+
+__all__ = ["RUN"]
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("paths", metavar="PATH", nargs="*", help="files and folders")
+    staying = parser.add_argument_group("staying with it")
+    staying.add_argument(
+        "--headless", action="store_true", help="no screen: one line an event"
+    )
+    staying.add_argument(
+        "--detach", action="store_true", help="return when every machine is up"
+    )
+    staying.add_argument(
+        "--until",
+        metavar="NAME=STATE",
+        action="append",
+        default=[],
+        help="headless: until this is reached; again for more",
+    )
+    staying.add_argument(
+        "--timeout", metavar="S", type=seconds, help="headless: at most so long"
+    )
+    staying.add_argument(
+        "--exit-on-failure", action="store_true", help="headless: end when one fails"
+    )
+    staying.add_argument("--ascii", action="store_true", help="no marks beyond ASCII")
+    what = parser.add_argument_group("what is run")
+    what.add_argument(
+        "--only", metavar="NAME", action="append", default=[], help="again for more"
+    )
+    what.add_argument("--name", metavar="NAME", help="one file: the machine's name")
+    what.add_argument("--context", metavar="JSON", help="one file: data to begin with")
+    what.add_argument("--actions-dir", metavar="DIR", help="where *_action.py are")
+    what.add_argument(
+        "--strict", action="store_true", help="start nothing if anything is wrong"
+    )
+
+
+def _run(console: Console, found: Namespace) -> int:
+    if not found.paths:
+        raise UsageError(
+            "which machines?", hint="smtui run machines/, or smtui new hello hello"
+        )
+    is_headless = _is_headless(console, found)
+    paths = [Path(path) for path in found.paths]
+    data = datadir.for_run(console, paths[0])
+    options = _options(found)
+    report = _check(console, paths, options, strict=found.strict)
+    from smtui.cli.goals import Goals  # late: reads definitions
+
+    goals = Goals.of(found.until, report)
+    datadir.prepare(data)
+    (console.note if console.json else console.line)(f"data in {data}")
+    from smtui.cli.starting import start  # late: the supervisor
+
+    started = start(console, data, paths, options)
+    if found.detach:
+        from smtui.cli.starting import detach, expected  # late: as above
+
+        return detach(console, data, expected(report, options.only))
+    if is_headless:
+        from smtui.cli.headless import Stay, stay  # late: asyncio
+
+        return stay(
+            Stay(
+                console=console,
+                data=data,
+                goals=goals,
+                timeout_s=found.timeout,
+                exit_on_failure=found.exit_on_failure,
+                is_ours=started.is_ours,
+                begin=started.begin,
+            )
+        )
+    return _show(console, data, found, is_ours=started.is_ours)
+
+
+def _is_headless(console: Console, found: Namespace) -> bool:
+    """Decide how to stay; raises UsageError for options that do not fit."""
+    only_headless = found.until or found.timeout is not None or found.exit_on_failure
+    if found.detach and (found.headless or only_headless):
+        raise UsageError(
+            "--detach does not stay, so nothing headless fits it",
+            hint="leave out --detach, or --headless and its options",
+        )
+    if only_headless or console.json:
+        return not found.detach
+    return bool(found.headless) or not console.is_terminal
+
+
+def _options(found: Namespace) -> "MachineOptions":
+    from smtui.supervisor import MachineOptions  # late: asyncio
+
+    context = None
+    if found.context is not None:
+        context = json_mapping(found.context, "--context")
+    actions_dir = found.actions_dir
+    return MachineOptions(
+        only=tuple(found.only),
+        name=found.name,
+        context=context,
+        actions_dir=str(Path(actions_dir).absolute()) if actions_dir else None,
+    )
+
+
+def _check(
+    console: Console, paths: list[Path], options: "MachineOptions", *, strict: bool
+) -> "FleetReport":
+    """Read everything first, and say what is wrong with it on stderr.
+
+    Raises DefinitionError when nothing can run, UsageError for an unknown
+    name in --only.
+    """
+    from smtui.check import describe_all, fleet  # late: YAML
+
+    actions_dir = Path(options.actions_dir) if options.actions_dir else None
+    report = fleet(
+        paths, name=options.name, context=options.context, actions_dir=actions_dir
+    )
+    shown = report.problems if strict else report.errors
+    if shown:
+        console.err.write(describe_all(shown) + "\n")
+    runnable = [machine.name for machine in report.machines if not machine.template]
+    names = [*runnable, *(process.name for process in report.processes)]
+    for name in options.only:
+        if name.partition("#")[0] not in names:
+            hint = nearest(name, names) or f"known: {', '.join(names)}"
+            raise UsageError(f"--only {name!r}: no such machine", hint=hint)
+    if strict and report.problems:
+        raise DefinitionError(
+            f"{len(report.problems)} problems, nothing is started",
+            hint="mend them, or leave out --strict",
+        )
+    if not names:
+        raise _nothing(report)
+    return report
+
+
+def _nothing(report: "FleetReport") -> DefinitionError:
+    """Return the error for paths without a machine that can run."""
+    if report.errors:
+        return DefinitionError(
+            "no machine can run: see above", hint="`smtui help yaml` has every key"
+        )
+    if report.machines:
+        return DefinitionError(
+            "only templates here, which other machines start",
+            hint="name the file of a machine that starts them",
+        )
+    seen = "; ".join(f"{file}: {why}" for file, why in report.not_read[:3])
+    return DefinitionError(
+        f"no machine found{f' ({seen})' if seen else ''}",
+        hint="smtui new hello machines/hello writes one",
+    )
+
+
+def _show(console: Console, data: Path, found: Namespace, *, is_ours: bool) -> int:
+    from smtui.cli.fleet import open_screen  # late: Textual
+    from smtui.cli.stopping import is_supervised
+
+    code = open_screen(
+        console, data, tuple(found.paths), started=is_ours, is_ascii=found.ascii
+    )
+    if is_supervised(data):
+        console.line(
+            "the machines go on; smtui attach shows them, smtui down ends them"
+        )
+    return code
+
+
+RUN = Command(
+    name="run",
+    summary="Start the machines of files and folders, and show them.",
+    run=_run,
+    arguments=_arguments,
+    examples=(
+        "smtui run machines/",
+        "smtui run machines/ --headless --until librarian=asking --timeout 60",
+    ),
+    details="""\
+With a terminal it opens the screen, else it prints one line an event until it
+is told to stop. What was started before carries on where it was.
+--until is met when a machine is in that state or has been, or when its process
+is (ready, done, failed, ...); unmet after --timeout is exit code 1.""",
+)

@@ -1,0 +1,147 @@
+"""Starting a fleet, or adding to the one that runs already."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from smtui.cli.console import Console
+from smtui.cli.link import ask, connect, run
+from smtui.cli.logfiles import log_sizes
+from smtui.cli.records import database, read
+from smtui.cli.reports import Begin
+from smtui.cli.who import who
+from smtui.definition import Json
+from smtui.errors import SupervisorError
+from smtui.store import Reader
+from smtui.supervisor import MachineOptions, SupervisorArgs, read_lock, start_fleet
+from smtui.view.fleet import EMPTY_FLEET, FleetView, fold
+from smtui.wire import ChildState
+
+if TYPE_CHECKING:
+    from smtui.check import FleetReport
+
+__all__ = ["Started", "detach", "expected", "start"]
+
+ADD_DEADLINE_S = 90.0
+"""The supervisor reads the files once more, in a child process."""
+
+UP_DEADLINE_S = 60.0
+"""For `--detach`: what is not up by then is named."""
+
+_UP = frozenset({ChildState.READY, ChildState.DONE, ChildState.FAILED})
+
+
+class Started(NamedTuple):
+    """A fleet that has the paths."""
+
+    is_ours: bool
+    """This command started it; else it ran already."""
+    begin: Begin
+
+
+def start(
+    console: Console, data: Path, paths: Sequence[Path], options: MachineOptions
+) -> Started:
+    """Start a supervisor for the paths, or give them to the one that runs.
+
+    Raises SupervisorError when that cannot be.
+    """
+    begin = _begin(data)
+    absolute = tuple(path.absolute() for path in paths)
+    holder = read_lock(data)
+    if holder is None:
+        start_fleet(SupervisorArgs(data, absolute, options, who()))
+        return Started(is_ours=True, begin=begin)
+    ask(data, "add", _add_args(absolute, options), deadline_s=ADD_DEADLINE_S)
+    console.note(
+        f"a fleet runs here already (pid {holder.pid}): the paths are added to it,"
+        " and it stays when this ends"
+    )
+    return Started(is_ours=False, begin=begin._replace(log_sizes=None))
+
+
+def _add_args(paths: Sequence[Path], options: MachineOptions) -> dict[str, Json]:
+    listed: list[Json] = [str(path) for path in paths]
+    only: list[Json] = [*options.only]
+    return {
+        "paths": listed,
+        "only": only,
+        "name": options.name,
+        "context": options.context,
+        "actions_dir": options.actions_dir,
+    }
+
+
+def _begin(data: Path) -> Begin:
+    last = 0
+    if database(data).is_file():
+        last = read(data, _last_step)
+    return Begin(last, log_sizes(data))
+
+
+async def _last_step(reader: Reader) -> int:
+    rows = await reader.journal_page(limit=1)
+    return rows[0].id if rows else 0
+
+
+# --------------------------------------------------------------------- detach
+
+
+def expected(report: "FleetReport", only: Sequence[str]) -> frozenset[str]:
+    """Return the names of the machines and commands that `run` brings up."""
+    started = [
+        *((one.name, one.settings) for one in report.machines if not one.template),
+        *((one.name, one.settings) for one in report.processes),
+    ]
+    names: set[str] = set()
+    for name, settings in started:
+        copies = [f"{name}#{n}" for n in range(1, settings.replicas + 1)]
+        if settings.autostart:
+            names.update(copies if settings.replicas > 1 else [name])
+    if not only:
+        return frozenset(names)
+    return frozenset(n for n in names if n in only or n.partition("#")[0] in only)
+
+
+def detach(console: Console, data: Path, names: frozenset[str]) -> int:
+    """Wait until every machine is ready, done or failed; return the exit code."""
+    fleet = run(_until_up(data, names))
+    states = {
+        name: view.state for name, view in fleet.machines.items() if name in names
+    }
+    late = sorted(name for name in names if states.get(name) not in _UP)
+    failed = sorted(n for n, state in states.items() if state is ChildState.FAILED)
+    if console.json:
+        shown: dict[str, Json] = {n: s.value for n, s in sorted(states.items())}
+        console.document({"data": str(data), "machines": shown})
+    else:
+        ready = sum(state is ChildState.READY for state in states.values())
+        console.line(f"{ready} of {len(names)} machines are ready, in the background")
+    for name in (*failed, *late):
+        view = fleet.machines.get(name)
+        why = f"{view.state.value}: {view.reason}" if view else "has not begun"
+        console.note(f"  {name}: {why}")
+    return 1 if failed or late else 0
+
+
+async def _until_up(data: Path, names: frozenset[str]) -> FleetView:
+    fleet = EMPTY_FLEET
+    try:
+        async with asyncio.timeout(UP_DEADLINE_S), await connect(data) as client:
+            async for news in client.watch():
+                fleet = fold(fleet, news)
+                if _are_up(fleet, names):
+                    return fleet
+            raise SupervisorError(
+                "the supervisor ended while the machines were starting",
+                hint="smtui logs supervisor",
+            )
+    except TimeoutError:
+        return fleet
+
+
+def _are_up(fleet: FleetView, names: frozenset[str]) -> bool:
+    return all(
+        name in fleet.machines and fleet.machines[name].state in _UP for name in names
+    )

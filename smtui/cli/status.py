@@ -1,0 +1,127 @@
+"""What `smtui ps` says of each machine, from the supervisor or the store.
+
+The supervisor knows more and is asked first. When none runs, the store tells
+where each machine is; nothing runs then, whatever was seen last.
+"""
+
+from typing import NamedTuple
+
+from smtui.clock import rfc3339
+from smtui.definition import Json
+from smtui.store import Reader
+from smtui.wire import ChildState, Fleet, MachineView
+
+__all__ = ["Row", "from_fleet", "from_store"]
+
+
+class Row(NamedTuple):
+    """One machine, or one plain command."""
+
+    name: str
+    dialect: str
+    definition: str
+    status: str
+    pid: int | None
+    configuration: tuple[str, ...]
+    since: float | None
+    """When it entered this configuration, seconds since the epoch."""
+    restarts: int
+    started_at: float | None
+    inbox: int
+    jobs: int
+    instances: int
+    reason: str = ""
+    template: bool = False
+
+    def document(self, now: float) -> dict[str, Json]:
+        """Return the row of `ps --json`."""
+        up = None if self.started_at is None else round(now - self.started_at, 3)
+        return {
+            "name": self.name,
+            "dialect": self.dialect,
+            "definition": self.definition,
+            "status": self.status,
+            "pid": self.pid,
+            "configuration": list(self.configuration),
+            "since": None if self.since is None else rfc3339(self.since),
+            "restarts": self.restarts,
+            "uptime_s": up,
+            "inbox": self.inbox,
+            "jobs": self.jobs,
+            "instances": self.instances,
+            "reason": self.reason,
+        }
+
+
+def from_fleet(fleet: Fleet) -> list[Row]:
+    """Return the rows of a running fleet, templates that do not run left out."""
+    return [
+        _of_view(one)
+        for one in fleet.machines
+        if not (one.template and one.state is ChildState.STOPPED)
+    ]
+
+
+def _of_view(one: MachineView) -> Row:
+    frame = one.frame
+    runs = one.pid is not None
+    return Row(
+        name=one.name,
+        dialect=one.dialect or one.kind,
+        definition=one.definition,
+        status=one.state.value,
+        pid=one.pid,
+        configuration=frame.configuration if frame else (),
+        since=frame.since if frame else None,
+        restarts=one.restarts,
+        started_at=one.started_at if runs else None,
+        inbox=frame.inbox if frame else 0,
+        jobs=one.jobs,
+        instances=frame.instances if frame else 0,
+        reason=one.reason,
+        template=one.template,
+    )
+
+
+async def from_store(reader: Reader) -> list[Row]:
+    """Return the rows of a fleet that nobody supervises now."""
+    children = {child.name: child for child in await reader.children()}
+    waiting = await reader.inbox_counts()
+    held = await reader.jobs_held()
+    rows: list[Row] = []
+    for machine in await reader.machines():
+        lives = await reader.instances(machine.name, limit=1)
+        life = lives[0] if lives else None
+        child = children.get(machine.child)
+        if machine.template and life is None:
+            continue
+        kept = child.state if child is not None else ""
+        ended = kept in (ChildState.DONE, ChildState.FAILED)
+        rows.append(
+            Row(
+                name=machine.name,
+                dialect=machine.dialect,
+                definition=machine.definition_hash,
+                status=kept if ended else ChildState.STOPPED.value,
+                pid=None,
+                configuration=life.configuration if life else (),
+                since=_since(life.snapshot) if life and life.snapshot else None,
+                restarts=child.restarts if child else 0,
+                started_at=None,
+                inbox=waiting.get(machine.name, 0),
+                jobs=held.get(machine.name, 0),
+                instances=len(lives),
+                reason=child.state_reason if child and ended else "no supervisor runs",
+                template=machine.template,
+            )
+        )
+    return rows
+
+
+def _since(snapshot: "object") -> float | None:
+    """Return when the configuration was entered, by the wall clock."""
+    from smtui.chart import decode  # late: only without a supervisor
+
+    if not isinstance(snapshot, dict):
+        return None
+    return decode(snapshot).since.wall
