@@ -16,7 +16,7 @@ from smtui.chart.intake import (
     wants_go,
 )
 from smtui.chart.model import FINAL_NAMES, StateChart, StateNode, compile_chart
-from smtui.chart.requests import BUILT_IN, PURE, STORE, WATCHABLE, WORLD
+from smtui.chart.requests import BUILT_IN, PURE, STORE, WORLD
 from smtui.chart.step import ignored_why, start, step
 from smtui.chart.work import key_of
 
@@ -25,7 +25,6 @@ __all__ = [
     "FINAL_NAMES",
     "PURE",
     "STORE",
-    "WATCHABLE",
     "WORLD",
     "Accepts",
     "AllBut",

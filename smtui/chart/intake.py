@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from smtui.chart.model import StateChart, list_of
 from smtui.chart.passes import is_over
-from smtui.chart.requests import names
+from smtui.chart.scene import names
 from smtui.chart.step import step
 from smtui.chart.values import (
     At,

@@ -10,7 +10,8 @@ starts only after the old Run is done.
 from enum import Enum
 
 from smtui.chart.passes import at_entry, end_of_pass, next_pass, number, root_of
-from smtui.chart.requests import Asked, Did, ask
+from smtui.chart.requests import ask
+from smtui.chart.scene import Asked, Did
 from smtui.chart.values import (
     Cursor,
     Kind,
@@ -130,7 +131,7 @@ def _perform(work: Work, cursor: Cursor, asked: Asked) -> None:
         owner=cursor.entry,
         since=work.at,
         on_crash=str(asked.args.get("on_crash") or "rerun"),
-        topics=tuple(t for t in asked.topics if t.startswith("jobs")),
+        topics=asked.topics,
         settle=settle,
     )
     id_ = work.new_id()

@@ -14,6 +14,7 @@ from smtui.chart.data import patched
 from smtui.chart.lists import Came, loop, react, run_list
 from smtui.chart.model import StateChart
 from smtui.chart.passes import at_entry, next_pass
+from smtui.chart.scene import names
 from smtui.chart.values import (
     At,
     Cursor,
@@ -214,9 +215,8 @@ def _inbox_topics(entry: RunEntry) -> dict[str, int]:
     """Return the topics of a list that looked into the inbox."""
     if entry.action != "check_events" or entry.kind is not Kind.STORE:
         return {}
-    given = entry.args.get("event_types")
-    names = given if isinstance(given, list) else [given]
-    return {f"inbox/{name}": 0 for name in names}
+    types = names(entry.args.get("event_types"))
+    return {f"inbox/{name}": 0 for name in types}
 
 
 def _deadline(cursor: Cursor | None, owner: str) -> At | None:

@@ -6,15 +6,15 @@ decided here, in one place, without doing anything. Semantics: the engine
 dialect, with the improvements documented in `smtui help from-statemachine-engine`.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from smtui.chart.values import At, Raised, Result, RunEntry
+from smtui.chart.values import At, Kind, Raised, Result, RunEntry
 from smtui.definition import Json
+from smtui.expr import parse_json
 
-__all__ = ["Verdict", "error", "judge", "message_data"]
+__all__ = ["Verdict", "error", "event_name", "judge", "message_data"]
 
 
 class Verdict(NamedTuple):
@@ -44,12 +44,20 @@ class _Case(NamedTuple):
     """The deadline of wait_for_jobs has passed."""
 
     def name(self, key: str, default: str | None) -> str | None:
-        """Return the event name the author gave for an outcome."""
-        given = self.args.get(key)
-        return str(given) if given not in (None, "") else default
+        """Return the event the author named for an outcome."""
+        return event_name(self.args, key, default)
 
 
-def error(action: str, message: str, *, event: str = "error") -> Verdict:
+def event_name(args: Mapping[str, Json], key: str, default: str | None) -> str | None:
+    """Return the event an author named for an outcome.
+
+    None, no event at all, when the name is written as null or as nothing.
+    """
+    given = args.get(key, default)
+    return None if given in (None, "") else str(given)
+
+
+def error(action: str, message: str, *, event: str | None = "error") -> Verdict:
     """Return the verdict of a failed action: `error`, and why in the data."""
     return Verdict(
         event=event,
@@ -66,13 +74,13 @@ def judge(
         return _raised(entry, answer)
     is_late = by is not None and by.is_due(at)
     rule = _RULES.get(entry.action, _custom)
-    if "event" in answer.value and entry.action != "check_events":
-        rule = _custom  # an author's file replaced a built-in action
+    if entry.kind is Kind.WORLD and "event" in answer.value:
+        rule = _custom  # an author's file may replace a built-in action
     return rule(_Case(entry.args, answer.value, is_late))
 
 
 def _raised(entry: RunEntry, answer: Raised) -> Verdict:
-    event = str(entry.args.get("error") or "error")
+    event = event_name(entry.args, "error", "error")
     if answer.kind == "NotFound":
         return error(entry.action, answer.message, event=event)
     text = f"Error executing action {entry.action}: {answer.message}"
@@ -81,7 +89,7 @@ def _raised(entry: RunEntry, answer: Raised) -> Verdict:
 
 def _custom(case: _Case) -> Verdict:
     event = case.value.get("event")
-    return Verdict(event=str(event) if event else None)
+    return Verdict(event=str(event) if event else None, failed=event == "error")
 
 
 def _bash(case: _Case) -> Verdict:
@@ -108,8 +116,9 @@ def _bash(case: _Case) -> Verdict:
     mapped = mappings.get(str(code)) if isinstance(mappings, dict) else None
     stderr = str(value.get("stderr") or "").strip()
     text = f"Command failed (exit {code}): {stderr}\nCommand: {command}"
+    event = str(mapped or "error")
     return Verdict(
-        event=str(mapped) if mapped else "error",
+        event=event,
         sets={
             **stored,
             "last_error": text,
@@ -118,7 +127,7 @@ def _bash(case: _Case) -> Verdict:
             "last_error_exit_code": code,
         },
         unset=("current_job",),
-        failed=not mapped,
+        failed=event == "error",
     )
 
 
@@ -127,10 +136,9 @@ def _stored(case: _Case) -> dict[str, Json]:
     if not isinstance(key, str) or not isinstance(line, str):
         return {}
     try:
-        parsed: Json = json.loads(line)
+        return {key: parse_json(line)}
     except ValueError:
         return {key: line}
-    return {key: parsed}
 
 
 def _sleep(case: _Case) -> Verdict:
@@ -152,7 +160,7 @@ def message_data(message: Mapping[str, Json]) -> dict[str, Json]:
     payload = message.get("payload")
     if isinstance(payload, str):
         try:
-            payload = json.loads(payload)
+            payload = parse_json(payload)
         except ValueError:
             payload = {}
     return {
@@ -264,11 +272,12 @@ def _check_machine_state(case: _Case) -> Verdict:
         status = "not_running"
     match status:
         case "running":
-            return Verdict(event=case.name("success", "is_running"))
+            event = case.name("is_running", case.name("success", "is_running"))
         case "stale":
-            return Verdict(event=case.name("stale", "stale"))
+            event = case.name("stale", "stale")
         case _:
-            return Verdict(event=case.name("failure", "not_running"))
+            event = case.name("not_running", case.name("failure", "not_running"))
+    return Verdict(event=event)
 
 
 def _start_fsm(case: _Case) -> Verdict:

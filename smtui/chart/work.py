@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from smtui.chart.data import is_same
 from smtui.chart.model import FINAL_NAMES, STOP, StateChart, StateNode, list_of
-from smtui.chart.requests import Scene
+from smtui.chart.scene import Scene
 from smtui.chart.values import (
     At,
     CancelTimer,
@@ -172,7 +172,6 @@ class Work:
         """Return what an action can see now."""
         return Scene(
             data=self.data,
-            machine=str(self.data.get("machine_name", "")),
             state=self.state,
             at=self.at,
             held=self.held,
@@ -215,10 +214,9 @@ class Work:
 
     def _fail_held(self, verdict: Verdict) -> None:
         """Count a failed attempt of the job in hand."""
-        job = self.data.get("current_job")
-        in_hand = job.get("id") or job.get("job_id") if isinstance(job, dict) else None
+        in_hand = self.scene().job_in_hand()
         if in_hand in self.held:
-            failed = [str(in_hand)]
+            failed = [in_hand]
         else:
             failed = [id_ for id_, how in self.held.items() if how == "queue"]
         text = str(verdict.sets.get("last_error") or "an action gave 'error'")

@@ -1,5 +1,6 @@
 """Expression languages and templates: text in, closures and values out."""
 
+from smtui.expr.literals import parse_json
 from smtui.expr.shell import Command, render
 from smtui.expr.templates import (
     MISSING,
@@ -20,5 +21,6 @@ __all__ = [
     "find",
     "lookup_in",
     "names_in",
+    "parse_json",
     "render",
 ]

@@ -7,18 +7,19 @@ value. Dots go into mappings only. There is one pass: a value that holds braces
 is not expanded again. There is no escape: `{{n}}` is `{`, the value, `}`.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
 from smtui.definition import Json
+from smtui.expr.literals import parse_json
 
 __all__ = ["MISSING", "Lookup", "Placeholder", "fill", "find", "lookup_in", "names_in"]
 
 _NAME = r"[a-zA-Z_][a-zA-Z0-9_.]*"
-_FILTER = r"\|\s*(?:length|default\s*:\s*(?:'[^']*'|\"[^\"]*\"|[^|{}'\"]*))\s*"
+_DEFAULT = r"default\s*:(?:\s*'[^']*'\s*|\s*\"[^\"]*\"\s*|[^|{}'\"]*)"
+_FILTER = rf"\|\s*(?:length\s*|{_DEFAULT})"
 _PLACEHOLDER: Final = re.compile(
     r"\{(?P<names>"
     + _NAME
@@ -104,10 +105,9 @@ def _literal(text: str) -> Json:
     if text[:1] in {"'", '"'} and text[-1:] == text[:1]:
         return text[1:-1]
     try:
-        value: Json = json.loads(text)
+        return parse_json(text)
     except ValueError:
         return text
-    return value
 
 
 def lookup_in(data: Mapping[str, Json]) -> Lookup:
