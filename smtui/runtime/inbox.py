@@ -8,6 +8,7 @@ thrown away and read again.
 
 from collections.abc import Sequence
 
+from smtui.chart.values import At, Event
 from smtui.store import InboxRow
 
 __all__ = ["PAGE_ROWS", "Window"]
@@ -26,7 +27,10 @@ class Window:
     """Unhandled rows, and how far the inbox has been read."""
 
     def __init__(self) -> None:
-        self.rows: list[InboxRow] = []
+        self.rows: dict[str, InboxRow] = {}
+        """By id, in order of acceptance."""
+        self.events: list[Event] = []
+        """The same as the core wants them; the instant comes with the step."""
         self.after = 0
         """Seq after which to read on."""
         self.read = 0
@@ -61,23 +65,30 @@ class Window:
     def looked(self, rows: Sequence[InboxRow]) -> None:
         """Add the page that was read after `after`."""
         self._has_more = len(rows) == PAGE_ROWS
-        self.rows.extend(rows)
+        self.rows.update((row.id, row) for row in rows)
+        self.events.extend(_event_of(row) for row in rows)
         if rows:
             self.after = rows[-1].seq
             self.read = max(self.read, self.after)
 
     def drop_ids(self, ids: Sequence[str]) -> None:
         """Forget rows that were handled."""
-        if ids:
-            gone = set(ids)
-            self.rows = [row for row in self.rows if row.id not in gone]
+        gone = [id_ for id_ in ids if self.rows.pop(id_, None) is not None]
+        if gone:
+            self.events = [event for event in self.events if event.id in self.rows]
 
     def drop_seq(self, seq: int) -> None:
         """Forget a row that is no longer pending."""
-        self.rows = [row for row in self.rows if row.seq != seq]
+        self.drop_ids([id_ for id_, row in self.rows.items() if row.seq == seq])
 
     def reset(self) -> None:
         """Read everything again."""
-        self.rows = []
+        self.rows = {}
+        self.events = []
         self.after = 0
         self._has_more = self._is_rung = True
+
+
+def _event_of(row: InboxRow) -> Event:
+    at = At(row.at, 0.0, "")
+    return Event(row.event, row.payload, row.id, at, row.source, row.job_id)

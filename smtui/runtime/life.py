@@ -58,8 +58,14 @@ class Life:
 
     def hand(self, seconds: Mapping[str, float]) -> Hand:
         """Return what there is to choose from."""
+        window = self.window
         return Hand(
-            self.snapshot, self.window.rows, self._done, self._counters, seconds
+            self.snapshot,
+            window.events,
+            window.rows,
+            self._done,
+            self._counters,
+            seconds,
         )
 
     def topics(self) -> list[str]:

@@ -43,8 +43,10 @@ class Hand:
     """What an instance has to choose from."""
 
     snapshot: Snapshot
-    rows: Sequence[InboxRow] = ()
-    """Unhandled, in order of acceptance."""
+    events: Sequence[Event] = ()
+    """Unhandled, in order of acceptance; stepped, they get the instant."""
+    rows: Mapping[str, InboxRow] = field(default_factory=dict[str, InboxRow])
+    """The rows of the inbox they are from, by id."""
     done: Sequence[Done] = ()
     counters: Mapping[str, int] = field(default_factory=dict[str, int])
     seconds: Mapping[str, float] = field(default_factory=dict[str, float])
@@ -88,8 +90,7 @@ def take_turns(chart: Chart, hand: Hand, at: At, *, ends: bool = False) -> Batch
     store blames the oldest waiting event for a process that ends by it.
     """
     batch = Batch(hand.snapshot)
-    waiting = [] if ends else [_event_of(row) for row in hand.rows]
-    rows = {row.id: row for row in hand.rows}
+    waiting = [] if ends else list(hand.events)
     results = list(hand.done)
     while len(batch.writes) < MAX_STEPS and (results or not ends):
         offer = Offer(at, results, waiting, hand.counters)
@@ -100,7 +101,7 @@ def take_turns(chart: Chart, hand: Hand, at: At, *, ends: bool = False) -> Batch
         row = None
         if isinstance(given, Event):
             waiting.remove(given)
-            given, row = given._replace(at=at), rows[given.id]
+            given, row = given._replace(at=at), hand.rows[given.id]
             if _refuse(batch, row):
                 continue
         elif isinstance(given, Done):
@@ -114,12 +115,6 @@ def take_turns(chart: Chart, hand: Hand, at: At, *, ends: bool = False) -> Batch
         if _add(batch, Turn(batch.snapshot, given, row, taken), hand.seconds):
             break
     return batch
-
-
-def _event_of(row: InboxRow) -> Event:
-    """Return the event in a row; the instant it is stepped comes later."""
-    at = At(row.at, 0.0, "")
-    return Event(row.event, row.payload, row.id, at, row.source, row.job_id)
 
 
 def _add(batch: Batch, turn: Turn, seconds: Mapping[str, float]) -> bool:

@@ -66,7 +66,8 @@ def test_handled_and_vanished_rows_are_forgotten() -> None:
     window.drop_ids(["e1"])
     window.drop_seq(3)
 
-    assert [row.seq for row in window.rows] == [2]
+    assert [row.seq for row in window.rows.values()] == [2]
+    assert [event.id for event in window.events] == ["e2"]
 
 
 def test_a_reset_window_reads_everything_again() -> None:
@@ -74,4 +75,5 @@ def test_a_reset_window_reads_everything_again() -> None:
     window.reset()
 
     assert window.must_look()
-    assert (window.after, window.rows, window.read) == (0, [], 2)
+    assert (window.after, window.rows, window.read) == (0, {}, 2)
+    assert window.events == []

@@ -1,10 +1,13 @@
 """A batch of steps, decided before it is written."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from smtui.chart.values import Done, Given, Result, Run, Snapshot
 from smtui.definition import Json
 from smtui.errors import StepError
+from smtui.runtime.inbox import Window
 from smtui.runtime.turns import Batch, Hand, begin, take_turns
 from smtui.stepper import Chart
 from smtui.store import MAX_STEPS, Handled, InboxKind, InboxRow, InboxStatus
@@ -33,7 +36,13 @@ LIST = """
 def _events(*names: str) -> Batch:
     chart = chart_of(TOGGLE)
     rows = [row_of(name, seq) for seq, name in enumerate(names, 1)]
-    return take_turns(chart, Hand(begun(chart), rows), NOW)
+    return take_turns(chart, _hand(begun(chart), *rows), NOW)
+
+
+def _hand(snapshot: Snapshot, *rows: InboxRow, done: Sequence[Done] = ()) -> Hand:
+    window = Window()
+    window.looked(rows)
+    return Hand(snapshot, window.events, window.rows, done)
 
 
 def _handled(batch: Batch) -> list[Handled]:
@@ -84,7 +93,7 @@ def test_a_row_that_takes_no_effect_is_rejected(row: InboxRow, why: str) -> None
     chart = chart_of(TOGGLE)
     before = begun(chart)
 
-    batch = take_turns(chart, Hand(before, [row]), NOW)
+    batch = take_turns(chart, _hand(before, row), NOW)
 
     assert _handled(batch) == [Handled(1, InboxStatus.REJECTED, why)]
     assert batch.snapshot == before
@@ -93,9 +102,9 @@ def test_a_row_that_takes_no_effect_is_rejected(row: InboxRow, why: str) -> None
 
 def test_a_row_that_fits_the_state_is_stepped() -> None:
     chart = chart_of(TOGGLE)
-    rows = [row_of("go", if_state="a")]
+    row = row_of("go", if_state="a")
 
-    batch = take_turns(chart, Hand(begun(chart), rows), NOW)
+    batch = take_turns(chart, _hand(begun(chart), row), NOW)
 
     assert batch.snapshot.configuration == ("b",)
 
@@ -113,7 +122,7 @@ def test_something_asked_of_the_outside_ends_the_batch() -> None:
     chart = chart_of(LIST)
     rows = [row_of("x", 1), row_of("y", 2)]
 
-    batch = take_turns(chart, Hand(begun(chart), rows), NOW)
+    batch = take_turns(chart, _hand(begun(chart), *rows), NOW)
 
     assert batch.handled == ["e1"]
     assert len(batch.runs) == 1
@@ -149,7 +158,7 @@ def test_at_the_end_only_results_at_hand_are_stepped() -> None:
     chart = chart_of(LIST)
     snapshot, run = _asking(chart)
     done = Done(run.id, Result({"exit": 0}), NOW)
-    hand = Hand(snapshot, [row_of("x")], [done])
+    hand = _hand(snapshot, row_of("x"), done=[done])
 
     batch = take_turns(chart, hand, NOW, ends=True)
 
@@ -165,7 +174,7 @@ def test_a_step_that_fails_is_alone_in_its_batch() -> None:
     stranger = snapshot._replace(chart_hash="other")
 
     with pytest.raises(StepError):
-        take_turns(chart, Hand(stranger, [row_of("go")]), NOW)
+        take_turns(chart, _hand(stranger, row_of("go")), NOW)
 
 
 def test_a_run_begins_with_a_batch_of_its_own() -> None:
