@@ -145,14 +145,13 @@ class Harness:
         """Return a new reader on the store, to be used in an `async with`."""
         return Reader(self.data_dir / DATABASE)
 
-    async def begin(
-        self, *, name: str = "m", stop_timeout_s: float = 3.0, crashed: bool = True
-    ) -> None:
+    async def begin(self, *, stop_timeout_s: float = 3.0) -> None:
         """Start the machine as the owner of a new epoch."""
+        spec = await Library(self.data_dir / DATABASE).spec("m")
+        names = [machine.name for machine in spec.machines]
         with self.writer() as writer:
-            epoch = writer.raise_epoch(name, [name], crashed=crashed)
-        spec = await Library(self.data_dir / DATABASE).spec(name)
-        job = Assignment(self.data_dir, name, epoch, spec, self.folder)
+            epoch = writer.raise_epoch("m", names)
+        job = Assignment(self.data_dir, "m", epoch, spec, self.folder)
         self.stop = Stop(stop_timeout_s - 1)
         self.supervisor.frame = None
         self._working = asyncio.ensure_future(work(job, self.stop, Outlet()))
