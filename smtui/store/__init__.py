@@ -18,6 +18,7 @@ from smtui.store.documents import (
     step_document,
 )
 from smtui.store.faults import GoneError, StoreBusyError, StoreFullError
+from smtui.store.ids import ulid
 from smtui.store.rows import (
     SOLE_INSTANCE,
     ChildRow,
@@ -93,6 +94,7 @@ __all__ = [
     "instance_document",
     "job_document",
     "step_document",
+    "ulid",
 ]
 
 

@@ -9,6 +9,7 @@ functions that get a `Tx` are plain and belong to this room.
 
 import os
 import sqlite3
+import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
@@ -29,6 +30,9 @@ BUSY_TIMEOUT_S = 5.0
 
 WAL_BYTES = 64 << 20
 """What a burst leaves of the WAL file, once it has been checkpointed."""
+
+_SWITCH_TRIES = 250
+"""A new file is switched to WAL in a few ms; asked for every 20 ms."""
 
 _OLDEST_SQLITE = (3, 37, 0)
 """STRICT tables; RETURNING came with 3.35."""
@@ -188,9 +192,25 @@ def _configure(conn: sqlite3.Connection, path: Path, durability: Durability) -> 
     level = "FULL" if durability == "full" else "NORMAL"
     conn.execute(f"PRAGMA synchronous = {level}")
     conn.execute(f"PRAGMA journal_size_limit = {WAL_BYTES}")
-    mode = conn.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    mode = _switch_to_wal(conn)
     if mode != "wal":
         raise StoreError(
             f"{path}: this file system cannot keep a WAL database ({mode})",
             hint="name a data directory on a local disk with --data DIR",
         )
+
+
+def _switch_to_wal(conn: sqlite3.Connection) -> str:
+    """Return the journal mode after asking for WAL.
+
+    While another process makes the same switch in a new file this fails at
+    once, whatever the busy time-out: SQLite does not call its busy handler.
+    """
+    for _ in range(_SWITCH_TRIES):
+        try:
+            return str(conn.execute("PRAGMA journal_mode = WAL").fetchone()[0])
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+        time.sleep(BUSY_TIMEOUT_S / _SWITCH_TRIES)
+    return str(conn.execute("PRAGMA journal_mode = WAL").fetchone()[0])

@@ -156,15 +156,6 @@ SELECT machine, count(*) AS n FROM jobs INDEXED BY jobs_held
 -- How many events wait for each machine.
 SELECT machine, n FROM waiting WHERE n > 0;
 
--- name: unread
--- The newest event of each machine that has waited for a while.
-SELECT machine, (
-  SELECT seq FROM inbox INDEXED BY inbox_pending
-    WHERE machine = waiting.machine AND status = 'pending'
-      AND accepted_at < :before
-    ORDER BY seq DESC LIMIT 1
-) AS seq FROM waiting WHERE n > 0;
-
 -- name: cut_counts
 -- How many rows were ever cut from the history.
 SELECT key, CAST(value AS INTEGER) AS n FROM meta

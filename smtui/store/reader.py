@@ -60,10 +60,7 @@ class Reader:
         if self._opened is not None:
             return
         if not self._path.exists():
-            raise StoreError(
-                f"no store at {self._path}",
-                hint="`smtui run PATH` makes one, --data DIR names another",
-            )
+            raise self._none()
         try:
             conn = await aiosqlite.connect(
                 f"{self._path.resolve().as_uri()}?mode=rw",
@@ -77,9 +74,7 @@ class Reader:
         conn.row_factory = sqlite3.Row
         try:
             await self._every("PRAGMA query_only = ON")
-            application_id = await self._pragma("application_id")
-            version = await self._pragma("user_version")
-            schema.check(application_id, version, self._path)
+            await self._check()
         except BaseException:
             await self.aclose()
             raise
@@ -187,15 +182,6 @@ class Reader:
         rows = await self._every(_SQL["inbox_counts"])
         return {row["machine"]: row["n"] for row in rows}
 
-    async def unread(self, before: float) -> dict[str, int]:
-        """Return the seq of the newest waiting event accepted before then.
-
-        For machines that have one. An owner that has not read up to it was
-        not rung, or did not hear it.
-        """
-        rows = await self._every(_SQL["unread"], {"before": before})
-        return {row["machine"]: row["seq"] for row in rows if row["seq"] is not None}
-
     # -------------------------------------------------------------- history
 
     async def journal_page(
@@ -285,6 +271,19 @@ class Reader:
     async def data_version(self) -> int:
         """Return a number that differs when another process has written."""
         return await self._pragma("data_version")
+
+    async def _check(self) -> None:
+        application_id = await self._pragma("application_id")
+        version = await self._pragma("user_version")
+        if application_id == version == 0:
+            raise self._none()
+        schema.check(application_id, version, self._path)
+
+    def _none(self) -> StoreError:
+        return StoreError(
+            f"no store at {self._path}",
+            hint="`smtui run PATH` makes one, --data DIR names another",
+        )
 
     async def _pragma(self, name: str) -> int:
         row = await self._one(f"PRAGMA {name}")

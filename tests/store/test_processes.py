@@ -82,6 +82,14 @@ def test_kill_9_at_any_instant_loses_and_repeats_nothing(tmp_path: Path) -> None
     assert set(loaded.results) == {str(steps)}
 
 
+def test_many_processes_may_make_one_new_store(tmp_path: Path) -> None:
+    workers = [spawn("claim", str(tmp_path), f"w{n}") for n in range(6)]
+
+    said = [worker.communicate(timeout=60)[1] for worker in workers]
+
+    assert said == [""] * 6
+
+
 def test_four_processes_never_claim_one_job_twice(tmp_path: Path) -> None:
     with open_real(tmp_path) as writer:
         ids = [writer.add_job("t", {}, source="test").id for _ in range(400)]

@@ -40,6 +40,13 @@ async def test_without_a_store_the_error_says_how_to_make_one(tmp_path: Path) ->
     assert not (tmp_path / "smtui.db").exists()
 
 
+async def test_a_store_whose_tables_are_not_made_yet_is_none(tmp_path: Path) -> None:
+    (tmp_path / "smtui.db").touch()
+
+    with pytest.raises(StoreError, match="no store at"):
+        await reader(tmp_path).open()
+
+
 async def test_a_reader_that_is_not_open_says_so(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="this reader is not open"):
         await reader(tmp_path).machines()
@@ -123,21 +130,6 @@ async def test_events_are_filtered_by_status_and_time(
     assert [found.event for found in late] == ["new"]
     assert counts == {"m": 1}
     assert (one, none) == (taken[0], None)
-
-
-async def test_events_that_wait_for_long_are_found_by_machine(
-    writer: Writer, tmp_path: Path, clock: HandClock
-) -> None:
-    for event in ("a", "b"):
-        writer.accept("m", event, None, source="t")
-    clock.pass_s(3)
-    for machine in ("m", "fresh"):
-        writer.accept(machine, "c", None, source="t")
-
-    async with reader(tmp_path) as pages:
-        found = await pages.unread(before=BEGAN + 1)
-
-    assert found == {"m": 2}
 
 
 async def test_history_is_paged_newest_first(writer: Writer, tmp_path: Path) -> None:
