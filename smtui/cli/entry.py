@@ -68,7 +68,7 @@ def _run(console: Console, given: list[str]) -> int:
 def _configure(console: Console, found: Namespace) -> None:
     console.data = getattr(found, "data", None)
     console.json = bool(getattr(found, "json", False))
-    console.utc = bool(getattr(found, "utc", False))
+    console.utc = bool(getattr(found, "utc", False) or os.environ.get("SMTUI_UTC"))
     console.reveal = bool(getattr(found, "reveal", False))
 
 

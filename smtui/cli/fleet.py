@@ -1,5 +1,6 @@
 """The commands about the fleet: ps, attach, health, start, stop, restart, down."""
 
+import os
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
@@ -242,7 +243,7 @@ def open_screen(
             data_dir=data,
             paths=paths,
             started_fleet=started,
-            ascii=is_ascii,
+            ascii=is_ascii or bool(os.environ.get("SMTUI_ASCII")),
             read_only=is_read_only,
             utc=console.utc,
             reveal=console.reveal,

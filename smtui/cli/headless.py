@@ -69,7 +69,7 @@ class _Watch:
     stay: Stay
     reporter: Reporter
     fleet: FleetView = EMPTY_FLEET
-    end: asyncio.Future[End] = field(default_factory=asyncio.Future)
+    end: asyncio.Future[End] = field(default_factory=asyncio.Future[End])
 
     def finish(self, end: End) -> None:
         """End the command; the first reason counts."""

@@ -305,7 +305,7 @@ def _sentence(one: _Sent, found: Namespace) -> str:
     if one.outcome is not None:
         why = _why(one)
         move = ""
-        if one.step is not None:
+        if one.step is not None and one.outcome == "taken":
             row = one.step.row
             move = f"  {'+'.join(row.from_)} -> {'+'.join(row.to)}"
         return f"{head}; {one.outcome}{move}{f'  {why}' if why else ''}"

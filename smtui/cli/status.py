@@ -9,6 +9,7 @@ from typing import NamedTuple
 from smtui.clock import rfc3339
 from smtui.definition import Json
 from smtui.store import Reader
+from smtui.store.rows import Data
 from smtui.wire import ChildState, Fleet, MachineView
 
 __all__ = ["Row", "from_fleet", "from_store"]
@@ -105,7 +106,7 @@ async def from_store(reader: Reader) -> list[Row]:
                 status=kept if ended else ChildState.STOPPED.value,
                 pid=None,
                 configuration=life.configuration if life else (),
-                since=_since(life.snapshot) if life and life.snapshot else None,
+                since=_since(life.snapshot) if life else None,
                 restarts=child.restarts if child else 0,
                 started_at=None,
                 inbox=waiting.get(machine.name, 0),
@@ -118,10 +119,8 @@ async def from_store(reader: Reader) -> list[Row]:
     return rows
 
 
-def _since(snapshot: "object") -> float | None:
+def _since(snapshot: Data | None) -> float | None:
     """Return when the configuration was entered, by the wall clock."""
     from smtui.chart import decode  # late: only without a supervisor
 
-    if not isinstance(snapshot, dict):
-        return None
-    return decode(snapshot).since.wall
+    return None if snapshot is None else decode(dict(snapshot)).since.wall

@@ -1,0 +1,111 @@
+"""Which data directory a command works on."""
+
+from pathlib import Path
+
+import pytest
+
+from smtui.cli import datadir
+from smtui.cli.console import Console
+from smtui.errors import NoSupervisorError, SmtuiError, UsageError
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SMTUI_DATA", raising=False)
+
+
+def store_in(folder: Path) -> Path:
+    data = folder / ".smtui"
+    data.mkdir(parents=True)
+    (data / "smtui.db").touch()
+    return data
+
+
+def test_run_keeps_its_data_beside_the_first_path(tmp_path: Path) -> None:
+    (tmp_path / "machines").mkdir()
+
+    found = datadir.for_run(Console.of_process(), Path("machines"))
+
+    assert found == tmp_path / ".smtui"
+
+
+def test_run_of_a_file_keeps_its_data_beside_the_file(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+
+    found = datadir.for_run(Console.of_process(), Path("a/door.yaml"))
+
+    assert found == tmp_path / "a" / ".smtui"
+
+
+@pytest.mark.parametrize("path", [".", "..", "../."])
+def test_run_of_where_one_is_writes_nothing_above_it(
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "inner").mkdir()
+    monkeypatch.chdir(tmp_path / "inner")
+
+    found = datadir.for_run(Console.of_process(), Path(path))
+
+    inside = tmp_path / "inner" if path == "." else tmp_path
+    assert found == inside / ".smtui"
+
+
+def test_the_option_wins_over_the_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMTUI_DATA", str(tmp_path / "b"))
+    console = Console.of_process()
+    by_variable = datadir.for_run(console, Path("x"))
+    console.data = tmp_path / "a"
+
+    by_option = datadir.for_run(console, Path("x"))
+
+    assert (by_variable, by_option) == (tmp_path / "b", tmp_path / "a")
+
+
+def test_other_commands_find_the_nearest_one_above(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = store_in(tmp_path)
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "a" / "b")
+
+    assert datadir.existing(Console.of_process()) == data
+
+
+def test_without_one_a_command_says_what_makes_one(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        datadir.existing(Console.of_process())
+
+    assert str(tmp_path) in caught.value.message
+    assert "smtui run PATH makes one" in caught.value.hint
+
+
+def test_a_command_for_a_running_fleet_says_that_none_runs() -> None:
+    with pytest.raises(NoSupervisorError):
+        datadir.existing(Console.of_process(), needs_fleet=True)
+
+
+def test_a_folder_without_a_store_is_none(tmp_path: Path) -> None:
+    console = Console.of_process()
+    console.data = tmp_path
+
+    with pytest.raises(UsageError, match="no data directory of smtui"):
+        datadir.existing(console)
+
+
+def test_a_new_one_is_hidden_from_git(tmp_path: Path) -> None:
+    datadir.prepare(tmp_path / "d" / ".smtui")
+
+    assert (tmp_path / "d" / ".smtui" / ".gitignore").read_text("utf-8") == "*\n"
+
+
+def test_one_that_cannot_be_made_says_why(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(SmtuiError) as caught:
+        datadir.prepare(tmp_path / "file" / ".smtui")
+
+    assert "Not a directory" in caught.value.message
+    assert "--data DIR" in caught.value.hint
