@@ -49,6 +49,9 @@ __all__ = ["Child", "Launch", "World"]
 RESTING = frozenset({ChildState.STOPPED, ChildState.DONE, ChildState.FAILED})
 """Nothing runs and nothing is going to, until somebody asks."""
 
+_ANSWER_S = 1.0
+"""How long the end of a run waits for the store, which may be locked."""
+
 _STORE_PAUSE_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 
 
@@ -343,8 +346,9 @@ class Child:
         if self._spec.kind is Kind.PROCESS:
             return False
         try:
-            return await self._world.records.are_over(self._spec.names)
-        except StoreError:
+            async with asyncio.timeout(_ANSWER_S):
+                return await self._world.records.are_over(self._spec.names)
+        except (StoreError, TimeoutError):
             frames = [self.frames.get(name) for name in self._spec.names]
             return all(f and f.status in {"final", "failed"} for f in frames)
 
@@ -363,8 +367,11 @@ class Child:
             case GiveUp():
                 self.ledger = decision.ledger
                 self._to(ChildState.FAILED, decision.reason)  # -> FAILED
-            case Done():
+            case Done() if ended.is_final or self._spec.kind is Kind.PROCESS:
                 self._to(ChildState.DONE, decision.reason)  # -> DONE
+            case Done():
+                why = f"ended before its definition did: {decision.reason}"
+                self._to(ChildState.STOPPED, why)  # -> STOPPED
             case Rest():
                 self._to(ChildState.STOPPED, self._wish.reason)  # -> STOPPED
             case _:

@@ -115,15 +115,15 @@ class Operator:
         children = self._fleet.find(_texts(args, "names"))
         is_forced = bool(args.get("force"))
         order = Stop(f"stopped by {who}" if who else "stopped", is_forced)
+        # stopping does not wait for a store that is locked or full
+        for child in children:
+            child.tell(order)
         problem = ""
-        if is_forced:
-            for child in children:  # KILL does not wait for a disk
-                child.tell(order)
         try:
             await self._desire(children, Desired.DOWN, "stop", who)
         except StoreError as error:
             problem = f"the store has not taken it down: {error}"
-        value = await self._tell(children, order, args)
+        value = await self._outcome(children, args, is_stop=True)
         return {**value, "problem": problem} if problem else value
 
     def _down(self, args: Mapping[str, Json], who: str) -> Json:
@@ -157,10 +157,18 @@ class Operator:
     async def _tell(
         self, children: Sequence[Child], order: Order, args: Mapping[str, Json]
     ) -> dict[str, Json]:
-        """Give an order and, if it is wanted, wait for what becomes of it."""
         for child in children:
             child.tell(order)
-        is_stop = isinstance(order, Stop)
+        return await self._outcome(children, args, is_stop=False)
+
+    async def _outcome(
+        self,
+        children: Sequence[Child],
+        args: Mapping[str, Json],
+        *,
+        is_stop: bool,
+    ) -> dict[str, Json]:
+        """Wait, if that is wanted, for what becomes of an order."""
         if args.get("wait", True):
             goal = RESTING if is_stop else _SETTLED
             await asyncio.gather(*(child.until(goal) for child in children))

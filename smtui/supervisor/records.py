@@ -105,7 +105,7 @@ class StoreRecords:
         seen, self._seen = self._seen, {}
         try:
             await self._store.call(_write, seen)
-        except StoreError:
+        except BaseException:  # cancelled too: written twice is no harm
             self._seen = {**seen, **self._seen}
             raise
 

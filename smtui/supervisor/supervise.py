@@ -172,8 +172,10 @@ class _Supervisor:
         reason = await self._ending
         self._pump.note(OWN_LOG, f"ends: {reason}")
         await fleet.down(reason)
-        for task in (*duties, *self._answers):
-            task.cancel()
+        helpers = [*duties, *self._answers]
+        for helper in helpers:
+            helper.cancel()
+        await asyncio.wait(helpers)
         fleet.end()
         await self._say_goodbye(doors, sweep)
 

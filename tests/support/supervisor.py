@@ -93,6 +93,7 @@ class FleetUnderTest:
 
     async def start(self, *paths: Path) -> None:
         """Start it and watch it."""
+        self.rows, self.seen = {}, {}
         self.lock = start_fleet(self.args(*paths))
         self.guardian = parent_of(self.lock.pid)
         self.client = await ControlClient.connect(self.data, who="ann@test")
@@ -156,7 +157,7 @@ class FleetUnderTest:
                 # the guardian ends when all are gone
         wait_gone([self.guardian], DEADLINE_S)
         with suppress(ChildProcessError):
-            os.waitpid(self.guardian, 0)
+            os.waitpid(self.guardian, os.WNOHANG)
 
     async def _watch(self, client: ControlClient) -> None:
         async for news in client.watch():
