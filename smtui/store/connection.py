@@ -71,7 +71,9 @@ class Tx:
         try:
             yield
         except Exception:
-            self._conn.execute("ROLLBACK TO attempt")
+            # a full disk rolls all of it back by itself
+            if self._conn.in_transaction:
+                self._conn.execute("ROLLBACK TO attempt")
             self.topics, self.bells = topics, bells
             self.wake_supervisor = wake
             raise

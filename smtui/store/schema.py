@@ -43,7 +43,9 @@ def migrate(conn: sqlite3.Connection, path: Path) -> None:
                 _create(conn)
             conn.execute("COMMIT")
         except BaseException:
-            conn.execute("ROLLBACK")
+            # a full disk rolls back by itself
+            if conn.in_transaction:
+                conn.execute("ROLLBACK")
             raise
     application_id = _pragma(conn, "application_id")
     check(application_id, _pragma(conn, "user_version"), path)

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from smtui.errors import StoreError
-from smtui.store import StoreBusyError, StoreFullError, Writer
+from smtui.store import StoreBusyError, StoreFullError, Writer, failures
 from smtui.store.failures import translate
-from tests.support.store import open_writer
+from smtui.store.schema import migrate
+from tests.support.store import open_writer, own, query, row, step
 
 
 def test_a_lock_held_by_another_process_is_worth_waiting_for(
@@ -40,6 +41,44 @@ def test_a_full_disk_writes_nothing_and_is_worth_waiting_for(writer: Writer) -> 
     writer._db._conn.execute("PRAGMA max_page_count = 100000")
     n = len(writer.read_inbox("m", limit=1000))
     assert writer.accept("m", "go", None, source="t").seq == n + 1
+
+
+def test_a_disk_that_fills_up_inside_an_action_fails_the_whole_commit(
+    writer: Writer,
+) -> None:
+    owner = own(writer, "m")
+    pages = writer._db._conn.execute("PRAGMA page_count").fetchone()[0]
+    writer._db._conn.execute(f"PRAGMA max_page_count = {pages}")
+    asked = query("add_job", job_type="t", data={"x": "y" * 500_000})
+
+    with pytest.raises(StoreFullError):
+        writer.commit(owner, [step(journal=row(), queries=(asked,))])
+
+    writer._db._conn.execute("PRAGMA max_page_count = 100000")
+    assert writer.load("m")[0].snapshot is None
+    writer.commit(owner, [step(journal=row(), queries=(asked,))])
+
+
+def test_a_disk_too_small_for_the_tables_is_full(tmp_path: Path) -> None:
+    conn = sqlite3.connect(tmp_path / "smtui.db", isolation_level=None)
+    conn.execute("PRAGMA max_page_count = 10")
+
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        migrate(conn, tmp_path / "smtui.db")
+
+    conn.close()
+
+
+def test_an_io_error_on_a_disk_without_room_is_a_full_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR | 19 << 8
+    path = tmp_path / "smtui.db"
+
+    assert not isinstance(translate(error, path), StoreFullError)
+    monkeypatch.setattr(failures, "_NO_ROOM_BYTES", 1 << 60)
+    assert isinstance(translate(error, path), StoreFullError)
 
 
 def test_a_read_only_store_says_whose_it_is(writer: Writer) -> None:

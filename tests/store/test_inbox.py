@@ -41,6 +41,15 @@ def test_an_accepted_event_waits_as_it_was_sent(writer: Writer) -> None:
     assert (found.kind, found.status) == (InboxKind.EVENT, InboxStatus.PENDING)
 
 
+def test_text_from_a_terminal_that_is_no_utf8_is_kept_with_escapes(
+    writer: Writer,
+) -> None:
+    writer.accept("m", "gö\udcff", "\udcff", source="t")
+
+    (found,) = writer.read_inbox("m")
+    assert (found.event, found.payload) == ("gö\\udcff", "\udcff")
+
+
 def test_events_are_read_in_order_after_a_seq(writer: Writer) -> None:
     for event in ("one", "two", "three"):
         send(writer, event)

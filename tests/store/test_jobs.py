@@ -95,6 +95,11 @@ def test_numbers_that_make_no_job_are_refused(
         writer.add_job("t", {}, source="me", **parts)  # type: ignore[arg-type] # wrong on purpose
 
 
+def test_a_job_needs_a_type(writer: Writer) -> None:
+    with pytest.raises(StoreError, match="a job needs a type, found ''"):
+        writer.add_job("", {}, source="me")
+
+
 def test_priority_comes_before_age(writer: Writer) -> None:
     owner = own(writer, "m")
     for id_, priority in (("low", 9), ("old", 5), ("young", 5), ("high", 1)):

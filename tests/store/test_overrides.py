@@ -2,6 +2,7 @@
 
 import pytest
 
+from smtui.chart.values import Status
 from smtui.errors import StoreError, UsageError
 from smtui.store import JobRow, JobState, Owner, Writer
 from tests.support.store import ask, own, query, snapshot, step, watch
@@ -105,6 +106,27 @@ def test_a_job_its_run_has_lost_is_released_without_force(
     writer.commit(owner, [step(snapshot())])
 
     assert writer.release_job("J", "me").status is JobState.AVAILABLE
+
+
+def test_a_job_of_a_run_that_ended_is_released_without_force(
+    writer: Writer, owner: Owner
+) -> None:
+    claim(writer, owner)
+    ended = snapshot(held={"J": "claim"}, status=Status.FINAL)
+    writer.commit(owner, [step(ended)])
+
+    assert writer.release_job("J", "me").status is JobState.AVAILABLE
+
+
+def test_a_job_handed_to_a_run_that_has_not_begun_is_in_its_hands(
+    writer: Writer, owner: Owner
+) -> None:
+    claim(writer, owner)
+    start = query("start_fsm", "9.4", machine_name="w", file="/w.yaml", jobs=["J"])
+    ask(writer, owner, start)
+
+    with pytest.raises(StoreError, match="in the hands of 'w'"):
+        writer.release_job("J", "me")
 
 
 def test_a_job_nobody_holds_cannot_be_released(writer: Writer) -> None:
