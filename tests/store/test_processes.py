@@ -73,7 +73,7 @@ def test_kill_9_at_any_instant_loses_and_repeats_nothing(tmp_path: Path) -> None
         jobs = count(writer, "SELECT count(*) FROM jobs")
 
     assert health == ["ok"]
-    assert len(stepped) > 50
+    assert len(stepped) > 10
     assert accepted <= kept
     assert set(stepped) <= set(order)
     assert order == list(range(1, steps + 1))
