@@ -17,7 +17,8 @@ from textual.timer import Timer
 from smtui.clock import Clock
 from smtui.tui.args import TuiArgs
 from smtui.tui.charts import Charts
-from smtui.tui.commands import ScreenName, bindings
+from smtui.tui.command import ScreenName
+from smtui.tui.commands import bindings
 from smtui.tui.context import Context
 from smtui.tui.desk import Desk
 from smtui.tui.following import follow_fleet, follow_records, learn_definitions

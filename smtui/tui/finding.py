@@ -5,9 +5,9 @@ Made anew when the palette opens; 500 entries are a few milliseconds.
 
 import shlex
 
+from smtui.tui.command import Command, ScreenName
 from smtui.tui.commands import (
     COMMANDS,
-    ScreenName,
     enabled_commands,
     is_enabled,
     title_of,
@@ -48,36 +48,41 @@ def menu_entries(
 def palette_entries(
     context: Context, screen: ScreenName, selection: Selection
 ) -> list[Found]:
-    """Return everything: commands of the screen, then machines, worst first."""
+    """Return everything: what works now first, then machines, worst first."""
     read_only = context.args.read_only
-    commands = [
-        Found(
-            _title(title_of(command, selection), selection, command.twin is not None),
-            twin_of(command, selection),
-            command.help,
-            ("key", command.id),
-            command.shown,
-            is_enabled(command, selection, read_only=read_only),
-        )
-        for command in COMMANDS
-        if screen in command.screens
-    ]
-    commands.sort(key=lambda entry: not entry.is_valid_now)
+    acts: list[Found] = []
+    rest: list[Found] = []
+    for command in COMMANDS:
+        if screen in command.screens:
+            entry = _of_command(command, selection, read_only=read_only)
+            is_act = entry.is_valid_now and bool(entry.twin)
+            (acts if is_act else rest).append(entry)
     machines = sorted(
         context.desk.fleet.machines.values(),
         key=lambda machine: (_rank(context, machine), machine.name.casefold()),
     )
-    rows: list[Found] = []
+    chosen: list[Found] = []
+    others: list[Found] = []
     for machine in machines:
-        rows += _of_machine(context, machine)
-    return [*commands, *rows]
+        for entry in _of_machine(context, machine):
+            is_near = machine.name == selection.machine and entry.act[0] == "inject"
+            (chosen if is_near and entry.is_valid_now else others).append(entry)
+    return [*acts, *chosen, *rest, *others]
 
 
-def _title(title: str, selection: Selection, acts: bool) -> str:
-    if not acts or not selection.machines:
-        return title
-    names = selection.machines
-    return f"{title} {names[0] if len(names) == 1 else f'{len(names)} machines'}"
+def _of_command(command: Command, selection: Selection, *, read_only: bool) -> Found:
+    is_valid = is_enabled(command, selection, read_only=read_only)
+    title, twin = title_of(command, selection), ""
+    if is_valid and command.twin is not None:
+        twin = twin_of(command, selection)
+        names = selection.machines
+        if selection.thing == "job":
+            title = f"{title} the job"
+        elif names:
+            title += f" {names[0]}" if len(names) == 1 else f" {len(names)} machines"
+    return Found(
+        title, twin, command.help, ("key", command.id), command.shown, is_valid
+    )
 
 
 def _rank(context: Context, machine: MachineView) -> int:

@@ -8,5 +8,5 @@ __all__ = ["app_of"]
 
 def app_of(pump: MessagePump) -> App[object]:
     """Return the app of a screen or widget."""
-    app: App[object] = pump.app  # pyright: ignore[reportUnknownMemberType] # left open there
+    app: App[object] = pump.app  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # left open
     return app

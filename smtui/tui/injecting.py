@@ -83,15 +83,15 @@ class Injection:
             for state in self._configuration(name):
                 asked = facts.asks.get(state)
                 answers += asked.answers if asked else ()
-        is_exact = draft.event in events
-        if draft.event and not is_exact and draft.rest:
+        if draft.event and draft.event not in events and draft.is_named:
             events.append(draft.event)
         seen = [
             (event, self._foresight(names, event, self._payload(draft, event)))
             for event in dict.fromkeys(events)
         ]
         facts = self._facts(names[0]) if names else NOTHING_KNOWN
-        return candidates(facts, seen, draft.event, answers)
+        typed = "" if draft.is_named else draft.event
+        return candidates(facts, seen, typed, answers)
 
     def foresee(self, draft: Draft) -> Foresight:
         """Return what the line would do if it were sent now."""

@@ -2,7 +2,7 @@
 
 from textual.message import Message
 
-from smtui.tui.commands import ScreenName
+from smtui.tui.command import ScreenName
 
 __all__ = ["AskQuit", "OpenPage", "Said", "TogglePause"]
 

@@ -59,42 +59,42 @@ def header_line(given: HeaderInput, width: int) -> Line:
 
 def _left(given: HeaderInput, level: int) -> Line:
     spans = [Span(" smtui", "title")]
-    is_roomy, has_place = level == 0, level <= 1
+    has_words, has_place = level <= 1, level <= 2  # noqa: PLR2004 - the third step
+    gap = "  " if level == 0 else " "
     if has_place and given.place:
-        spans.append(Span(f" {' ' if is_roomy else ''}{clean(given.place)}"))
-    spans.append(Span(f"{'  ' if is_roomy else ' '}{given.total}", "quiet"))
-    spans.append(Span("  " if level <= 1 else " "))
+        spans.append(Span(f"{gap}{clean(given.place)}"))
+    spans += [Span(f"{gap}{given.total}", "quiet"), Span("  " if has_place else " ")]
     for standing, word, count in given.counts:
         mark = MARKS[standing]
-        text = f"{mark.glyph} {count} {word}" if is_roomy else f"{mark.glyph}{count}"
-        spans += [Span(text, mark.style), Span("  " if is_roomy else " ")]
+        text = f"{mark.glyph} {count} {word}" if has_words else f"{mark.glyph}{count}"
+        spans += [Span(text, mark.style), Span(gap)]
     return tuple(spans)
 
 
 def _right(given: HeaderInput, level: int) -> Line:
     spans: list[Span] = []
-    is_short = level >= 2  # noqa: PLR2004 - the third step
+    is_short = level > 0
     if given.problems:
         word = "" if is_short else " problem" + ("s" if given.problems > 1 else "")
-        spans.append(Span(f"! {given.problems}{word}  ", "backoff"))
+        gap = "" if is_short else " "
+        spans.append(Span(f"!{gap}{given.problems}{word}  ", "backoff"))
     low = given.free_disk_bytes is not None and given.free_disk_bytes < LOW_DISK_BYTES
     if low and given.free_disk_bytes is not None:
         word = "disk" if is_short else "free on disk"
         spans.append(Span(f"▲ {size(given.free_disk_bytes)} {word}  ", "failed"))
     if given.is_paused:
-        spans.append(Span("PAUSED ", "alert"))
+        spans += [Span(" PAUSED ", "alert"), Span(" ")]
     if given.is_read_only:
-        spans.append(Span("READ-ONLY ", "alert"))
+        spans += [Span(" READ-ONLY ", "alert"), Span(" ")]
     match given.link:
         case Link.LIVE:
             spans.append(Span("LIVE", "live"))
         case Link.STALE:
             gone = age(given.now - given.stale_since)
-            spans.append(Span(f"STALE {gone}", "alert"))
+            spans.append(Span(f" STALE {gone} ", "alert"))
         case Link.CONNECTING:
             spans.append(Span("…", "quiet"))
-    clock = clock_time(given.now, given.zone)
-    spans.append(Span(f"  {clock}" if level <= 2 else f" {clock}"))  # noqa: PLR2004
+    spans.append(Span(f"  {clock_time(given.now, given.zone)}"))
     if level == 0:
         spans.append(Span(f" {zone_name(given.now, given.zone)}", "quiet"))
     spans.append(Span(" "))

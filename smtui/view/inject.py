@@ -23,7 +23,6 @@ __all__ = [
     "candidates",
     "parse_draft",
     "tally",
-    "unfinished_event",
 ]
 
 
@@ -60,6 +59,8 @@ class Draft(NamedTuple):
     payload: Payload
     rest: str
     """The text of the payload, as typed."""
+    is_named: bool
+    """The event's name is finished: a blank follows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +81,8 @@ def parse_draft(text: str) -> Draft:
     if rest.startswith("@"):
         target, _, rest = rest[1:].partition(" ")
         rest = rest.lstrip()
-    event, _, payload = rest.partition(" ")
-    return Draft(target, event, parse_payload(payload), payload)
-
-
-def unfinished_event(text: str) -> str | None:
-    """Return the event's beginning while the cursor is still in that word."""
-    draft = parse_draft(text)
-    return draft.event if not draft.rest and not text.endswith(" ") else None
+    event, blank, payload = rest.partition(" ")
+    return Draft(target, event, parse_payload(payload), payload, bool(blank))
 
 
 def candidates(
@@ -98,8 +93,8 @@ def candidates(
 ) -> tuple[Candidate, ...]:
     """Return the rows: answers first, then what works, in the file's order.
 
-    `seen` pairs each event with its preview. What is typed filters the rows;
-    an event that stands there exactly is always first.
+    `seen` pairs each event with its preview. What is typed of a name filters
+    the rows; the rest of the order does not depend on it.
     """
     rows = [
         Candidate(event, _fields(facts, event), foresight, event in answers)
@@ -110,7 +105,6 @@ def candidates(
         sorted(
             rows,
             key=lambda row: (
-                row.event != typed,
                 not row.event.startswith(typed),
                 not row.is_answer,
                 _RANK[row.foresight.verdict],

@@ -5,7 +5,7 @@ from smtui.view.inject import Candidate
 from smtui.view.jobs import JobLine
 from smtui.view.machines import MachineLine, SortBy
 from smtui.view.pages import MailLine, StepLine
-from smtui.view.text import Line, Span, clean, fit
+from smtui.view.text import Line, Span, cells, clean, fit
 from smtui.view.times import age
 from smtui.view.words import MARKS, OUTCOME_STYLES, TIMES, Standing
 
@@ -23,7 +23,7 @@ __all__ = [
 
 MACHINE_COLUMNS = (
     Column(SortBy.ATTENTION, "STATE", 10),
-    Column(SortBy.MACHINE, "MACHINE", 8, weight=3),
+    Column(SortBy.MACHINE, "MACHINE", 9, weight=4),
     Column(SortBy.IN, "IN", 7, weight=3),
     Column(SortBy.FOR, "FOR", 5, is_right=True),
     Column(SortBy.MAIL, "MAIL", 4, is_right=True),
@@ -65,7 +65,7 @@ def machine_row(row: MachineLine, layout: Layout) -> Line:
     mark = MARKS[row.standing]
     name = row.name
     if row.is_group:
-        name = f"{name} {TIMES}{len(row.members)} {'▸' if row.is_folded else '▾'}"
+        name = _group_name(row, layout)
     elif row.is_member:
         name = f" {name}"
     is_quiet = row.standing in (Standing.STOPPED, Standing.DONE)
@@ -86,6 +86,19 @@ def machine_row(row: MachineLine, layout: Layout) -> Line:
             ),
         },
     )
+
+
+def _group_name(row: MachineLine, layout: Layout) -> str:
+    """Return the name with its number; where it is tight only the name is cut."""
+    tail = f"{TIMES}{len(row.members)}{'▸' if row.is_folded else '▾'}"
+    widths = dict(zip(layout.columns, layout.widths, strict=True))
+    width = next(
+        (widths[column] for column in layout.columns if column.id == SortBy.MACHINE), 0
+    )
+    room = width - cells(tail)
+    if cells(row.name) < room:
+        return f"{row.name} {tail}"
+    return (row.name if cells(row.name) <= room else fit(row.name, room)) + tail
 
 
 def job_row(row: JobLine, layout: Layout) -> Line:

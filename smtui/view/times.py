@@ -22,7 +22,8 @@ def age(seconds: float) -> str:
     if whole < _DAY:
         hours, rest = divmod(whole, _HOUR)
         minutes = rest // _MINUTE
-        return f"{hours}h{minutes:02}m" if hours < _TWO_UNITS_BELOW else f"{hours}h"
+        is_fine = hours < _TWO_UNITS_BELOW and minutes > 0
+        return f"{hours}h{minutes:02}m" if is_fine else f"{hours}h"
     return f"{whole // _DAY}d"
 
 

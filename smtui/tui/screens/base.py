@@ -14,9 +14,8 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from smtui.tui import clipboard, editor
+from smtui.tui.command import Command, ScreenName
 from smtui.tui.commands import (
-    Command,
-    ScreenName,
     command_of,
     footer_keys,
     is_enabled,
@@ -101,12 +100,12 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         """Show the keys that work now, or what was just said."""
         if self.context.now() < self._said_until:
             return
-        keys = footer_keys(
+        keys, always = footer_keys(
             self.SCREEN_NAME,
             self.selection(),
             read_only=self.context.args.read_only,
         )
-        self.query_one(FooterBar).show_keys(keys)
+        self.query_one(FooterBar).show_keys(keys, always)
 
     def say(self, text: str, *, is_error: bool = False) -> None:
         """Show one line in the footer for a few seconds."""
@@ -173,7 +172,7 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         if isinstance(pane, CursorPane):
             pane.move_by(step)
         elif pane is not None:
-            pane.scroll_to(y=pane.top + step, animate=False)
+            pane.go(pane.top + step)
 
     def action_page(self, step: int) -> None:
         """Move by what is visible."""
@@ -189,7 +188,7 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         if isinstance(pane, CursorPane):
             pane.move_to(0)
         elif pane is not None:
-            pane.scroll_to(y=0, animate=False)
+            pane.go(0)
 
     def action_end(self) -> None:
         """Go to the last row."""
@@ -197,7 +196,7 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         if isinstance(pane, CursorPane):
             pane.move_to(pane.count() - 1)
         elif pane is not None:
-            pane.scroll_to(y=pane.count(), animate=False)
+            pane.go(pane.count())
 
     def action_follow(self) -> None:
         """Go to the newest row and stay there."""

@@ -29,7 +29,7 @@ from smtui.tui.injecting import Injection
 from smtui.tui.sources import Receipt
 from smtui.tui.widgets.bars import Bar, Lines
 from smtui.tui.widgets.check import Check
-from smtui.view.inject import Candidate, Draft, parse_draft, unfinished_event
+from smtui.view.inject import Candidate, Draft, parse_draft
 from smtui.view.outcome import outcome_line, sent_line
 from smtui.view.payload import send_command
 from smtui.view.tables import candidate_line
@@ -42,6 +42,8 @@ ANSWER_WITHIN_S = 10.0
 """After that the box says that the event waits; the event log tells the rest."""
 
 LOOK_EVERY_S = 0.05
+
+LEAST_ROWS, MOST_ROWS = 3, 8
 
 
 class InjectBox(ModalScreen[None], inherit_bindings=False):
@@ -92,16 +94,11 @@ class InjectBox(ModalScreen[None], inherit_bindings=False):
         line = self.query_one(Input)
         line.cursor_position = len(line.value)
         line.focus()
-        keys = [
-            ("↵", "send"),
-            ("tab", "complete"),
-            ("↑", "past"),
-            ("@", "other machine"),
-        ]
+        keys = (("↵", "send"), ("tab", "complete"), ("↑", "past"), ("@", "other"))
         spans = [
             span
             for key, word in keys
-            for span in (Span(f" {key} ", "key"), Span(word + " "))
+            for span in (Span(f" {key}", "key"), Span(f" {word} "))
         ]
         self.query_one("#inject-help", Bar).show(tuple(spans))
         self._load()
@@ -141,7 +138,7 @@ class InjectBox(ModalScreen[None], inherit_bindings=False):
         event.stop()
         draft = self._draft()
         chosen = self._chosen()
-        if unfinished_event(event.value) is not None and chosen is not None:
+        if not draft.is_named and chosen is not None:
             target = f"@{draft.target} " if draft.target else ""
             with self.prevent(Input.Changed):
                 self.query_one(Input).value = f"{target}{chosen.event}"
@@ -166,8 +163,8 @@ class InjectBox(ModalScreen[None], inherit_bindings=False):
         """Complete the event's name; when it is complete, go on."""
         line = self.query_one(Input)
         chosen = self._chosen()
-        word = unfinished_event(line.value)
-        if line.has_focus and word is not None and chosen and chosen.event != word:
+        draft = self._draft()
+        if line.has_focus and not draft.is_named and chosen is not None:
             self._fill_in()
         else:
             self.focus_next()
@@ -263,23 +260,26 @@ class InjectBox(ModalScreen[None], inherit_bindings=False):
         draft = self._draft()
         names = self.injection.targets_of(draft)
         self._rows = self.injection.rows(draft)
-        self._cursor = min(self._cursor, max(0, len(self._rows) - 1))
+        self._place_cursor(draft)
         widget = self.query_one("#inject-rows", Lines)
+        if not draft.event:
+            widget.styles.height = min(MOST_ROWS, max(LEAST_ROWS, len(self._rows)))
         lines = [
             candidate_line(row, widget.size.width, is_chosen=index == self._cursor)
             for index, row in enumerate(self._rows)
         ]
         if not lines:
-            lines = [
-                (
-                    Span(
-                        "   no event of that name; enter sends it all the same", "quiet"
-                    ),
-                )
-            ]
+            text = "   no event of that name is known; enter sends it all the same"
+            lines = [(Span(text, "quiet"),)]
         widget.show(lines, self._cursor if self._rows else None)
         self._draw_frame(names)
         self.query_one("#inject-twin", Bar).show(self._answer or self._twin(draft))
+
+    def _place_cursor(self, draft: Draft) -> None:
+        events = [row.event for row in self._rows]
+        if draft.is_named and draft.event in events:
+            self._cursor = events.index(draft.event)
+        self._cursor = min(self._cursor, max(0, len(events) - 1))
 
     def _draw_frame(self, names: Sequence[str]) -> None:
         box = self.query_one("#inject", Vertical)
@@ -302,7 +302,7 @@ class InjectBox(ModalScreen[None], inherit_bindings=False):
             return (Span(f" ✖ {clean(draft.payload.problem)}", "failed"),)
         chosen = self._chosen()
         event = draft.event
-        if not draft.rest and chosen is not None:
+        if not draft.is_named and chosen is not None:
             event = chosen.event
         names = self.injection.targets_of(draft)
         state = self.injection.state_of(names[0]) if self._is_only_if() else ""

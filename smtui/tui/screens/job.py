@@ -8,7 +8,8 @@ from textual.binding import BindingType
 
 from smtui.errors import SmtuiError
 from smtui.store.rows import JobRow
-from smtui.tui.commands import ScreenName, bindings
+from smtui.tui.command import ScreenName
+from smtui.tui.commands import bindings
 from smtui.tui.context import Context
 from smtui.tui.screens.base import BaseScreen
 from smtui.tui.widgets.sheet import Sheet

@@ -6,7 +6,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
-from smtui.tui.commands import COMMANDS, Group, ScreenName
+from smtui.tui.command import Group, ScreenName
+from smtui.tui.commands import COMMANDS
 from smtui.tui.widgets.sheet import Sheet
 from smtui.view.text import Line, Span, fit
 from smtui.view.words import MARKS
@@ -57,7 +58,7 @@ class KeySheet(ModalScreen[None], inherit_bindings=False):
     def action_scroll(self, rows: int) -> None:
         """Scroll the sheet."""
         sheet = self.query_one(Sheet)
-        sheet.scroll_to(y=sheet.top + rows, animate=False)
+        sheet.go(sheet.top + rows)
 
 
 def key_lines(screen: ScreenName) -> list[Line]:

@@ -11,7 +11,8 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from smtui.tui.commands import ScreenName, bindings
+from smtui.tui.command import ScreenName
+from smtui.tui.commands import bindings
 from smtui.tui.context import Context
 from smtui.tui.logfile import LogFile
 from smtui.tui.screens.pages import MachinePage

@@ -9,7 +9,8 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
 from smtui.store.rows import JournalEntry
-from smtui.tui.commands import ScreenName, bindings
+from smtui.tui.command import ScreenName
+from smtui.tui.commands import bindings
 from smtui.tui.context import Context
 from smtui.tui.logfile import LogFile
 from smtui.tui.screens.pages import MachinePage

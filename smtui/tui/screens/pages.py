@@ -14,7 +14,8 @@ from textual.containers import Vertical
 
 from smtui.errors import SmtuiError
 from smtui.store.rows import InboxRow, InstanceRow, JournalEntry
-from smtui.tui.commands import ScreenName, bindings
+from smtui.tui.command import ScreenName
+from smtui.tui.commands import bindings
 from smtui.tui.context import Context
 from smtui.tui.screens.base import BaseScreen
 from smtui.tui.widgets.cursor import CursorPane

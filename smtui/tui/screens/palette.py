@@ -21,6 +21,9 @@ from smtui.view.text import Line, Span, cells, clean
 __all__ = ["Palette"]
 
 
+MOST_LINES = 20
+
+
 class Palette(ModalScreen[tuple[str, ...]], inherit_bindings=False):
     """Dismissed with the act of the chosen command, () when left."""
 
@@ -30,6 +33,7 @@ class Palette(ModalScreen[tuple[str, ...]], inherit_bindings=False):
         Binding("up,shift+tab", "move(-1)", "Previous command", show=False),
         Binding("pagedown", "move(8)", "Page down", show=False),
         Binding("pageup", "move(-8)", "Page up", show=False),
+        Binding("enter", "take", "Run it", show=False),
     ]
 
     def __init__(
@@ -43,6 +47,8 @@ class Palette(ModalScreen[tuple[str, ...]], inherit_bindings=False):
         """A menu lists its entries and has no line to type in."""
         self._found: list[Found] = []
         self._cursor = 0
+        self._owners: list[int] = []
+        """Which command each line belongs to."""
 
     def compose(self) -> ComposeResult:
         """Yield the line and the list."""
@@ -59,7 +65,9 @@ class Palette(ModalScreen[tuple[str, ...]], inherit_bindings=False):
         if self._is_menu:
             self._found = list(self._entries)
             rows = self.query_one(Lines)
-            rows.styles.height = min(20, 2 * len(self._found))
+            lines = sum(1 + bool(found.twin) for found in self._found)
+            rows.styles.height = min(MOST_LINES, lines)
+            self.set_focus(None)
         else:
             self.query_one(Input).focus()
             self._found = discover(self._entries)
@@ -84,8 +92,9 @@ class Palette(ModalScreen[tuple[str, ...]], inherit_bindings=False):
     @on(Lines.Picked)
     def _picked(self, event: Lines.Picked) -> None:
         event.stop()
-        self._cursor = event.index // 2
-        self.action_take()
+        if event.index < len(self._owners):
+            self._cursor = self._owners[event.index]
+            self.action_take()
 
     def action_take(self) -> None:
         """Run the command under the cursor."""
@@ -106,17 +115,22 @@ class Palette(ModalScreen[tuple[str, ...]], inherit_bindings=False):
         rows = self.query_one(Lines)
         width = rows.size.width
         lines: list[Line] = []
+        self._owners = []
+        at = last = 0
         for index, found in enumerate(self._found):
-            lines += _pair(found, width, is_chosen=index == self._cursor)
+            block = _block(found, width, is_chosen=index == self._cursor)
+            if index == self._cursor:
+                at, last = len(lines), len(lines) + len(block) - 1
+            lines += block
+            self._owners += [index] * len(block)
         if not lines:
             lines = [(Span("   nothing has all these words", "quiet"),)]
-        rows.show(lines, 2 * self._cursor if self._found else None)
-        if self._found:  # the twin below the cursor must be visible too
-            rows.top = max(rows.top, 2 * self._cursor + 2 - max(2, rows.size.height))
-            rows.refresh()
+        rows.show(lines, at if self._found else None)
+        rows.reveal(last)
 
 
-def _pair(found: Found, width: int, *, is_chosen: bool) -> list[Line]:
+def _block(found: Found, width: int, *, is_chosen: bool) -> list[Line]:
+    """Return the command, and below it the command line that does the same."""
     mark = "▶" if is_chosen else " "
     title, note = clean(found.title), clean(found.note)
     gap = max(1, width - 4 - cells(title) - cells(note) - cells(found.key) - 2)
@@ -128,5 +142,6 @@ def _pair(found: Found, width: int, *, is_chosen: bool) -> list[Line]:
         Span(note, "quiet"),
         Span(f" {found.key} ", "key"),
     )
-    twin = f"     $ {clean(found.twin)}" if found.twin else ""
-    return [first, (Span(twin, "quiet"),)]
+    if not found.twin:
+        return [first]
+    return [first, (Span(f"     $ {clean(found.twin)}", "quiet"),)]

@@ -11,7 +11,8 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 
 from smtui.store.rows import InboxRow
-from smtui.tui.commands import ScreenName, bindings
+from smtui.tui.command import ScreenName
+from smtui.tui.commands import bindings
 from smtui.tui.context import Context
 from smtui.tui.screens.base import BaseScreen
 from smtui.tui.widgets.cursor import CursorPane

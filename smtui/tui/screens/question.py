@@ -54,6 +54,7 @@ class Question(ModalScreen[str], inherit_bindings=False):
         """Yield the box."""
         sheet = Sheet("", "", id="question", is_ascii=self._is_ascii)
         sheet.can_focus = False
+        sheet.is_box = True
         yield sheet
 
     def on_mount(self) -> None:

@@ -50,23 +50,37 @@ class FooterBar(Bar, inherit_bindings=False):
 
     NARROW_CELLS = 100
 
-    def show_keys(self, keys: Sequence[tuple[str, str]]) -> None:
-        """Show as many of the (key, verb) pairs as fit, the most used first."""
+    def show_keys(
+        self, keys: Sequence[tuple[str, str]], always: Sequence[tuple[str, str]]
+    ) -> None:
+        """Show as many (key, verb) pairs as fit, the most used first.
+
+        Those of `always` stand at the end, however little room there is.
+        """
         width = self.size.width
-        most = self.MOST_KEYS_NARROW if width < self.NARROW_CELLS else len(keys)
-        spans: list[Span] = []
-        room = width - 1
-        for key, word in list(keys)[:most]:
-            size = cells(key) + 1 + cells(word) + 2
-            if size > room:
-                break
-            spans += [Span(" "), Span(key, "key"), Span(f" {word} ")]
-            room -= size
-        self.show(tuple(spans))
+        room = width - sum(_size(pair) for pair in always)
+        most = len(keys)
+        if width < self.NARROW_CELLS:
+            most = self.MOST_KEYS_NARROW - len(always)
+        shown: list[tuple[str, str]] = []
+        for pair in keys:
+            if len(shown) < most and _size(pair) <= room:
+                shown.append(pair)
+                room -= _size(pair)
+        self.show(tuple(span for pair in (*shown, *always) for span in _spans(pair)))
 
     def show_message(self, text: str, style: str) -> None:
         """Show a message instead of the keys."""
         self.show((Span(f" {text}", style),))
+
+
+def _spans(pair: tuple[str, str]) -> Line:
+    key, word = pair
+    return (Span(" "), Span(key, "key"), Span(f" {word} "))
+
+
+def _size(pair: tuple[str, str]) -> int:
+    return sum(cells(span.text) for span in _spans(pair))
 
 
 class Lines(Widget, inherit_bindings=False):
@@ -96,6 +110,13 @@ class Lines(Widget, inherit_bindings=False):
             self.top = max(min(self.top, cursor), cursor - height + 1)
         self.top = max(0, min(self.top, len(lines) - height))
         self.refresh()
+
+    def reveal(self, index: int) -> None:
+        """Scroll so that a line below the cursor is visible too."""
+        height = max(1, self.size.height)
+        if index >= self.top + height:
+            self.top = index - height + 1
+            self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """Return one line."""

@@ -81,7 +81,7 @@ class CursorPane(Pane, inherit_bindings=False):
 
     def scroll_to_end(self) -> None:
         """Make the last row visible."""
-        self.scroll_to(y=max(0, self.count() - self.page_rows), animate=False)
+        self.go(max(0, self.count() - self.page_rows))
 
     def following_text(self) -> str:
         """Return what a title says of following."""

@@ -47,6 +47,8 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(INKS)
     ALLOW_SELECT = True
+    is_box = False
+    """Stands over the screen: its frame is always heavy."""
     SCROLL_LINES = 3
     """Of the mouse wheel: what terminals use themselves."""
 
@@ -66,6 +68,7 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
         self.pane_info = ""
         self.ink = Ink(self, is_ascii=is_ascii)
         self._painted: list[tuple[Line, str]] = []
+        self._painted_thumb = range(0)
 
     # ------------------------------------------------- what a subclass says
 
@@ -106,6 +109,11 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
         """Return the index of the first visible row."""
         return self.scroll_offset.y
 
+    @property
+    def is_strong(self) -> bool:
+        """Say whether the frame is heavy: it has the focus, or is a box."""
+        return self.has_focus or self.is_box
+
     def set_titles(self, title: str, info: str = "") -> None:
         """Change what the frame says."""
         if (title, info) != (self.pane_title, self.pane_info):
@@ -116,7 +124,9 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
         """Paint again what differs from what was painted last."""
         extra = _FRAME_ROWS + int(self.has_head)
         wanted = Size(self.size.width, self.count() + extra)
-        if wanted != self.virtual_size:
+        thumb = self._thumb()
+        if wanted != self.virtual_size or thumb != self._painted_thumb:
+            self._painted_thumb = thumb
             self.virtual_size = wanted
             self.refresh()
             return
@@ -133,16 +143,21 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
         is_row = 0 <= row < self.page_rows and index < self.count()
         return index if is_row else None
 
+    def go(self, top: int) -> None:
+        """Scroll so that this row is the first visible one."""
+        # force: there is no scroll bar of Textual's own, so it would refuse
+        self.scroll_to(y=max(0, top), animate=False, force=True)
+
     def show_row(self, index: int) -> None:
         """Scroll so that a row is visible."""
         if index < self.top:
-            self.scroll_to(y=index, animate=False)
+            self.go(index)
         elif index >= self.top + self.page_rows:
-            self.scroll_to(y=index - self.page_rows + 1, animate=False)
+            self.go(index - self.page_rows + 1)
 
     def page(self, step: int) -> None:
         """Scroll by pages."""
-        self.scroll_to(y=self.top + step * max(1, self.page_rows - 1), animate=False)
+        self.go(self.top + step * max(1, self.page_rows - 1))
 
     def text_of_all(self) -> str:
         """Return every row as text: for tests and the clipboard."""
@@ -179,7 +194,7 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
             self._painted[row] = (spans, style)
         side = self._chars().side
         frame = self._frame_style()
-        bar = _THUMB if self._is_thumb(y) else side
+        bar = _THUMB if y in self._thumb() else side
         segments = [
             Segment(side, frame),
             *self.ink.segments(spans, inner, style),
@@ -212,12 +227,8 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
     def _top(self, width: int) -> Strip:
         left, bar, right, _, _, _ = self._chars()
         frame = self._frame_style()
-        title = (
-            f" {self.number} {self.pane_title} "
-            if self.number
-            else f" {self.pane_title} "
-        )
-        title = self.ink.text(title)
+        words = " ".join(word for word in (self.number, self.pane_title) if word)
+        title = self.ink.text(f" {words} ") if words else ""
         info = self.ink.text(f" {self.pane_info} ") if self.pane_info else ""
         room = width - 4
         if cell_len(title) + cell_len(info) > room:
@@ -243,22 +254,22 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _chars(self) -> Frame:
         if self.ink.is_ascii:
-            return _ASCII_FOCUS if self.has_focus else _ASCII
-        return _HEAVY if self.has_focus else _ROUND
+            return _ASCII_FOCUS if self.is_strong else _ASCII
+        return _HEAVY if self.is_strong else _ROUND
 
     def _frame_style(self) -> Style:
-        name = "frame-focus" if self.has_focus else "frame"
+        name = "frame-focus" if self.is_strong else "frame"
         return self.rich_style + self.ink.style(name)
 
-    def _is_thumb(self, y: int) -> bool:
+    def _thumb(self) -> range:
+        """Return the rows of the right border that show what is visible."""
         rows, total = self.page_rows, self.count()
         if total <= rows or rows <= 0:
-            return False
+            return range(0)
         track = self.inner.height
         size = max(1, track * rows // total)
-        last = track - size
-        start = round(last * self.top / max(1, total - rows))
-        return start <= y - 1 < start + size
+        start = round((track - size) * self.top / max(1, total - rows))
+        return range(start + 1, start + size + 1)
 
     def _forget(self) -> None:
         if len(self._painted) > self.page_rows:
@@ -282,12 +293,12 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Scroll the pane under the pointer."""
         event.stop()
-        self.scroll_to(y=self.top + self.SCROLL_LINES, animate=False)
+        self.go(self.top + self.SCROLL_LINES)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Scroll the pane under the pointer."""
         event.stop()
-        self.scroll_to(y=self.top - self.SCROLL_LINES, animate=False)
+        self.go(self.top - self.SCROLL_LINES)
 
 
 def _left(offset: Offset | None) -> Offset | None:

@@ -1,0 +1,70 @@
+"""The app over a fake fleet, at a fixed time, for pilots and pictures."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta, timezone
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from smtui.tui.app import SmtuiApp
+from smtui.tui.args import TuiArgs
+from tests.support.store import HandClock
+from tests.support.view_fake import FakeFleet
+from tests.support.view_fleet import NOW
+
+CET = timezone(timedelta(hours=1), "CET")
+
+
+def app_over(
+    fake: FakeFleet,
+    *,
+    clock: HandClock | None = None,
+    data_dir: Path | None = None,
+    started_fleet: bool = True,
+    is_ascii: bool = False,
+    read_only: bool = False,
+    reveal: bool = False,
+) -> SmtuiApp:
+    """Return the app, fed by a fake fleet."""
+    args = TuiArgs(
+        data_dir=data_dir or Path("/nonexistent/.smtui"),
+        started_fleet=started_fleet,
+        ascii=is_ascii,
+        read_only=read_only,
+        reveal=reveal,
+    )
+    return SmtuiApp(args, fake.sources(), clock or HandClock(NOW), CET)
+
+
+async def settle(pilot: Pilot[str]) -> None:
+    """Let workers, messages and the flush come to rest."""
+    for _ in range(3):
+        await pilot.pause()
+        short = [worker for worker in pilot.app.workers if worker.group in _SHORT]
+        if short:
+            await pilot.app.workers.wait_for_complete(short)
+    app = pilot.app
+    assert isinstance(app, SmtuiApp)
+    app.flush()
+    await pilot.pause()
+
+
+_SHORT = frozenset({"load", "inject-load", "inject-send", "verb", "source", "log"})
+"""Groups of workers that end by themselves."""
+
+
+@asynccontextmanager
+async def running(
+    app: SmtuiApp, size: tuple[int, int] = (120, 36)
+) -> AsyncIterator[Pilot[str]]:
+    """Run the app headless until the block ends, with everything on screen."""
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        yield pilot
+
+
+def screen_text(app: SmtuiApp) -> str:
+    """Return what is on the screen as text, one line a row, right-stripped."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join(strip.text.rstrip() for strip in strips)
