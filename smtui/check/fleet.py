@@ -33,9 +33,10 @@ def fleet(
     """Read all files under the paths and check them, alone and together.
 
     `name` and `context` are for one file: the machine's name and the data it
-    begins with. `actions_dir` holds the action files of every machine; without
-    it each looks beside its own file. Relative paths are looked up from `cwd`,
-    by default the process's own.
+    begins with; a template with a name is started like any other machine.
+    `actions_dir` holds the action files of every machine; without it each
+    looks beside its own file. Relative paths are looked up from `cwd`, by
+    default the process's own.
 
     Raises UsageError when `name` or `context` comes with anything but one
     file, `name` is none, or `actions_dir` is no folder. What is wrong with
@@ -61,7 +62,7 @@ def fleet(
         machines=tuple(
             spec
             for unit in found.units
-            if (spec := _machine(unit, context or {})) is not None
+            if (spec := _machine(unit, context or {}, name)) is not None
         ),
         processes=tuple(
             ProcessSpec(entry.name, entry.command, entry.child.settings)
@@ -97,7 +98,9 @@ def _check_options(
         )
 
 
-def _machine(unit: Unit, context: Mapping[str, Json]) -> MachineSpec | None:
+def _machine(
+    unit: Unit, context: Mapping[str, Json], name: str | None
+) -> MachineSpec | None:
     definition = unit.definition
     if definition is None or not unit.can_run:
         return None
@@ -108,7 +111,8 @@ def _machine(unit: Unit, context: Mapping[str, Json]) -> MachineSpec | None:
         dialect=definition.dialect,
         hash=definition.hash,
         text=unit.text,
-        template=definition.template,
+        # who gives a template's file a name wants that one machine of it
+        template=definition.template and name is None,
         context=context,
         actions_dir=None if unit.actions_dir is None else str(unit.actions_dir),
         settings=unit.settings,

@@ -135,6 +135,8 @@ async def _follow(watch: _Watch) -> None:
                 watch.reporter.logs()
                 await watch.reporter.steps()
                 _judge(watch)
+                if _is_over(watch.fleet) and not await _expects_more(watch):
+                    watch.finish(End.OVER)
     watch.finish(End.LEFT)
 
 
@@ -155,9 +157,19 @@ def _judge(watch: _Watch) -> None:
     failed = [view for view in machines if view.state is ChildState.FAILED]
     if failed and watch.stay.exit_on_failure:
         watch.finish(End.FAILURE)
+
+
+def _is_over(fleet: FleetView) -> bool:
+    machines = _real(fleet)
     wanted = [view for view in machines if view.desired == "up" or view.state in _OVER]
-    if wanted and all(view.state in _OVER for view in wanted):
-        watch.finish(End.OVER)
+    return bool(wanted) and all(view.state in _OVER for view in wanted)
+
+
+async def _expects_more(watch: _Watch) -> bool:
+    """Say whether a machine asked for another that has not shown up yet."""
+    rows = await watch.reporter.reader.children()
+    known = watch.fleet.machines
+    return any(row.desired == "up" and row.name not in known for row in rows)
 
 
 def _real(fleet: FleetView) -> list[MachineView]:

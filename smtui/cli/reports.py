@@ -45,7 +45,7 @@ class Reporter:
         self._begin = begin
         self._console = console
         self._data = data
-        self._reader = reader
+        self.reader = reader
         self._goals = goals
         self._followers: dict[str, Follower] = {}
         self._told: frozenset[ProblemView] = frozenset()
@@ -105,7 +105,7 @@ class Reporter:
     async def steps(self) -> None:
         """Print the steps that were committed since."""
         while True:
-            rows = await self._reader.journal_page(
+            rows = await self.reader.journal_page(
                 after=self.last_step, limit=PAGE_ROWS
             )
             for entry in rows:

@@ -152,7 +152,9 @@ class Sources:
 
     async def _check(self, paths: Sequence[Path], options: MachineOptions) -> Plan:
         command = command_of(self._args.program, self._args.data_dir, paths, options)
-        return await check(command, self._args.data_dir, self._undertaker)
+        # relative names in definitions mean the folder `run` was called in
+        cwd = self._args.cwd if self._args.cwd.is_dir() else self._args.data_dir
+        return await check(command, cwd, self._undertaker)
 
     async def _read(self, source: _Source) -> None:
         """Let a check read a source, and show its problems."""

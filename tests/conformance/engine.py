@@ -23,7 +23,7 @@ from typing import Any
 from smtui.clock import SystemClock
 from smtui.store import Writer
 from smtui.wire.doorbell import ring
-from smtui.wire.paths import doorbell_path, run_dir
+from smtui.wire.paths import bell_path, run_dir
 from tests.conformance.engine_case import Case, load_cases
 from tests.conformance.found import conformance_dir
 from tests.conformance.result import CaseResult
@@ -320,7 +320,7 @@ class CaseRun:
             )
 
     def _status(self, name: str) -> str:
-        return str(self.children.get(name, {}).get("state", ""))
+        return str(self.children.get(name, {}).get("status", ""))
 
     def _act(self, stimulus: dict[str, Any]) -> None:
         bells: set[str] = set()
@@ -347,7 +347,7 @@ class CaseRun:
             rows = self._sql("select pid from children where name = ?", name)
             os.kill(rows[0][0], signal.Signals[f"SIG{stimulus['signal']}"])
         for name in bells:
-            ring(doorbell_path(run_dir(self.data), name))
+            ring(bell_path(run_dir(self.data), name))
 
     def _send(self, writer: Writer, to: str, message: dict[str, Any]) -> None:
         payload = (
