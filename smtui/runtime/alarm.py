@@ -9,10 +9,13 @@ the loop's timer is the best there is.
 import asyncio
 import os
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from smtui.chart.values import At
 from smtui.clock import Clock
-from smtui.runtime.timerfd import Timerfd
+
+if TYPE_CHECKING:
+    from smtui.runtime.timerfd import Timerfd
 
 __all__ = ["Alarm", "at_now"]
 
@@ -28,20 +31,20 @@ class Alarm:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._loop = asyncio.get_running_loop()
-        self._timerfd = Timerfd.open()
+        self._timerfd: Timerfd | None = None
+        self._has_tried = False
         self._is_armed = False
         self._handle: asyncio.TimerHandle | None = None
         self._call: Callable[[], None] | None = None
-        if self._timerfd is not None:
-            self._loop.add_reader(self._timerfd.fd, self._rung)
 
     def set(self, due: At, call: Callable[[], None]) -> None:
         """Make one call when `due` has come, and forget the instant before."""
         self.unset()
         self._call = call
         left = due.seconds_left(at_now(self._clock))
-        if left > 0 and self._timerfd is not None:
-            self._timerfd.arm(left)
+        timerfd = self._opened() if left > 0 else None
+        if timerfd is not None:
+            timerfd.arm(left)
             self._is_armed = True
         else:
             self._handle = self._loop.call_later(left, self._rung)
@@ -73,6 +76,17 @@ class Alarm:
             self._loop.remove_reader(self._timerfd.fd)
             os.close(self._timerfd.fd)
             self._timerfd = None
+
+    def _opened(self) -> "Timerfd | None":
+        if not self._has_tried:
+            # only now, because many machines never wait for a time
+            from smtui.runtime.timerfd import Timerfd
+
+            self._has_tried = True
+            self._timerfd = Timerfd.open()
+            if self._timerfd is not None:
+                self._loop.add_reader(self._timerfd.fd, self._rung)
+        return self._timerfd
 
     def _rung(self) -> None:
         if self._timerfd is not None:
