@@ -29,6 +29,7 @@ from smtui.store import StoreBusyError, StoreFullError
 from smtui.supervisor.logs import LogPump
 from smtui.supervisor.orders import Order, Wish, fold
 from smtui.supervisor.policy import (
+    EXIT_FENCED,
     Again,
     Done,
     Exit,
@@ -48,6 +49,8 @@ __all__ = ["Child", "Launch", "World"]
 
 RESTING = frozenset({ChildState.STOPPED, ChildState.DONE, ChildState.FAILED})
 """Nothing runs and nothing is going to, until somebody asks."""
+
+_CLEAN = frozenset({0, EXIT_FENCED})
 
 _ANSWER_S = 1.0
 """How long the end of a run waits for the store, which may be locked."""
@@ -354,7 +357,8 @@ class Child:
 
     def _judge(self, ended: Exit) -> None:
         world = self._world
-        self._has_crashed = not ended.is_asked
+        # an end that was asked for, clean, or obedience is no crash
+        self._has_crashed = not ended.is_asked and ended.code not in _CLEAN
         decision = decide(self._spec.policy, self.ledger, ended, world.jitter())
         self._wish = self._wish.ended()
         match decision:

@@ -33,7 +33,12 @@ __all__ = ["Undertaker"]
 class Undertaker:
     """Knows which processes are ours by intention; all others are orphans."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_alone: bool = True) -> None:
+        """`is_alone`: this process has no children but the fleet's.
+
+        If it has, those without a mark are let be.
+        """
+        self._is_alone = is_alone
         self._known: dict[int, str] = {}
         self._living: set[str] = set()
 
@@ -106,6 +111,8 @@ class Undertaker:
 
     def _is_prey(self, pid: int, name: str | None) -> bool:
         mark = mark_of(pid)
+        if not mark:
+            return self._is_alone
         return mark == name or mark not in self._living
 
 
