@@ -139,12 +139,12 @@ class Machine:
         return not isinstance(intake, Nothing)
 
     async def _pause(self, until: At | None) -> None:
+        self._show()  # a ring is answered once what it told of was looked at
         if until is not None:
             self._alarm.set(until, self._wake.set)
         await self._wake.wait()
         self._wake.clear()
         self._alarm.unset()
-        self._show()
 
     async def _wind_down(self, hands: Hands) -> None:
         """Step what actions in hand give until their time is over."""
