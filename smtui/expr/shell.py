@@ -1,44 +1,40 @@
 r"""Placeholders in a shell command, quoted for the place they stand in.
 
 The law of this file: a value is data. Whatever it holds, the shell sees it as
-the text it is, and nothing of it is run. The command is read once with the
-quoting rules of POSIX sh (Shell Command Language, 2.2 and 2.7.4):
+the text it is, and nothing of it is run. Where it stands decides how:
 
-    place                     the value is written as
-    plain text, $( ... )      one quoted word
-    '...' and $'...'          the quote closed, the quoted word, the quote opened
-    "..."                     \ " $ ` escaped
-    # comment                 its newlines made blanks
-    here-document, `...`      $SMTUI_VALUE_n, given in the environment
+    place                           the value is written as
+    plain text, $( ... )            one quoted word
+    '...'                           the quote closed, a quoted word, opened again
+    "..."                           \ " $ ` escaped
+    here-document, `...`, ${x:-...} ${SMTUI_VALUE_n}, given in the environment
+    $(( ... )), (( ... )), ${x:n}   a whole number, nothing else
+    # comment                       not at all: the placeholder is left
 
-`${name}` is the shell's own variable, never a placeholder. A here-document
-whose delimiter is quoted expands nothing, so a placeholder in it is refused.
+`${name}` is the shell's own variable, never a placeholder. Where no value can
+stand (a here-document whose delimiter is quoted, $'...', a text that shells
+read differently) the command is refused. Commands that evaluate their own
+arguments (eval, sh -c, let, [[ x -eq y ]] of bash) are their author's affair.
 """
 
 import re
 import shlex
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from smtui.definition import Json
 from smtui.errors import StepError
+from smtui.expr.shell_frames import Frame, Kind
+from smtui.expr.shell_reader import Reader
 from smtui.expr.templates import MISSING, Lookup, Placeholder, find
 
 __all__ = ["Command", "render"]
 
-_HEREDOC = re.compile(
-    r"<<(?P<dash>-?)[ \t]*(?P<word>'[^'\n]*'|\"[^\"\n]*\"|\\?[^\s;&|<>()'\"`]+)"
+_RESERVED = frozenset(
+    {"case", "coproc", "do", "done", "elif", "else", "esac", "fi", "for", "function"}
+    | {"if", "in", "select", "then", "time", "until", "while"}
 )
-
-_OPENINGS = (
-    ("'", "single"),
-    ('"', "double"),
-    ("$'", "ansi"),
-    ("$(", "plain"),
-    ("(", "plain"),
-    ("<<<", ""),
-)
-"""What opens a place in plain text; a here-string opens none."""
+_NUMBER = re.compile(r"-?[0-9]{1,18}")
+_DEFAULTING = re.compile(r"[A-Za-z_0-9@*#?$!-]+?:?[-=?+]")
+"""`${x:-`, `${x=`, ...: what follows is a word; elsewhere shells compute."""
 
 
 class Command(NamedTuple):
@@ -49,152 +45,13 @@ class Command(NamedTuple):
     """Values the text refers to by name."""
 
 
-@dataclass(slots=True)
-class _Reader:
-    """Where in the shell's grammar the text read so far has led to."""
-
-    stack: list[str] = field(default_factory=lambda: ["plain"])
-    """plain, single, ansi, double, backtick, comment, body."""
-    at_word_start: bool = True
-    escaped: bool = False
-    heredocs: list[tuple[str, bool, bool]] = field(
-        default_factory=list[tuple[str, bool, bool]]
-    )
-    """Bodies that start at the next newline: delimiter, is quoted, strips tabs."""
-    line: str = ""
-    """The line of the here-document body read so far."""
-    unsure: bool = False
-    """`case` inside `$(` has lone parentheses: then values go by name."""
-
-    @property
-    def place(self) -> str:
-        return self.stack[-1]
-
-    def read(self, text: str) -> None:
-        """Follow a stretch of literal text."""
-        index = 0
-        while index < len(text):
-            index += self._one(text, index)
-
-    def _one(self, text: str, index: int) -> int:
-        if self.escaped:
-            self.escaped = False
-            self.at_word_start = False
-            return 1
-        match self.place:
-            case "double":
-                return self._in_double(text, index)
-            case "plain" | "backtick":
-                return self._in_plain(text, index)
-            case _:
-                self._in_closed(text[index])
-                return 1
-
-    def _in_closed(self, char: str) -> None:
-        """Follow a place that only its own end can leave."""
-        place = self.place
-        if place == "body":
-            self._body(char)
-        elif place == "ansi" and char == "\\":
-            self.escaped = True
-        elif place in {"single", "ansi"} and char == "'":
-            self.stack.pop()
-        elif place == "comment" and char == "\n":
-            self.stack.pop()
-            self._newline()
-
-    def _in_double(self, text: str, index: int) -> int:
-        char = text[index]
-        if char == "\\":
-            self.escaped = True
-        elif char == '"':
-            self.stack.pop()
-        elif text.startswith("$(", index):
-            self.stack.append("plain")
-            return 2
-        elif char == "`":
-            self._backtick()
-        return 1
-
-    def _in_plain(self, text: str, index: int) -> int:
-        start, self.at_word_start = self.at_word_start, False
-        if taken := self._opened(text, index):
-            return taken
-        char = text[index]
-        if char == "\\":
-            self.escaped = True
-        elif char == ")" and len(self.stack) > 1:
-            self.stack.pop()
-        elif char == "#" and start:
-            self.stack.append("comment")
-        elif char == "\n":
-            self._newline()
-        elif char in " \t;&|":
-            self.at_word_start = True
-        return 1
-
-    def _opened(self, text: str, index: int) -> int:
-        """Return how many characters open a new place here, 0 for none."""
-        for opening, place in _OPENINGS:
-            if text.startswith(opening, index):
-                if place:
-                    self.stack.append(place)
-                self.at_word_start = place == "plain"
-                return len(opening)
-        if text[index] == "`":
-            self._backtick()
-            return 1
-        here = _HEREDOC.match(text, index)
-        if here:
-            self._heredoc(here)
-            return len(here[0])
-        return 0
-
-    def _backtick(self) -> None:
-        if "backtick" in self.stack:
-            while self.stack.pop() != "backtick":
-                pass
-        else:
-            self.stack.append("backtick")
-            self.at_word_start = True
-
-    def _heredoc(self, here: re.Match[str]) -> None:
-        word = here["word"]
-        bare = word.strip("'\"").removeprefix("\\")
-        self.heredocs.append((bare, word != bare, bool(here["dash"])))
-
-    def _newline(self) -> None:
-        self.at_word_start = True
-        if self.heredocs:
-            self.stack.append("body")
-            self.line = ""
-
-    def _body(self, char: str) -> None:
-        if char != "\n":
-            self.line += char
-            return
-        delimiter, _, strips = self.heredocs[0]
-        if (self.line.lstrip("\t") if strips else self.line) == delimiter:
-            del self.heredocs[0]
-            if not self.heredocs:
-                self.stack.pop()
-        self.line = ""
-
-    @property
-    def by_name(self) -> bool:
-        return (
-            self.place == "body" or "backtick" in self.stack or self.unsure
-        ) and self.place != "comment"
-
-
 def render(template: str, look: Lookup, *, choose: bool = False) -> Command:
     """Return the command with its placeholders filled and quoted.
 
     `choose` lets `{a|b}` stand for the first of the names that has a value.
-    Raises StepError when a value would stand in a here-document whose
-    delimiter is quoted: the shell expands nothing there.
+    Raises StepError where a value cannot stand, with what to write instead.
     """
-    reader = _Reader(unsure="$(" in template and "esac" in template)
+    reader = Reader()
     parts: list[str] = []
     environment: dict[str, str] = {}
     end = 0
@@ -205,53 +62,120 @@ def render(template: str, look: Lookup, *, choose: bool = False) -> Command:
         if value is MISSING:
             continue
         literal = template[end : place.start]
-        parts.append(literal)
         reader.read(literal)
-        parts.append(_written(reader, place, str(_json_text(value)), environment))
+        if reader.frame.kind is Kind.COMMAND and reader.escaped:
+            literal = literal[:-1]  # it would quote the value, which is quoted
+        parts.append(literal)
+        text = str(value).replace("\0", "")
+        following = template[place.end : place.end + 1]
+        parts.append(_written(reader, place, text, following, environment))
+        if reader.frame.kind is not Kind.COMMENT:
+            reader.pass_value()
         end = place.end
     parts.append(template[end:])
     return Command("".join(parts), environment)
 
 
-def _json_text(value: object) -> Json:
-    return value if isinstance(value, str) else str(value)
-
-
 def _written(
-    reader: _Reader, place: Placeholder, value: str, environment: dict[str, str]
+    reader: Reader,
+    place: Placeholder,
+    value: str,
+    following: str,
+    environment: dict[str, str],
 ) -> str:
-    value = value.replace("\0", "")
-    before = "\\" if reader.escaped else ""
-    reader.escaped = False
-    reader.at_word_start = False
-    if reader.by_name:
-        return before + _by_name(reader, place, value, environment)
-    match reader.place:
-        case "single":
+    frame = reader.frame
+    if frame.kind is Kind.COMMENT:
+        return place.text
+    _check(reader, place)
+    if _computes(frame):
+        return _number(place, value)
+    slash = "\\" if reader.escaped and frame.kind is not Kind.COMMAND else ""
+    if _goes_by_name(reader):
+        return slash + _by_name(frame, reader, value, environment)
+    match frame.kind:
+        case Kind.SINGLE:
             return "'" + shlex.quote(value) + "'"
-        case "ansi":
-            return before + "'" + shlex.quote(value) + "$'"
-        case "double":
-            return before + re.sub(r'([\\"$`])', r"\\\1", value)
-        case "comment":
-            return value.replace("\n", " ").replace("\r", " ")
+        case Kind.DOUBLE:
+            return slash + re.sub(r'([\\"$`])', r"\\\1", value)
         case _:
-            return before + shlex.quote(value)
+            return _word(value, following)
+
+
+def _check(reader: Reader, place: Placeholder) -> None:
+    """Raise StepError when no value can stand here."""
+    if reader.lost:
+        raise StepError(
+            f"nobody can tell where {place.text} stands: {reader.lost}",
+            hint='put the value in a variable first: v={v}; ... "$v"',
+        )
+    if reader.in_delimiter:
+        raise _refusal(place, "in the delimiter of a here-document", "write a word")
+    if reader.is_in_backticks and reader.escaped:
+        raise _refusal(place, "after a backslash in backticks", "use $( ... )")
+    body = next((f for f in reader.stack if f.kind is Kind.BODY), None)
+    if body is not None and body.heredocs[0].is_quoted:
+        raise _refusal(
+            place,
+            "in a here-document with a quoted delimiter",
+            "take the quotes off the delimiter, the value is expanded safely",
+        )
+    frame = reader.frame
+    if frame.kind is Kind.ANSI:
+        raise _refusal(place, "in $'...'", "use '...' or \"...\"")
+    is_word = _DEFAULTING.match(frame.text) is not None
+    if frame.kind is Kind.PARAMETER and not is_word and not _computes(frame):
+        raise _refusal(place, "in ${...}", "put it in a variable first: v={v}")
+
+
+def _computes(frame: Frame) -> bool:
+    """Say whether the shell takes what stands here for a number."""
+    if frame.kind is Kind.PARAMETER and not _DEFAULTING.match(frame.text):
+        return ":" in frame.text or "[" in frame.text
+    return frame.kind is Kind.ARITHMETIC
+
+
+def _refusal(place: Placeholder, where: str, hint: str) -> StepError:
+    return StepError(f"{place.text} stands {where}", hint=hint)
+
+
+def _number(place: Placeholder, value: str) -> str:
+    if not _NUMBER.fullmatch(value):
+        raise StepError(
+            f"{place.text} stands in arithmetic and is {value[:40]!r}, no whole number",
+            hint="shells run code that stands in an arithmetic value",
+        )
+    number = int(value)
+    return f"({number})" if number < 0 else str(number)
+
+
+def _word(value: str, following: str) -> str:
+    """Return one word of plain text, quoted if it might be read as more."""
+    is_grammar = value in _RESERVED or "=" in value
+    if is_grammar or (value.isdigit() and following in {"<", ">"}):
+        return f"'{value}'" if "'" not in value else shlex.quote(value)
+    return shlex.quote(value)
+
+
+def _goes_by_name(reader: Reader) -> bool:
+    return (
+        reader.is_in_backticks
+        or reader.is_within(Kind.BODY)
+        or reader.is_within(Kind.PARAMETER)
+    )
 
 
 def _by_name(
-    reader: _Reader, place: Placeholder, value: str, environment: dict[str, str]
+    frame: Frame, reader: Reader, value: str, environment: dict[str, str]
 ) -> str:
-    if reader.place == "body" and reader.heredocs[0][1]:
-        raise StepError(
-            f"{place.text} stands in a here-document with a quoted delimiter",
-            hint="take the quotes off the delimiter, the value is expanded safely",
-        )
-    if reader.place in {"single", "ansi"}:
-        raise StepError(
-            f"{place.text} stands in single quotes inside backticks or a case",
-            hint="use double quotes there",
-        )
     name = f"SMTUI_VALUE_{len(environment) + 1}"
     environment[name] = value
-    return "${" + name + "}"
+    variable = "${" + name + "}"
+    match frame.kind:
+        case Kind.SINGLE:
+            return f"'\"{variable}\"'"
+        case Kind.DOUBLE | Kind.BODY:
+            return variable
+        case Kind.PARAMETER if reader.is_parameter_quoted:
+            return variable
+        case _:
+            return f'"{variable}"'
