@@ -80,6 +80,37 @@ async def test_a_process_that_cannot_run_says_why_and_ends_with_1(
         assert "Traceback" not in process.output()
 
 
+STUCK = """
+from statemachine_engine.actions import BaseAction
+import threading
+
+class StuckAction(BaseAction):
+    def execute(self, context):
+        print("stuck now")
+        threading.Event().wait()
+"""
+
+
+async def test_code_that_never_ends_does_not_keep_the_process(tmp_path: Path) -> None:
+    text = """
+initial_state: a
+transitions:
+  - {from: a, to: b, event: done}
+actions:
+  a:
+    - {type: stuck}
+"""
+    async with harness(
+        tmp_path, text, actions={"stuck": STUCK}, spec={"stop_timeout_s": 1}
+    ) as machine:
+        process = MachineProcess(machine)
+        await machine.until(lambda f: bool(f.running))
+        process.process.terminate()
+
+        assert await process.wait() == 0
+        assert "stuck now" in process.output()
+
+
 async def test_an_idle_process_never_wakes_up(tmp_path: Path) -> None:
     async with harness(tmp_path, IDLE) as machine:
         process = MachineProcess(machine)

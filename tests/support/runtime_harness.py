@@ -47,7 +47,7 @@ def put_machine(
     *,
     name: str = "m",
     context: Mapping[str, Json] | None = None,
-    **spec: Json,
+    spec: Mapping[str, Json] | None = None,
 ) -> None:
     """Put the rows of one machine, as the supervisor does."""
     file = folder / f"{name}.yaml"
@@ -67,7 +67,7 @@ def put_machine(
         "context": dict(context or {}),
         "actions_dir": str(actions) if actions.is_dir() else None,
     }
-    writer.put_child(ChildRow(name, {"machines": [machine], **spec}))
+    writer.put_child(ChildRow(name, {"machines": [machine], **(spec or {})}))
 
 
 def _types(actions: Path) -> frozenset[str]:
@@ -246,6 +246,7 @@ async def harness(
     *,
     context: Mapping[str, Json] | None = None,
     actions: Mapping[str, str] | None = None,
+    spec: Mapping[str, Json] | None = None,
 ) -> AsyncIterator[Harness]:
     """Prepare a data directory with one machine, not started yet."""
     found = Harness(folder)
@@ -253,7 +254,7 @@ async def harness(
         (folder / "actions").mkdir(exist_ok=True)
         (folder / "actions" / f"{type_}_action.py").write_text(code)
     with found.writer() as writer:
-        put_machine(writer, folder, text, context=context)
+        put_machine(writer, folder, text, context=context, spec=spec)
     make_run_dir(found.run_dir)
     await found.supervisor.listen(events_path(found.run_dir))
     try:
