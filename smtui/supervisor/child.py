@@ -17,16 +17,12 @@ Laws of this file:
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping
 from contextlib import suppress
 from itertools import chain, repeat
-from pathlib import Path
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
-from smtui.clock import Clock
 from smtui.errors import StoreError, SupervisorError
 from smtui.store import StoreBusyError, StoreFullError
-from smtui.supervisor.logs import LogPump
 from smtui.supervisor.orders import Order, Wish, fold
 from smtui.supervisor.policy import (
     EXIT_FENCED,
@@ -39,13 +35,13 @@ from smtui.supervisor.policy import (
     decide,
     how_it_ended,
 )
-from smtui.supervisor.records import Records, Seen
+from smtui.supervisor.records import Seen
 from smtui.supervisor.spawn import Process, spawn
 from smtui.supervisor.spec import ChildSpec, Kind
-from smtui.supervisor.undertaker import Undertaker
+from smtui.supervisor.world import World
 from smtui.wire import ChildState, Frame
 
-__all__ = ["Child", "Launch", "World"]
+__all__ = ["RESTING", "Child"]
 
 RESTING = frozenset({ChildState.STOPPED, ChildState.DONE, ChildState.FAILED})
 """Nothing runs and nothing is going to, until somebody asks."""
@@ -56,33 +52,6 @@ _ANSWER_S = 1.0
 """How long the end of a run waits for the store, which may be locked."""
 
 _STORE_PAUSE_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
-
-
-class Launch(NamedTuple):
-    """How a child's process is started."""
-
-    command: tuple[str, ...]
-    cwd: Path
-    env: Mapping[str, str]
-
-
-class World(NamedTuple):
-    """All that a child's life touches."""
-
-    clock: Clock
-    records: Records
-    pump: LogPump
-    undertaker: Undertaker
-    launch: Callable[[ChildSpec, int], Launch]
-    """The command for an epoch; raises SupervisorError (a bad env_file)."""
-    jitter: Callable[[], float]
-    """Uniform in [-1, 1]."""
-    blocked: Callable[[ChildSpec], str]
-    """What a child still waits for, '' when nothing."""
-    is_leaving: Callable[[], bool]
-    """Nothing is started any more."""
-    changed: Callable[["Child"], None]
-    """Called after everything a viewer or a dependant could see."""
 
 
 class Child:
@@ -162,7 +131,7 @@ class Child:
         if self.state is ChildState.HUNG:
             self._to(ChildState.READY)  # HUNG -> READY
         else:
-            self._world.changed(self)
+            self._world.changed(self.name)
 
     def seems_hung(self, why: str) -> None:
         """Note that it was rung and did not answer."""
@@ -403,4 +372,4 @@ class Child:
         pid = self.process.pid if self.process else None
         self._world.records.note(self.name, Seen(state, reason, pid, self.restarts))
         self._changed.set()
-        self._world.changed(self)
+        self._world.changed(self.name)

@@ -12,7 +12,7 @@ from pathlib import Path
 from smtui.clock import Clock
 from smtui.errors import UsageError, nearest
 from smtui.store import ChildRow
-from smtui.supervisor.child import RESTING, Child, World
+from smtui.supervisor.child import RESTING, Child
 from smtui.supervisor.logs import OWN_LOG
 from smtui.supervisor.order import (
     blocked_by,
@@ -24,6 +24,7 @@ from smtui.supervisor.orders import Change, Stop
 from smtui.supervisor.spec import ChildSpec, read_spec
 from smtui.supervisor.stream import Stream
 from smtui.supervisor.views import rows_of
+from smtui.supervisor.world import World
 from smtui.wire import ChildState, MachineView, ProblemView, Update
 from smtui.wire import Fleet as FleetMessage
 
@@ -84,7 +85,7 @@ class Fleet:
             self._lives[row.name] = self._tasks.create_task(
                 child.live(), name=f"child {row.name}"
             )
-            self.child_changed(child)
+            self.child_changed(row.name)
         elif child.spec != spec:
             child.tell(Change(spec))
         return child
@@ -126,18 +127,20 @@ class Fleet:
         states = {name: child.state for name, child in self.children.items()}
         return blocked_by(spec, self.specs, states)
 
-    def child_changed(self, child: Child) -> None:
+    def child_changed(self, name: str) -> None:
         """Tell viewers, the log, and who waits for this child."""
         self.changes += 1
-        self.stream.changed(child.name)
-        before = self._states.get(child.name, ChildState.STOPPED)
+        self.stream.changed(name)
+        child = self.children[name]
+        before = self._states.get(name, ChildState.STOPPED)
         if before is child.state:
             return
-        self._states[child.name] = child.state
+        self._states[name] = child.state
         why = f" ({child.reason})" if child.reason else ""
-        self._world.pump.note(OWN_LOG, f"{child.name}: {before} -> {child.state}{why}")
-        for name in dependants(child.name, self.specs):
-            self.children[name].poke()
+        note = f"{name}: {before} -> {child.state}{why}"
+        self._world.pump.note(OWN_LOG, note)
+        for other in dependants(name, self.specs):
+            self.children[other].poke()
 
     async def down(self, reason: str) -> None:
         """Stop all children, those others depend on last."""

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from smtui.supervisor import envfile
 from smtui.supervisor.args import SupervisorArgs
-from smtui.supervisor.child import Launch
 from smtui.supervisor.procs import CHILD_MARK
 from smtui.supervisor.spec import ChildSpec, Kind
+from smtui.supervisor.world import Launch
 
 __all__ = ["launch"]
 

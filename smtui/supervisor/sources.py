@@ -7,11 +7,14 @@ Laws of this file:
 - a machine that is over is begun anew by an operator's `run`, one that runs
   is left alone, one that was stopped is started
 - reading again restarts only what changed
+- a change on disk is read when it is made, and only shown: an operator says
+  when it is to count (restart, reload)
 """
 
 import asyncio
 import stat
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -25,9 +28,16 @@ from smtui.supervisor.fleet import Fleet
 from smtui.supervisor.orders import Restart, Start
 from smtui.supervisor.plan import Plan, Planned, row_of
 from smtui.supervisor.undertaker import Undertaker
+from smtui.supervisor.watch import Watch
 from smtui.wire import ProblemView
 
 __all__ = ["Sources", "Taken"]
+
+
+LOOK_AGAIN_S = 0.3
+"""After a change on disk, before it is read: time to finish writing."""
+
+_SUFFIXES = frozenset({".json", ".py", ".scxml", ".yaml", ".yml"})
 
 
 class Taken(NamedTuple):
@@ -67,6 +77,8 @@ class Sources:
         self._undertaker = undertaker
         self._sources: list[_Source] = []
         self._turn = asyncio.Lock()
+        self._watch = Watch(self._file_changed)
+        self._written = asyncio.Event()
 
     async def add(
         self, paths: Sequence[Path], options: MachineOptions, who: str
@@ -110,10 +122,10 @@ class Sources:
         names = {child.name for child in children}
         async with self._turn:
             for source in self._sources:
-                mine = {each.spec.name for each in source.plan.children} & names
-                if not mine or _stamps(source.paths) == source.stamps:
+                if not names & {each.spec.name for each in source.plan.children}:
                     continue
-                await self._read(source)
+                if _stamps(source.paths) != source.stamps:
+                    await self._read(source)
                 sound = [
                     each
                     for each in self._without_strangers(source)
@@ -121,6 +133,7 @@ class Sources:
                 ]
                 for row in await self._keep(sound, names, "changed", who):
                     self._fleet.take(row)
+                    self._fleet.set_problem(None, f"changed {row.name}")
 
     async def definition_of(self, file: Path) -> Planned:
         """Return what a file defines, for a start_fsm whose file nobody read.
@@ -137,6 +150,40 @@ class Sources:
         )
         raise SupervisorError(f"{file} defines no machine: {found}")
 
+    async def keep_looking(self) -> None:
+        """Read what is written while the fleet runs, for ever."""
+        while True:
+            await self._written.wait()
+            # an editor writes in steps, a checkout many files
+            await asyncio.sleep(LOOK_AGAIN_S)
+            self._written.clear()
+            async with self._turn:
+                for source in self._sources:
+                    if _stamps(source.paths) != source.stamps:
+                        with suppress(SupervisorError):
+                            await self._read(source)
+                            self._show_changes(source)
+
+    def close(self) -> None:
+        """Stop watching files."""
+        self._watch.close()
+
+    # ------------------------------------------------------------- changes
+
+    def _file_changed(self, file: Path) -> None:
+        if _is_definition(file) and str(file) not in dict(self._fleet.not_read):
+            self._written.set()
+
+    def _show_changes(self, source: _Source) -> None:
+        """Say which machines run another version than the files hold."""
+        for planned in source.plan.children:
+            child = self._fleet.children.get(planned.spec.name)
+            code = f"changed {planned.spec.name}"
+            problem = None
+            if child is not None and child.is_running:
+                problem = _changed(planned, child)
+            self._fleet.set_problem(problem, code)
+
     # ------------------------------------------------------------- reading
 
     def _source_of(self, paths: tuple[Path, ...], options: MachineOptions) -> _Source:
@@ -146,6 +193,8 @@ class Sources:
                 return source
         source = _Source(paths, options)
         self._sources.append(source)
+        for path in paths:
+            self._watch.add(path if path.is_dir() else path.parent)
         known = self._fleet.paths
         known.extend(path for path in paths if path not in known)
         return source
@@ -183,6 +232,7 @@ class Sources:
                 child.tell(Start("reload", is_operator=True))
             elif row.version != before.get(row.name) and child.is_running:
                 child.tell(Restart("its definition changed"))
+            self._fleet.set_problem(None, f"changed {row.name}")
         await self._retire(source.plan)
         return [row.name for row in rows]
 
@@ -256,6 +306,22 @@ def _wanted(plan: Plan, only: Collection[str]) -> set[str]:
     return found - {e.spec.name for e in plan.children if e.spec.template}
 
 
+def _changed(planned: Planned, child: Child) -> ProblemView | None:
+    now = {machine.name: machine.hash for machine in planned.spec.machines}
+    for machine in child.spec.machines:
+        if now.get(machine.name) != machine.hash:
+            return ProblemView(
+                file=machine.file,
+                line=0,
+                column=0,
+                code="definition-changed",
+                severity="warning",
+                message=f"{machine.name} runs the version before the last change",
+                hint=f"`smtui restart {machine.name}` takes the new one",
+            )
+    return None
+
+
 def _taken_name(planned: Planned, other: str) -> ProblemView:
     files = ", ".join(machine.file for machine in planned.spec.machines)
     name = planned.spec.name
@@ -312,6 +378,11 @@ def _stamps(paths: Sequence[Path]) -> dict[Path, tuple[int, int]]:
             known = file.stat()
         except OSError:
             continue
-        if stat.S_ISREG(known.st_mode) and not file.name.startswith("."):
+        if stat.S_ISREG(known.st_mode) and _is_definition(file):
             found[file] = (known.st_mtime_ns, known.st_size)
     return found
+
+
+def _is_definition(file: Path) -> bool:
+    """Return whether a file may be one that a check reads."""
+    return file.suffix in _SUFFIXES and not file.name.startswith(".")

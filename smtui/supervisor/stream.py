@@ -43,6 +43,7 @@ class Stream:
         self._dirty: dict[str, None] = {}
         self._gone: dict[str, None] = {}
         self._timer: asyncio.TimerHandle | None = None
+        self._ticked_at = 0.0
 
     @property
     def has_viewers(self) -> bool:
@@ -84,11 +85,14 @@ class Stream:
 
     def _tick_soon(self) -> None:
         if self._viewers and self._timer is None:
+            # the first change after a quiet time goes out at once
             loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(TICK_S, self._tick)
+            next_at = max(loop.time(), self._ticked_at + TICK_S)
+            self._timer = loop.call_at(next_at, self._tick)
 
     def _tick(self) -> None:
         self._timer = None
+        self._ticked_at = asyncio.get_running_loop().time()
         dirty, self._dirty = self._dirty, {}
         gone, self._gone = self._gone, {}
         if not self._viewers:

@@ -22,7 +22,6 @@ from smtui.clock import SystemClock
 from smtui.errors import SmtuiError, StoreError
 from smtui.store import StoreThread, Writer
 from smtui.supervisor.args import SupervisorArgs
-from smtui.supervisor.child import World
 from smtui.supervisor.doors import Doors
 from smtui.supervisor.fleet import Fleet
 from smtui.supervisor.follow import Follower
@@ -37,6 +36,7 @@ from smtui.supervisor.sources import Sources
 from smtui.supervisor.sweep import SWEEP_S, Sweep
 from smtui.supervisor.talks import ControlTalk, EventsTalk
 from smtui.supervisor.undertaker import Undertaker
+from smtui.supervisor.world import World
 from smtui.wire import ProblemView
 from smtui.wire.paths import default_run_dir, log_path
 
@@ -167,6 +167,7 @@ class _Supervisor:
             tasks.create_task(self._sweep(sweep, doors, reports), name="sweep"),
             tasks.create_task(self._read_paths(sources), name="paths"),
             tasks.create_task(follower.follow(), name="follower"),
+            tasks.create_task(sources.keep_looking(), name="files"),
         ]
         self._listen()
         reason = await self._ending
@@ -176,6 +177,7 @@ class _Supervisor:
         for helper in helpers:
             helper.cancel()
         await asyncio.wait(helpers)
+        sources.close()
         fleet.end()
         await self._say_goodbye(doors, sweep)
 

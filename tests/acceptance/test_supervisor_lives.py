@@ -239,8 +239,8 @@ async def test_paths_are_added_to_a_running_fleet() -> None:
         fleet.define("a", ["ready"])
         more = fleet.machines.parent / "more"
         more.mkdir()
-        (more / "b.fake").write_text(json.dumps({"do": [["ready"]]}))
-        (more / "bad.fake").write_text("{")
+        (more / "b.json").write_text(json.dumps({"do": [["ready"]]}))
+        (more / "bad.json").write_text("{")
         (more / "notes.txt").write_text("hello")
         await fleet.start()
         await fleet.until_state(READY, "a")
@@ -251,7 +251,7 @@ async def test_paths_are_added_to_a_running_fleet() -> None:
         assert isinstance(value, dict)
         assert value["names"] == ["b"]
         assert value["not_read"] == [[str(more / "notes.txt"), "not fake"]]
-        assert [each.file for each in fleet.problems] == [str(more / "bad.fake")]
+        assert [each.file for each in fleet.problems] == [str(more / "bad.json")]
         await fleet.down()
 
 
@@ -290,7 +290,7 @@ async def test_a_reload_restarts_what_changed_and_keeps_what_is_bad() -> None:
         before = {name: fleet.pid(name) for name in names}
 
         fleet.define("changed", ["say", "second edition"], ["ready"])
-        (fleet.machines / "broken.fake").write_text("{")
+        (fleet.machines / "broken.json").write_text("{")
         fleet.define("many", ["ready"], replicas=2)
         fleet.define("new", ["ready"])
         await fleet.ask("reload")
@@ -319,6 +319,28 @@ async def test_a_restart_takes_what_is_written_now() -> None:
 
         assert "second edition" in fleet.log("a")
         assert fleet.rows["b"].pid == before
+        await fleet.down()
+
+
+async def test_an_edit_is_shown_when_it_is_made_and_runs_when_asked() -> None:
+    async with a_fleet() as fleet:
+        fleet.define("a", ["ready"])
+        fleet.define("b", ["ready"])
+        await fleet.start()
+        await fleet.until_state(READY, "a", "b")
+        before = fleet.pid("a"), fleet.pid("b")
+
+        fleet.define("a", ["say", "second edition"], ["ready"])
+        (fleet.machines / "b.json").write_text("{")
+        await fleet.until(lambda f: len(f.problems) == 2)
+        codes = {each.code: each.severity for each in fleet.problems}
+        assert codes == {"definition-changed": "warning", "bad": "error"}
+        assert (fleet.pid("a"), fleet.pid("b")) == before
+        await fleet.ask("restart", names=["a", "b"])
+        await fleet.until(lambda f: len(f.problems) == 1)
+
+        await fleet.until_state(READY, "a", "b")
+        assert "second edition" in fleet.log("a")
         await fleet.down()
 
 
@@ -354,12 +376,12 @@ async def test_a_machine_another_asked_for_is_started_when_rung() -> None:
 async def test_a_machine_asked_for_by_a_file_nobody_read_is_read_first() -> None:
     async with a_fleet() as fleet:
         fleet.define("a", ["ready"])
-        other = fleet.machines.parent / "other.fake"
+        other = fleet.machines.parent / "other.json"
         other.write_text(json.dumps({"do": [["ready"]]}))
         await fleet.start()
         await fleet.until_state(READY, "a")
         with a_writer(fleet) as store:
-            for name, file in (("new", str(other)), ("lost", "/no/such.fake")):
+            for name, file in (("new", str(other)), ("lost", "/no/such.json")):
                 machine: dict[str, Json] = {"name": name, "file": file, "hash": ""}
                 env: Json = {"FAKE_SCRIPT": '{"do": [["ready"]]}'}
                 spec: dict[str, Json] = {"machines": [machine], "started_by": "a"}

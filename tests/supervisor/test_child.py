@@ -10,7 +10,7 @@ from pathlib import Path
 from smtui.clock import SystemClock
 from smtui.errors import StoreError, SupervisorError
 from smtui.store import StoreBusyError
-from smtui.supervisor.child import RESTING, Child, Launch, World
+from smtui.supervisor.child import RESTING, Child
 from smtui.supervisor.logs import LogPump
 from smtui.supervisor.orders import Change, Restart, Start, Stop
 from smtui.supervisor.policy import Policy
@@ -18,6 +18,7 @@ from smtui.supervisor.policy import Restart as Policies
 from smtui.supervisor.records import Seen
 from smtui.supervisor.spec import ChildSpec, MachineSpec
 from smtui.supervisor.undertaker import Undertaker
+from smtui.supervisor.world import Launch, World
 from smtui.wire import ChildState, Frame
 
 READY, STARTING, BACKOFF = ChildState.READY, ChildState.STARTING, ChildState.BACKOFF

@@ -21,7 +21,7 @@ from smtui.definition import Json
 from smtui.errors import SmtuiError
 from smtui.supervisor import LockInfo, SupervisorArgs, start_fleet
 from smtui.supervisor.guardian import parent_of
-from smtui.supervisor.procs import facts
+from smtui.supervisor.procs import facts, reap
 from smtui.wire import ChildState, Fleet, MachineView, ProblemView
 from smtui.wire.client import ControlClient
 from smtui.wire.paths import log_path
@@ -72,13 +72,13 @@ class FleetUnderTest:
 
     def define(self, name: str, *do: list[Any], **keys: Any) -> Path:  # noqa: ANN401
         """Write a machine that does `do` and then waits for TERM."""
-        file = self.machines / f"{name}.fake"
+        file = self.machines / f"{name}.json"
         file.write_text(json.dumps({"do": list(do), **keys}))
         return file
 
     def command(self, name: str, *command: str, **keys: Any) -> Path:  # noqa: ANN401
         """Write a plain command."""
-        file = self.machines / f"{name}.fake"
+        file = self.machines / f"{name}.json"
         file.write_text(json.dumps({"command": list(command), **keys}))
         return file
 
@@ -156,8 +156,7 @@ class FleetUnderTest:
                 wait_gone([pid], DEADLINE_S)
                 # the guardian ends when all are gone
         wait_gone([self.guardian], DEADLINE_S)
-        with suppress(ChildProcessError):
-            os.waitpid(self.guardian, os.WNOHANG)
+        reap(self.guardian)
 
     async def _watch(self, client: ControlClient) -> None:
         async for news in client.watch():

@@ -4,7 +4,7 @@
     supervisor_program.py _check --data DIR [...] -- PATH...
     supervisor_program.py _machine --data DIR --child NAME --epoch N
 
-A definition is a JSON file NAME.fake: {"do": [[verb, ...], ...], and any key of
+A definition is a JSON file NAME.json: {"do": [[verb, ...], ...], and any key of
 a check's machine}. Its verbs are the functions below; a machine that has done
 them all waits for TERM and exits 0.
 """
@@ -162,7 +162,7 @@ def check(args: list[str]) -> int:
     for path in found.paths:
         files = sorted(path.iterdir()) if path.is_dir() else [path]
         for file in files:
-            if file.suffix == ".fake":
+            if file.suffix == ".json":
                 _read(file, found.name or file.stem, report)
             elif not file.name.startswith("."):
                 report["not_read"].append({"file": str(file), "why": "not fake"})
