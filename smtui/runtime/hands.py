@@ -6,7 +6,7 @@ our own shutdown cuts off gives nothing.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from smtui.chart.values import Done, Raised, RunEntry, Snapshot
@@ -71,6 +71,11 @@ class Hands:
         ended, self._ended = self._ended, []
         return ended
 
+    def forget(self, ids: Iterable[str]) -> None:
+        """Keep no more of actions whose results were stepped."""
+        for id_ in ids:
+            self.seconds.pop(id_, None)
+
     async def end(self, stop: Stop) -> None:
         """Give what is in hand the time it has left, then cut it off."""
         for held in self._held.values():
@@ -92,9 +97,10 @@ class Hands:
         self.cut_off = [id_ for id_ in left if id_ not in ended]
 
     def kill(self) -> None:
-        """Kill at once: somebody else owns this machine."""
+        """End everything at once: this process may do nothing any more."""
         for held in self._held.values():
             held.performance.kill()
+            held.task.cancel()
 
     async def _perform(self, id_: str, performance: Performance) -> None:
         started = self._clock.elapsed()

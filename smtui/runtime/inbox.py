@@ -62,9 +62,13 @@ class Window:
         """Begin a look: what comes in from now on is another ring."""
         self._is_rung = False
 
-    def looked(self, rows: Sequence[InboxRow]) -> None:
+    def limit(self) -> int:
+        """Return how many rows to read: none when the memory holds enough."""
+        return PAGE_ROWS if len(self.rows) < _MOST_ROWS else 0
+
+    def looked(self, rows: Sequence[InboxRow], limit: int = PAGE_ROWS) -> None:
         """Add the page that was read after `after`."""
-        self._has_more = len(rows) == PAGE_ROWS
+        self._has_more = len(rows) == limit
         self.rows.update((row.id, row) for row in rows)
         self.events.extend(_event_of(row) for row in rows)
         if rows:

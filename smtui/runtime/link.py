@@ -65,7 +65,6 @@ class Link:
         """Send what is left, waiting a second at most, and hang up."""
         if self._later is not None:
             self._later.cancel()
-        self._flush()
         if self._socket is None:
             return
         self._loop.remove_reader(self._socket)
@@ -73,6 +72,8 @@ class Link:
         self._socket.settimeout(_FLUSH_S)
         try:
             self._socket.sendall(self._unsent)
+            for make in self._frames.values():
+                self._socket.sendall(encode(make()))
         except OSError:
             return  # it is gone, and learns our end from our exit
         finally:

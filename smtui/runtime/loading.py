@@ -9,7 +9,7 @@ same key, unless it must not be or has crashed the process too often.
 from dataclasses import dataclass, field
 
 from smtui.chart import decode
-from smtui.chart.values import Done, Given, Kind, Query, RunEntry, Snapshot
+from smtui.chart.values import Done, Given, Kind, Query, Run, RunEntry, Snapshot
 from smtui.errors import DefinitionError
 from smtui.runtime.adopt import Blocked, adopt
 from smtui.runtime.alarm import at_now
@@ -40,8 +40,8 @@ class Start:
     """Results no step has consumed."""
     queries: list[Query] = field(default_factory=list[Query])
     """To be made again."""
-    runs: list[str] = field(default_factory=list[str])
-    """Pending ids of World actions to perform again."""
+    runs: list[Run] = field(default_factory=list[Run])
+    """To be performed again."""
     problem: str = ""
     is_blocked: bool = False
 
@@ -98,7 +98,7 @@ def _resumed(snapshot: Snapshot, loaded: Loaded, tools: Tools) -> Start:
         else:
             failed = crashed(entry)
             if failed is None:
-                start.runs.append(id_)
+                start.runs.append(Run(id_, entry))
             else:
                 start.done.append(Done(id_, failed, now))
     return start

@@ -19,7 +19,6 @@ from smtui.errors import FencedError
 from smtui.runtime.alarm import Alarm, at_now
 from smtui.runtime.frames import frame_of
 from smtui.runtime.hands import Hands
-from smtui.runtime.inbox import PAGE_ROWS
 from smtui.runtime.life import Life
 from smtui.runtime.loading import Start, load
 from smtui.runtime.patience import Patience
@@ -112,10 +111,9 @@ class Machine:
             await self._commit(start.first, hands)
         for query in start.queries:
             await self._ask_again(query)
-        for id_ in () if self._tools.stop.is_told else start.runs:
-            entry = self._life.snapshot.pending[id_]
-            if isinstance(entry, RunEntry):
-                hands.take_up(id_, entry, self._life.snapshot)
+        if not self._tools.stop.is_told:
+            for run in start.runs:
+                hands.take_up(run.id, run.entry, self._life.snapshot)
         self._show()
         while start.is_blocked and not self._tools.stop.is_told:
             await self._pause(None)
@@ -179,10 +177,11 @@ class Machine:
         """Read what has come in, and the counters that are watched."""
         window = self._life.window
         window.look()
+        limit = window.limit()
         rows, counters = await self._store.call(
-            _look, self._setup.name, window.after, self._life.topics()
+            _look, self._setup.name, window.after, limit, self._life.topics()
         )
-        window.looked(rows)
+        window.looked(rows, limit)
         self._life.saw(counters)
         self._life.counts.read = window.read
         self._life.counts.waiting = len(window.rows)
@@ -196,6 +195,7 @@ class Machine:
             self._life.window.drop_seq(gone.seq)
             return
         self._moved(batch, committed, raised)
+        hands.forget(batch.used)
         for log in batch.logs:
             self._tools.outlet.log(log.level, log.message)
         if not self._tools.stop.is_told:
@@ -272,7 +272,7 @@ class Machine:
 
 
 def _look(
-    writer: Writer, machine: str, after: int, topics: Sequence[str]
+    writer: Writer, machine: str, after: int, limit: int, topics: Sequence[str]
 ) -> tuple[list[InboxRow], dict[str, int]]:
-    rows = writer.read_inbox(machine, after, PAGE_ROWS)
+    rows = writer.read_inbox(machine, after, limit) if limit else []
     return rows, writer.counters(topics) if topics else {}

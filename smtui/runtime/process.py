@@ -12,14 +12,13 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple, cast
 
 from smtui.clock import SystemClock
-from smtui.definition import Json
 from smtui.errors import FencedError, SmtuiError
 from smtui.runtime.actions import Author, Catalogue, Outlet, Place
 from smtui.runtime.bells import Bells
@@ -148,17 +147,21 @@ async def _setup(
         chart=chart,
         context=machine.context,
         place=Place(machine.name, job.spec.cwd or machine.folder, env),
-        author=Author(catalogue, machine.name, lambda: _as_written(text), outlet),
+        author=Author(catalogue, machine.name, cache(_reader(text)), outlet),
         folders=(job.cwd, machine.folder),
     )
 
 
-def _as_written(text: str) -> Json:
-    """Return a definition as plain values, as an author's action wants it."""
-    import yaml  # here, because few machines have actions of their own
+def _reader(text: str) -> Callable[[], object]:
+    """Return what gives a definition as plain values, as authors want it."""
 
-    found: Json = yaml.safe_load(text)
-    return found
+    def read() -> object:
+        import yaml  # here, because few machines have actions of their own
+
+        found: object = yaml.safe_load(text)
+        return found
+
+    return read
 
 
 def _enter(folder: Path, outlet: Outlet) -> None:

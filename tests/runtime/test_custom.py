@@ -4,6 +4,7 @@ import asyncio
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from textwrap import dedent
 
@@ -130,6 +131,21 @@ async def test_an_action_sees_what_the_engine_gave_it(
 
     seen: list[Json] = ["m", "a", "a", "k1", "1", "1", "default", "HiAction action"]
     assert ended.patch == Patch({"seen": seen})
+
+
+async def test_a_definition_may_hold_what_is_no_json(
+    tmp_path: Path, recorder: Recorder
+) -> None:
+    text = """
+        class HiAction(BaseAction):
+            async def execute(self, context):
+                return str(context["config"]["since"].year)
+    """
+    author = _author(tmp_path, recorder, hi=text)
+    author.config = lambda: {"since": date(2024, 1, 1)}
+
+    assert await _perform(author, "hi") == Ended(Result({"event": "2024"}))
+    assert recorder.err() == b""
 
 
 async def test_an_exception_is_raised_with_its_traceback_in_the_log(

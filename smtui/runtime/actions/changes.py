@@ -68,9 +68,7 @@ def compare(
         key for key in data if key not in reserved and (key not in after or key in left)
     )
     protected = tuple(
-        key
-        for key, value in reserved.items()
-        if key in after and not _is_same(after[key], value)
+        key for key, value in reserved.items() if key in after and after[key] != value
     )
     patch = Patch(sets, unset) if sets or unset else None
     return Changes(patch, left, tuple(unkept), protected)
@@ -112,13 +110,6 @@ def same_json(one: Json, other: Json) -> bool:
             same_json(a, b) for a, b in zip(one, other, strict=True)
         )
     return one == other
-
-
-def _is_same(one: object, other: object) -> bool:
-    try:
-        return same_json(copy_json(one), copy_json(other))
-    except NotJsonError:
-        return one is other
 
 
 def _finite(value: float) -> float:

@@ -16,6 +16,7 @@ The laws of this file:
 
 import asyncio
 import concurrent.futures
+import copy
 import inspect
 import threading
 import traceback
@@ -23,7 +24,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple, cast
 
 from smtui.chart.values import Data, Raised, Result, RunEntry
-from smtui.definition import Json
 from smtui.runtime.actions.catalogue import Catalogue, LoadError
 from smtui.runtime.actions.changes import Changes, compare, copy_json
 from smtui.runtime.actions.logs import send_logs_to
@@ -40,7 +40,7 @@ class Author:
         self,
         catalogue: Catalogue,
         machine: str,
-        config: Callable[[], Json],
+        config: Callable[[], object],
         outlet: Outlet,
     ) -> None:
         """Prepare; no file is read before its first action.
@@ -126,12 +126,13 @@ class Custom:
 
     def _outcome(self) -> _Outcome:
         """Do all of it; an action that fails keeps what it had changed."""
-        reserved = self._reserved()
+        reserved: dict[str, object] = {}
         context: dict[str, object] = {}
         try:
+            reserved = self._reserved()
             cls = self._author.catalogue.load(self._entry.action)
             context.update(self._kept())
-            context.update({key: copy_json(each) for key, each in reserved.items()})
+            context.update(copy.deepcopy(reserved))
             event = self._execute(cls(self._config()), context)
             changes = self._changes(reserved, context)
         except LoadError as error:
@@ -175,7 +176,7 @@ class Custom:
         kept = cast("dict[str, object]", copy_json(dict(self._data)))
         return {**self._author.transient, **kept}
 
-    def _reserved(self) -> dict[str, Json]:
+    def _reserved(self) -> dict[str, object]:
         return {
             "machine_name": self._author.machine,
             "current_state": self._state,
