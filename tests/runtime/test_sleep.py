@@ -77,3 +77,26 @@ async def test_an_instant_of_the_past_is_called_at_once() -> None:
     alarm.set(at_now(clock).plus(-1), came.set)
     await asyncio.wait_for(came.wait(), 1)
     alarm.close()
+
+
+class _Jumping(SystemClock):
+    """A computer whose wall clock is set again and again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._jumps = 0
+
+    def now(self) -> float:
+        self._jumps += 1
+        return super().now() + (-1) ** self._jumps * 1e8 * self._jumps
+
+
+async def test_a_wall_clock_that_jumps_changes_no_delay() -> None:
+    clock = _Jumping()
+    alarm = Alarm(clock)
+    began = clock.elapsed()
+
+    await asyncio.wait_for(alarm.wait_until(at_now(clock).plus(0.02)), 5)
+    alarm.close()
+
+    assert 0.02 <= clock.elapsed() - began < 1
