@@ -1,5 +1,6 @@
 """The tui room: the operator's screen. The only room that knows Textual."""
 
 from smtui.tui.args import TuiArgs
+from smtui.tui.running import run_app
 
-__all__ = ["TuiArgs"]
+__all__ = ["TuiArgs", "run_app"]

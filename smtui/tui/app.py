@@ -88,6 +88,8 @@ class SmtuiApp(App[str], inherit_bindings=False):
             zone=zone,
         )
         self._flush_timer: Timer | None = None
+        self._is_leaving = False
+        """The fleet was told to stop: leave when it has."""
         self._store_changed = asyncio.Event()
         self._fleet_changed = asyncio.Event()
 
@@ -138,6 +140,8 @@ class SmtuiApp(App[str], inherit_bindings=False):
     # -------------------------------------------------------------- flushing
 
     def _desk_changed(self) -> None:
+        if self._is_leaving and self.context.desk.link is Link.STALE:
+            self.exit(STOPPED)
         if self._flush_timer is None:
             self._flush_timer = self.set_timer(FLUSH_EVERY_S, self.flush)
 
@@ -213,10 +217,15 @@ class SmtuiApp(App[str], inherit_bindings=False):
 
     async def _stop_all(self) -> None:
         problem = await self.context.operator.stop_all()
-        if not problem:
-            self.exit(STOPPED)
+        if problem:
+            self._say(problem, is_error=True)
             return
+        self._say("stopping all: the screen leaves when the last one has ended")
+        self._is_leaving = True
+        self._desk_changed()
+
+    def _say(self, text: str, *, is_error: bool = False) -> None:
         for screen in reversed(self.screen_stack):
             if isinstance(screen, BaseScreen):
-                screen.say(problem, is_error=True)
+                screen.say(text, is_error=is_error)
                 return

@@ -35,6 +35,16 @@ class Operator:
         """Let the supervisor look at the files again; return what went wrong."""
         return await self._ask("reload", {}, "look at the files again", "")
 
+    async def revive(self, paths: Sequence[str]) -> str:
+        """Start a supervisor again; return what went wrong, or ''."""
+        text = "start the fleet again"
+        try:
+            await self._sources.link.revive(paths)
+        except SmtuiError as error:
+            return self._failed(text, error)
+        self._desk.note_act("", text)
+        return ""
+
     async def stop_all(self) -> str:
         """Stop the fleet; return what went wrong, or ''."""
         return await self._ask("down", {}, "stop all", "")

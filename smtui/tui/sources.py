@@ -64,6 +64,10 @@ class FleetLink(Protocol):
         """Ask the supervisor; raises SmtuiError when it says no or is gone."""
         ...
 
+    async def revive(self, paths: Sequence[str]) -> None:
+        """Start a supervisor for these paths; raises SmtuiError if it cannot."""
+        ...
+
 
 class Records(Protocol):
     """The store, read page by page."""

@@ -20,6 +20,9 @@ from smtui.wire.messages import ChildState, MachineView
 
 __all__ = ["Card", "CardInput", "group_card", "machine_card"]
 
+SMALL_ROWS = 12
+"""Below that a healthy machine's ways out matter more than its reasons."""
+
 
 @dataclass(frozen=True, slots=True)
 class CardInput:
@@ -55,11 +58,13 @@ def machine_card(given: CardInput, width: int, height: int) -> Card:
     if given.last is not None:
         tail = [_last(given.last, given.zone), *tail]
     is_wrong = attention(standing) < attention(Standing.STARTING)
-    kept = len(wrapped) if is_wrong else min(2, len(wrapped))
+    is_small = height < SMALL_ROWS
+    kept = len(wrapped) if is_wrong else min(1 if is_small else 3, len(wrapped))
     head = [_head(machine, standing, now)]
     room = height - len(head) - 1 - kept - len(tail)
     place = Place(machine.frame, facts, MARKS[standing].style, now, given.last)
-    middle = neighbourhood(place, width, min(room, max(3, height // 2)))
+    most = room if is_small else max(3, height // 2)
+    middle = neighbourhood(place, width, min(room, most))
     if middle and room > len(middle) + 1:
         head, middle = [*head, ()], [*middle, ()]
     left = height - len(head) - len(middle) - 1 - len(tail)

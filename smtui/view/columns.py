@@ -1,6 +1,6 @@
 """Columns of a table: which ones fit, how wide, and a row in exactly that width."""
 
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from smtui.view.text import Line, Span, cells, clean, fit
@@ -28,7 +28,8 @@ class Layout(NamedTuple):
     widths: tuple[int, ...]
 
 
-def lay_out(columns: Sequence[Column], width: int) -> Layout:
+@lru_cache(maxsize=64)
+def lay_out(columns: tuple[Column, ...], width: int) -> Layout:
     """Return the layout for a pane; one cell stands between two columns."""
     shown = tuple(column for column in columns if width >= column.from_width)
     spare = width - sum(column.width for column in shown) - max(0, len(shown) - 1)

@@ -18,7 +18,7 @@ from smtui.store.rows import InboxKind, InboxRow, InboxStatus, JournalEntry
 from smtui.view.masks import compact, mask_text
 from smtui.view.text import Line, Span, clean, one_line
 from smtui.view.times import age, clock_time
-from smtui.view.words import MARKS, Standing, of_child
+from smtui.view.words import MARKS, TIMES, Standing, of_child
 from smtui.wire.messages import ChildState, MachineView
 
 __all__ = [
@@ -72,6 +72,13 @@ class Entry(NamedTuple):
     machine: str
     kind: EntryKind
     source: Source
+    times: int = 1
+    """How often the same self-loop was taken in a row."""
+
+
+LOOKED_BACK = 12
+"""A loop is counted into one of the last dozen entries; other machines' entries
+may stand between."""
 
 
 def journal_entry(row: JournalEntry) -> Entry | None:
@@ -110,12 +117,24 @@ def child_changes(
 def add_entries(
     kept: list[Entry], new: Sequence[Entry], limit: int = 100_000
 ) -> list[Entry]:
-    """Return the entries with the new ones in their places, the newest `limit`."""
+    """Return the entries with the new ones in their places, the newest `limit`.
+
+    A self-loop that comes again is counted, not repeated: a machine that polls
+    must not push everything else off the screen.
+    """
     fresh = sorted(new, key=_order)
     if not fresh:
         return kept
     cut = bisect_right(kept, _order(fresh[0]), key=_order)
-    tail = sorted([*kept[cut:], *fresh], key=_order)
+    cut = max(0, min(cut, len(kept) - LOOKED_BACK))
+    tail: list[Entry] = []
+    for entry in sorted([*kept[cut:], *fresh], key=_order):
+        before = _same_loop(tail, entry)
+        if before is not None:
+            tail.remove(before)
+            tail.append(entry._replace(times=before.times + entry.times))
+        else:
+            tail.append(entry)
     merged = [*kept[:cut], *tail]
     return merged[-limit:]
 
@@ -127,7 +146,8 @@ def entry_line(
     time = Span(clock_time(entry.at, zone, ms=True) + " ", "quiet")
     match entry.source:
         case JournalEntry() as step:
-            return (time, _name(entry.machine), *_step(step))
+            times = f"  {TIMES}{entry.times}" if entry.times > 1 else ""
+            return (time, _name(entry.machine), *_step(step), Span(times, "quiet"))
         case InboxRow() as row:
             return (time, *_inbox(row, reveal=reveal))
         case ChildChange() as change:
@@ -139,6 +159,23 @@ def entry_line(
 
 def _order(entry: Entry) -> tuple[float, str, int]:
     return entry.at, entry.kind, entry.number
+
+
+def _same_loop(tail: Sequence[Entry], entry: Entry) -> Entry | None:
+    """Return the entry of the same self-loop, if it is the machine's last one."""
+    for other in reversed(tail[-LOOKED_BACK:]):
+        if other.machine == entry.machine:
+            key = _loop_key(entry)
+            return other if key is not None and key == _loop_key(other) else None
+    return None
+
+
+def _loop_key(entry: Entry) -> tuple[str, tuple[str, ...]] | None:
+    if not isinstance(entry.source, JournalEntry):
+        return None
+    step = entry.source.row
+    is_loop = step.outcome == "taken" and step.from_ == step.to
+    return (step.event, step.to) if is_loop else None
 
 
 def _name(name: str, style: str = "name") -> Span:

@@ -65,7 +65,7 @@ _ASCII = str.maketrans(
         "←": "<",
         "↑": "^",
         "↓": "v",
-        "↵": "=",
+        "↵": "<",
         "↻": "R",
         "…": ".",
         "·": "-",
@@ -136,23 +136,46 @@ def fit(text: str, width: int) -> str:
 def wrap(spans: Line, width: int, *, indent: str = "  ", limit: int = 4) -> list[Line]:
     """Return the line broken at blanks into at most `limit` lines of that width.
 
-    Following lines are indented; what does not fit in the last is cut.
+    Following lines are indented. A word that is longer than a line is broken
+    where it must be; what does not fit in the last line is cut.
     """
     lines: list[list[Span]] = [[]]
     room = width
     for text, style in spans:
         for word in re.findall(r"\s+|\S+", text):
-            size = cells(word)
-            if size > room and lines[-1] and len(lines) < limit:
+            rest = word
+            while rest:
+                size = cells(rest)
+                if size <= room:
+                    lines[-1].append(Span(rest, style))
+                    room -= size
+                    break
+                if len(lines) == limit or width <= len(indent) + 1:
+                    if room > 0:
+                        lines[-1].append(Span(fit(rest, room), style))
+                    room = 0
+                    break
+                is_long = size > width - len(indent)
+                if is_long and not rest.isspace() and room > 0:
+                    kept = _head(rest, room)
+                    lines[-1].append(Span(kept, style))
+                    rest = rest[len(kept) :]
                 lines.append([Span(indent)])
                 room = width - len(indent)
-                if word.isspace():
-                    continue
-            if room > 0:
-                shown = word if size <= room else fit(word, room)
-                lines[-1].append(Span(shown, style))
-            room -= size
+                if rest.isspace():
+                    break
     return [tuple(parts) for parts in lines]
+
+
+def _head(text: str, width: int) -> str:
+    """Return as much of the text as fits, at least one character."""
+    kept, used = "", 0
+    for character in text:
+        used += _cells_of(character)
+        if used > width and kept:
+            break
+        kept += character
+    return kept
 
 
 def to_ascii(text: str) -> str:

@@ -59,8 +59,13 @@ def _wide(state: str, place: Place, width: int, room: int) -> list[Line]:
     rows = min(room, max(len(box), len(into), len(out)))
     left = _cut(_into_lines(into, place), rows)
     right = _cut(_out_lines(out, place), rows)
-    left_cells = max((cells(plain(part)) for part in left), default=0)
     box_cells = cells(box[0].text)
+    needed = max((cells(plain(part)) for part in right), default=0)
+    left_cells = max((cells(plain(part)) for part in left), default=0)
+    # the ways out say more than the ways in: these give way, down to a third
+    spare = max(width // 3, width - box_cells - needed - 4)
+    left_cells = min(left_cells, spare)
+    left = [_clipped(part, left_cells) for part in left]
     right_cells = max(0, width - left_cells - box_cells - 4)
     lines: list[Line] = []
     for row in range(rows):
@@ -84,10 +89,14 @@ def _wide(state: str, place: Place, width: int, room: int) -> list[Line]:
 def _narrow(state: str, place: Place, width: int, room: int) -> list[Line]:
     out = place.facts.out_of(state)
     came = [way for way in place.facts.into(state) if _is_last(way, place)][:1]
+    wanted = min(4, len(out))
     lines: list[Line] = []
-    if came and room >= BOX_ROWS + 1 + min(3, len(out)):
+    if came and room >= BOX_ROWS + 1 + wanted:
         lines += [(Span(" "), *part) for part in _into_lines(came, place)]
-    lines += [(Span(" "), part) for part in _box(state, place.style, width - 6)]
+    if room >= BOX_ROWS + wanted:
+        lines += [(Span(" "), part) for part in _box(state, place.style, width - 6)]
+    else:
+        lines.append((Span(f" [ {clean(state)} ]", place.style),))
     ways = _cut(_out_lines(out, place), max(0, room - len(lines)))
     for index, way in enumerate(ways):
         corner = "└" if index == len(ways) - 1 else "├"

@@ -50,7 +50,7 @@ async def settle(pilot: Pilot[str]) -> None:
     await pilot.pause()
 
 
-_SHORT = frozenset({"load", "inject-load", "inject-send", "verb", "source", "log"})
+_SHORT = frozenset({"load", "inject-load", "inject-send", "source", "log"})
 """Groups of workers that end by themselves."""
 
 

@@ -5,7 +5,7 @@ preview can be compared with what happened.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from smtui.chart import compile_chart, decode, encode
@@ -92,6 +92,11 @@ class FakeFleet:
             raise NoSupervisorError(self.refusal)
         self.asked.append((op, dict(args)))
         return None
+
+    async def revive(self, paths: Sequence[str]) -> None:
+        """Be there again."""
+        self.asked.append(("revive", {"paths": list(paths)}))
+        self.is_there = True
 
     # ------------------------------------------------------------- the store
 

@@ -32,7 +32,7 @@ from smtui.tui.widgets.bars import Bar, FooterBar
 from smtui.tui.widgets.cursor import CursorPane
 from smtui.tui.widgets.filterline import FilterLine
 from smtui.tui.widgets.pane import Pane
-from smtui.view.header import HeaderInput, header_line
+from smtui.view.header import HeaderInput, Link, header_line
 from smtui.view.machines import machine_list
 from smtui.view.selection import NOTHING_SELECTED, Selection
 from smtui.view.text import plain
@@ -92,6 +92,7 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         if not self.is_mounted:
             return
         self._show_header()
+        self.set_class(self.context.desk.link is Link.STALE, "-stale")
         if not self.context.is_paused:
             self.show()
         self.show_footer()
@@ -105,6 +106,9 @@ class BaseScreen(Screen[None], inherit_bindings=False):
             self.selection(),
             read_only=self.context.args.read_only,
         )
+        if self.context.desk.link is Link.STALE and not self.context.args.read_only:
+            rest = [pair for pair in keys if pair[0] != "u"]
+            keys = [("u", "start the fleet again"), *rest]
         self.query_one(FooterBar).show_keys(keys, always)
 
     def say(self, text: str, *, is_error: bool = False) -> None:
@@ -279,10 +283,21 @@ class BaseScreen(Screen[None], inherit_bindings=False):
 
     @work(group="verb", exit_on_error=False)
     async def action_start(self) -> None:
-        """Start machines."""
+        """Start machines; without a supervisor, the fleet."""
         selection = self.selection()
-        if self._may(command_of("start"), selection):
+        if self.context.desk.link is Link.STALE:
+            await self._revive()
+        elif self._may(command_of("start"), selection):
             await self._told(self.context.operator.control("start", selection.machines))
+
+    async def _revive(self) -> None:
+        paths = self.context.desk.fleet.paths or self.context.args.paths
+        if self.context.args.read_only or not paths:
+            self.say("no supervisor runs: smtui run PATH starts one", is_error=True)
+            return
+        details = "its machines resume where they were"
+        if await self._ask("no supervisor runs: start the fleet again?", "u", details):
+            await self._told(self.context.operator.revive(paths))
 
     @work(group="verb", exit_on_error=False)
     async def action_discard(self) -> None:
@@ -291,7 +306,7 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         if not self._may(command_of("discard"), selection):
             return
         _, shown = _job(selection)
-        if await self._ask(f"discard job {shown}? its machine may be at it", "X"):
+        if await self._ask(f"discard job {shown}?", "X", "its machine may be at it"):
             discard = self.context.operator.cancel_job(*_job(selection), force=True)
             await self._told(discard)
 
@@ -311,7 +326,8 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         names = selection.machines
         running = self._in_hand(names)
         if running:
-            return await self._ask(f"{verb} {names[0]}? {running}", key)
+            many = "" if len(names) == 1 else f" and {len(names) - 1} more"
+            return await self._ask(f"{verb} {names[0]}{many}?", key, running)
         if len(names) > 1:
             return await self._ask(f"{verb} {len(names)} machines?", key)
         return True
@@ -326,9 +342,14 @@ class BaseScreen(Screen[None], inherit_bindings=False):
                 return f"{text}; it is run again later"
         return ""
 
-    async def _ask(self, text: str, key: str) -> bool:
-        choices = [Choice("yes", "y", "yes"), Choice("", "n", "no")]
-        question = Question(text, choices, is_ascii=self.context.is_ascii, same_key=key)
+    async def _ask(self, text: str, key: str, details: str = "") -> bool:
+        question = Question(
+            text,
+            [Choice("yes", "y", "yes"), Choice("", "n", "no")],
+            is_ascii=self.context.is_ascii,
+            same_key=key,
+            details=details,
+        )
         answer: str = await app_of(self).push_screen_wait(question)
         return bool(answer)
 

@@ -29,6 +29,7 @@ from smtui.view.machines import MachineLine, SortBy, machine_list, standing_of
 from smtui.view.problems import empty_lines
 from smtui.view.selection import NOTHING_SELECTED, Selection
 from smtui.view.text import Span, plain
+from smtui.view.times import clock_time
 from smtui.view.words import Standing, attention
 
 __all__ = ["MainScreen"]
@@ -120,7 +121,10 @@ class MainScreen(BaseScreen, inherit_bindings=False):
         order = "attention first" if by is SortBy.ATTENTION else f"by {by.value}"
         arrow = "▴" if pane.order.is_reversed else "▾"
         pane.marked = desk.marked
-        pane.set_titles(title, f"{order} {arrow}")
+        info = f"{order} {arrow}"
+        if desk.link is Link.STALE:
+            info = f"as of {clock_time(desk.stale_since, self.context.zone)}"
+        pane.set_titles(title, info)
         pane.show([Row(line.name, line) for line in listed.lines])
 
     def _show_card(self) -> None:

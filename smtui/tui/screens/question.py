@@ -10,9 +10,12 @@ from textual.screen import ModalScreen
 
 from smtui.tui.host import app_of
 from smtui.tui.widgets.sheet import Sheet
-from smtui.view.text import Line, Span, cells, clean
+from smtui.view.text import Line, Span, cells, clean, wrap
 
 __all__ = ["Choice", "Question"]
+
+
+LEAST_CELLS = 32
 
 
 class Choice(NamedTuple):
@@ -41,9 +44,12 @@ class Question(ModalScreen[str], inherit_bindings=False):
         *,
         is_ascii: bool,
         same_key: str = "",
+        details: str = "",
     ) -> None:
         super().__init__()
         self.text = text
+        self.details = details
+        """Why it is asked, under the question."""
         self.choices = list(choices)
         self.same_key = same_key
         """The key that asked: it takes the first answer."""
@@ -97,16 +103,18 @@ class Question(ModalScreen[str], inherit_bindings=False):
             style = "cursor" if index == self.chosen else ""
             answers += [Span(f" {choice.key} ", "key"), Span(f"{choice.word} ", style)]
             answers.append(Span("  "))
-        help_text = self.choices[self.chosen].help
-        lines: list[Line] = [(Span(f" {clean(self.text)}"),), (), tuple(answers)]
-        if help_text:
-            lines += [(Span(f"  {help_text}", "quiet"),)]
+        helps = [choice.help for choice in self.choices]
+        details = [self.details, *helps]
+        longest = max(cells(text) for text in (self.text, *details)) + 2
+        buttons = sum(cells(span.text) for span in answers)
+        width = min(app_of(self).size.width - 2, max(longest, buttons, LEAST_CELLS))
+        lines: list[Line] = [(Span(f" {clean(self.text)}", "title"),)]
+        if self.details:
+            lines += wrap((Span(f" {clean(self.details)}"),), width - 1, indent=" ")
+        lines += [(), tuple(answers)]
+        if any(helps):
+            lines.append((Span(f"  {helps[self.chosen]}", "quiet"),))
         sheet = self.query_one("#question", Sheet)
-        widest = max(sum(cells(span.text) for span in line) for line in lines)
-        longest_help = max((cells(choice.help) for choice in self.choices), default=0)
-        sheet.styles.width = min(
-            app_of(self).size.width, max(widest, longest_help + 2) + 4
-        )
-        has_help = any(choice.help for choice in self.choices)
-        sheet.styles.height = 5 + int(has_help)
+        sheet.styles.width = width + 2
+        sheet.styles.height = len(lines) + 2
         sheet.show(lines)

@@ -24,6 +24,11 @@ class Bar(Widget, inherit_bindings=False):
         self.ink = Ink(self, is_ascii=is_ascii)
         self._line: Line = ()
 
+    def notify_style_update(self) -> None:
+        """Forget prepared styles: a theme or a class has changed."""
+        self.ink.forget()
+        super().notify_style_update()
+
     def show(self, line: Line) -> None:
         """Show this line, painting only when it differs."""
         if line != self._line:
@@ -39,7 +44,7 @@ class Bar(Widget, inherit_bindings=False):
         """Return the line, cut or padded to the width."""
         width = self.size.width
         spans = self._line if y == 0 else ()
-        return self.ink.strip(self.ink.segments(spans, width), width)
+        return Strip(self.ink.segments(spans, width), width)
 
 
 class FooterBar(Bar, inherit_bindings=False):
@@ -67,7 +72,10 @@ class FooterBar(Bar, inherit_bindings=False):
             if len(shown) < most and _size(pair) <= room:
                 shown.append(pair)
                 room -= _size(pair)
-        self.show(tuple(span for pair in (*shown, *always) for span in _spans(pair)))
+        pairs = [*shown, *always]
+        if self.ink.is_ascii:
+            pairs = [("enter" if key == "↵" else key, word) for key, word in pairs]
+        self.show(tuple(span for pair in pairs for span in _spans(pair)))
 
     def show_message(self, text: str, style: str) -> None:
         """Show a message instead of the keys."""
@@ -102,6 +110,11 @@ class Lines(Widget, inherit_bindings=False):
         self.cursor: int | None = None
         self.top = 0
 
+    def notify_style_update(self) -> None:
+        """Forget prepared styles: a theme or a class has changed."""
+        self.ink.forget()
+        super().notify_style_update()
+
     def show(self, lines: Sequence[Line], cursor: int | None = None) -> None:
         """Show these lines, scrolled so that the cursor is visible."""
         self.lines, self.cursor = lines, cursor
@@ -124,7 +137,7 @@ class Lines(Widget, inherit_bindings=False):
         index = self.top + y
         spans = self.lines[index] if index < len(self.lines) else ()
         style = "cursor" if index == self.cursor else ""
-        return self.ink.strip(self.ink.segments(spans, width, style), width)
+        return Strip(self.ink.segments(spans, width, style), width)
 
     def on_click(self, event: events.Click) -> None:
         """Say which line was meant."""

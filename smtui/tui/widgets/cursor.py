@@ -45,6 +45,8 @@ class CursorPane(Pane, inherit_bindings=False):
         self.query_text = ""
         self.missed = 0
         """Rows that came while not following."""
+        self.is_placed = False
+        """The operator has put the cursor somewhere; until then it is on top."""
 
     @property
     def current_key(self) -> Hashable:
@@ -57,6 +59,7 @@ class CursorPane(Pane, inherit_bindings=False):
         if not count:
             return
         before, was_following = self.cursor, self.is_following
+        self.is_placed = True
         self.cursor = min(max(0, index), count - 1)
         if self.cursor < count - 1:
             self.is_following = False

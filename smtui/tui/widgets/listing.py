@@ -1,7 +1,8 @@
 """A pane of rows whose cursor sticks to the thing, not to the line.
 
-Rows are values with a key. When the order changes the cursor stays on its
-key; when the row is gone it stays near.
+Rows are values with a key. Once the operator has placed the cursor it stays on
+its key when the order changes, and near it when the row is gone; before that it
+is on the first row, which is the one that needs attention most.
 """
 
 from collections.abc import Hashable, Iterator, Sequence
@@ -83,6 +84,8 @@ class Listing(CursorPane, Generic[T], inherit_bindings=False):
 
     def _find(self, key: Hashable) -> int:
         last = max(0, len(self.rows) - 1)
+        if not self.is_placed:
+            return 0
         if key is None:
             return min(self.cursor, last)
         if self.cursor < len(self.rows) and self.rows[self.cursor].key == key:

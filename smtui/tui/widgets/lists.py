@@ -26,12 +26,14 @@ __all__ = ["Events", "Jobs", "Machines", "Mail", "Steps"]
 class Machines(Listing[MachineLine], inherit_bindings=False):
     """The machine list."""
 
+    HAS_HEAD = True
+
     def __init__(self, *, id: str, is_ascii: bool) -> None:  # noqa: A002 - Textual's name
         super().__init__("1", "Machines", id=id, is_ascii=is_ascii)
         self.order = Order()
         self.marked: frozenset[str] = frozenset()
 
-    def head(self, width: int) -> Line | None:
+    def head(self, width: int) -> Line:
         """Return the titles of the columns."""
         arrow = "▴" if self.order.is_reversed else "▾"
         layout = lay_out(MACHINE_COLUMNS, width - 1)
@@ -64,7 +66,9 @@ class Machines(Listing[MachineLine], inherit_bindings=False):
 class Jobs(Listing[JobLine], inherit_bindings=False):
     """The queue."""
 
-    def head(self, width: int) -> Line | None:
+    HAS_HEAD = True
+
+    def head(self, width: int) -> Line:
         """Return the titles of the columns."""
         return (Span(" "), *head_line(lay_out(JOB_COLUMNS, width - 1)))
 
@@ -88,7 +92,9 @@ class Events(Listing[Entry], inherit_bindings=False):
 class Steps(Listing[StepLine], inherit_bindings=False):
     """The transitions page."""
 
-    def head(self, width: int) -> Line | None:
+    HAS_HEAD = True
+
+    def head(self, width: int) -> Line:
         """Return the titles of the columns."""
         return (Span(" "), *head_line(lay_out(STEP_COLUMNS, width - 1)))
 
@@ -100,7 +106,9 @@ class Steps(Listing[StepLine], inherit_bindings=False):
 class Mail(Listing[MailLine], inherit_bindings=False):
     """The mailbox page."""
 
-    def head(self, width: int) -> Line | None:
+    HAS_HEAD = True
+
+    def head(self, width: int) -> Line:
         """Return the titles of the columns."""
         return (Span(" "), *head_line(lay_out(MAIL_COLUMNS, width - 1)))
 

@@ -1,15 +1,15 @@
 """A framed pane that paints its lines itself, one `render_line` a row.
 
-The frame, its titles and the scroll bar in its right border are drawn here:
-one widget, no children, no layout while data come in. Only rows whose text
-changed and which are visible are painted again.
+One widget, no children, and no layout while data come in: the frame, its
+titles and the scroll bar in its right border are painted with the rows, and
+how far one may scroll is asked of `count()` instead of a virtual size, which
+would lay out the whole screen at each change. Only rows whose text changed and
+which are visible are painted again.
 """
 
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
-from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
@@ -18,28 +18,19 @@ from textual.selection import Selection as TextSelection
 from textual.strip import Strip
 
 from smtui.tui.ink import INKS, Ink
-from smtui.view.text import Line, plain
+from smtui.tui.widgets.frame import (
+    FRAME_ROWS,
+    THUMB,
+    Frame,
+    frame_of,
+    thumb_rows,
+    top_line,
+)
+from smtui.view.text import Line, Span, plain
 
 __all__ = ["Pane"]
 
-
-class Frame(NamedTuple):
-    """The characters of a frame."""
-
-    top_left: str
-    bar: str
-    top_right: str
-    side: str
-    bottom_left: str
-    bottom_right: str
-
-
-_ROUND = Frame("╭", "─", "╮", "│", "╰", "╯")
-_HEAVY = Frame("┏", "━", "┓", "┃", "┗", "┛")
-_ASCII = Frame("+", "-", "+", "|", "+", "+")
-_ASCII_FOCUS = Frame("+", "=", "+", "|", "+", "+")
-_THUMB = "█"
-_FRAME_ROWS = 2
+_LEAST_WIDTH = 4
 
 
 class Pane(ScrollView, can_focus=True, inherit_bindings=False):
@@ -47,10 +38,13 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(INKS)
     ALLOW_SELECT = True
-    is_box = False
-    """Stands over the screen: its frame is always heavy."""
+    HAS_HEAD: ClassVar[bool] = False
+    """A line of column titles stays on top."""
     SCROLL_LINES = 3
     """Of the mouse wheel: what terminals use themselves."""
+
+    is_box = False
+    """Stands over the screen: its frame is always heavy."""
 
     class Chosen(Message):
         """A row was opened with the mouse."""
@@ -67,7 +61,8 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
         self.pane_title = title
         self.pane_info = ""
         self.ink = Ink(self, is_ascii=is_ascii)
-        self._painted: list[tuple[Line, str]] = []
+        self._painted: dict[int, tuple[Line, str]] = {}
+        """Line of the pane -> what was painted there last."""
         self._painted_thumb = range(0)
 
     # ------------------------------------------------- what a subclass says
@@ -81,10 +76,10 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
         del index, width
         return (), ""
 
-    def head(self, width: int) -> Line | None:
-        """Return a line that stays on top, if there is one."""
+    def head(self, width: int) -> Line:
+        """Return the line that stays on top."""
         del width
-        return None
+        return ()
 
     # ------------------------------------------------------------- the rows
 
@@ -92,22 +87,22 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
     def inner(self) -> Size:
         """Return the size inside the frame."""
         width, height = self.size
-        return Size(max(0, width - 2), max(0, height - _FRAME_ROWS))
-
-    @property
-    def has_head(self) -> bool:
-        """Say whether a head line takes the first row."""
-        return self.head(self.inner.width) is not None
+        return Size(max(0, width - 2), max(0, height - FRAME_ROWS))
 
     @property
     def page_rows(self) -> int:
         """Return how many rows are visible at once."""
-        return max(0, self.inner.height - int(self.has_head))
+        return max(0, self.inner.height - int(self.HAS_HEAD))
 
     @property
     def top(self) -> int:
         """Return the index of the first visible row."""
         return self.scroll_offset.y
+
+    @property
+    def max_scroll_y(self) -> int:
+        """Return the highest index that may be the first visible one."""
+        return max(0, self.count() - self.page_rows)
 
     @property
     def is_strong(self) -> bool:
@@ -122,23 +117,21 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
 
     def sync(self) -> None:
         """Paint again what differs from what was painted last."""
-        extra = _FRAME_ROWS + int(self.has_head)
-        wanted = Size(self.size.width, self.count() + extra)
+        if self.top > self.max_scroll_y:
+            self.go(self.max_scroll_y)
         thumb = self._thumb()
-        if wanted != self.virtual_size or thumb != self._painted_thumb:
+        if thumb != self._painted_thumb:
             self._painted_thumb = thumb
-            self.virtual_size = wanted
             self.refresh()
             return
-        first = 1 + int(self.has_head)
-        for row, shown in enumerate(self._painted):
-            index = self.top + row
-            if index < self.count() and self.line_at(index, self.inner.width) != shown:
-                self.refresh(Region(0, first + row, self.size.width, 1))
+        width = self.inner.width
+        for y in range(1, self.size.height - 1):
+            if self._content(y, width) != self._painted.get(y):
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def index_at(self, y: int) -> int | None:
         """Return the index of the row at that line of the pane."""
-        row = y - 1 - int(self.has_head)
+        row = y - 1 - int(self.HAS_HEAD)
         index = self.top + row
         is_row = 0 <= row < self.page_rows and index < self.count()
         return index if is_row else None
@@ -170,112 +163,73 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         """Return one line of the pane, frame included."""
         width, height = self.size
-        if width < 2 or height < _FRAME_ROWS:  # noqa: PLR2004 - no room for a frame
+        if width < _LEAST_WIDTH or height < FRAME_ROWS:
             return Strip.blank(width, self.rich_style)
+        frame, style = self._frame()
         if y == 0:
-            self._forget()
-            return self._top(width)
+            title = " ".join(word for word in (self.number, self.pane_title) if word)
+            spans = top_line(frame, style, title, self.pane_info, width)
+            return Strip(self.ink.segments(tuple(spans), width), width)
         if y == height - 1:
-            return self._bottom(width)
-        return self._middle(y, width)
+            bar = frame.bar * (width - 2)
+            bottom = Span(frame.bottom_left + bar + frame.bottom_right, style)
+            return Strip(self.ink.segments((bottom,), width), width)
+        return self._row(y, width, frame, style)
 
-    def _middle(self, y: int, width: int) -> Strip:
-        inner = width - 2
-        row = y - 1
-        head = self.head(inner)
-        if head is not None:
-            row -= 1
-        spans, style = (head, "head") if row < 0 and head is not None else ((), "")
-        index = self.top + row
-        if row >= 0 and index < self.count():
-            spans, style = self.line_at(index, inner)
-            while len(self._painted) <= row:
-                self._painted.append(((), ""))
-            self._painted[row] = (spans, style)
-        side = self._chars().side
-        frame = self._frame_style()
-        bar = _THUMB if y in self._thumb() else side
-        segments = [
-            Segment(side, frame),
-            *self.ink.segments(spans, inner, style),
-            Segment(self.ink.text(bar), frame),
+    def get_selection(self, selection: TextSelection) -> tuple[str, str] | None:
+        """Return the text selected with the mouse, without the frame."""
+        lines = [self.render_line(y).text[1:-1] for y in range(self.size.height)]
+        shifted = TextSelection(_left(selection.start), _left(selection.end))
+        return shifted.extract("\n".join(line.rstrip() for line in lines)), "\n"
+
+    def _row(self, y: int, width: int, frame: Frame, style: str) -> Strip:
+        spans, row_style = content = self._content(y, width - 2)
+        self._painted[y] = content
+        side = self.ink.segments((Span(frame.side, style),), 1)
+        bar = THUMB if y in self._thumb() else frame.side
+        edge = self.ink.segments((Span(bar, style),), 1)
+        segments: list[Segment] = [
+            *side,
+            *self.ink.segments(spans, width - 2, row_style),
+            *edge,
         ]
-        strip = self.ink.strip(segments, width)
+        strip = Strip(segments, width)
         selection = self.text_selection
         if selection is not None and (span := selection.get_span(y)) is not None:
             strip = self._highlighted(strip, span)
         return strip.apply_offsets(0, y)
 
+    def _content(self, y: int, width: int) -> tuple[Line, str]:
+        """Return what stands in a line of the pane, between its borders."""
+        row = y - 1
+        if self.HAS_HEAD:
+            if row == 0:
+                return self.head(width), "head"
+            row -= 1
+        index = self.top + row
+        return self.line_at(index, width) if index < self.count() else ((), "")
+
     def _highlighted(self, strip: Strip, span: tuple[int, int]) -> Strip:
         start, end = span
         end = strip.cell_length if end == -1 else end
         style = self.screen.get_component_rich_style("screen--selection")
-        before, chosen, after = (
-            strip.crop(0, start),
-            strip.crop(start, end),
-            strip.crop(end),
-        )
-        return Strip.join([before, chosen.apply_style(style), after])
+        chosen = strip.crop(start, end).apply_style(style)
+        return Strip.join([strip.crop(0, start), chosen, strip.crop(end)])
 
-    def get_selection(self, selection: TextSelection) -> tuple[str, str] | None:
-        """Return the text selected with the mouse, without the frame."""
-        lines = [self.render_line(y).text for y in range(self.size.height)]
-        inner = [line[1:-1].rstrip() if len(line) > 1 else line for line in lines]
-        shifted = TextSelection(_left(selection.start), _left(selection.end))
-        return shifted.extract("\n".join(inner)), "\n"
-
-    def _top(self, width: int) -> Strip:
-        left, bar, right, _, _, _ = self._chars()
-        frame = self._frame_style()
-        words = " ".join(word for word in (self.number, self.pane_title) if word)
-        title = self.ink.text(f" {words} ") if words else ""
-        info = self.ink.text(f" {self.pane_info} ") if self.pane_info else ""
-        room = width - 4
-        if cell_len(title) + cell_len(info) > room:
-            info = ""
-        if cell_len(title) > room:
-            title = set_cell_size(title, max(0, room))
-        gap = room - cell_len(title) - cell_len(info)
-        base = self.rich_style
-        title_style = base + self.ink.style("title")
-        segments = [
-            Segment(left + bar, frame),
-            Segment(title, title_style),
-            Segment(bar * gap, frame),
-            Segment(info, base + self.ink.style("info")),
-            Segment(bar + right, frame),
-        ]
-        return self.ink.strip([part for part in segments if part.text], width)
-
-    def _bottom(self, width: int) -> Strip:
-        chars = self._chars()
-        text = chars.bottom_left + chars.bar * (width - 2) + chars.bottom_right
-        return self.ink.strip([Segment(text, self._frame_style())], width)
-
-    def _chars(self) -> Frame:
-        if self.ink.is_ascii:
-            return _ASCII_FOCUS if self.is_strong else _ASCII
-        return _HEAVY if self.is_strong else _ROUND
-
-    def _frame_style(self) -> Style:
-        name = "frame-focus" if self.is_strong else "frame"
-        return self.rich_style + self.ink.style(name)
+    def _frame(self) -> tuple[Frame, str]:
+        frame = frame_of(is_strong=self.is_strong, is_ascii=self.ink.is_ascii)
+        return frame, "frame-focus" if self.is_strong else "frame"
 
     def _thumb(self) -> range:
-        """Return the rows of the right border that show what is visible."""
-        rows, total = self.page_rows, self.count()
-        if total <= rows or rows <= 0:
-            return range(0)
-        track = self.inner.height
-        size = max(1, track * rows // total)
-        start = round((track - size) * self.top / max(1, total - rows))
-        return range(start + 1, start + size + 1)
-
-    def _forget(self) -> None:
-        if len(self._painted) > self.page_rows:
-            del self._painted[self.page_rows :]
+        height = self.inner.height
+        return thumb_rows(self.top, self.page_rows, self.count(), height)
 
     # --------------------------------------------------------------- events
+
+    def notify_style_update(self) -> None:
+        """Forget prepared styles: a theme or a class has changed."""
+        self.ink.forget()
+        super().notify_style_update()
 
     def on_focus(self) -> None:
         """Draw the frame heavy."""

@@ -1,0 +1,36 @@
+"""Run the screen of a data directory to its end."""
+
+import asyncio
+from datetime import UTC
+
+from smtui.clock import SystemClock
+from smtui.tui.app import SmtuiApp
+from smtui.tui.args import TuiArgs
+from smtui.tui.live import Hands, Link, Pages
+from smtui.tui.sources import Sources
+from smtui.tui.who import who
+
+__all__ = ["run_app"]
+
+
+def run_app(args: TuiArgs) -> int:
+    """Show the fleet until the operator leaves; return the exit code.
+
+    0 after a detach, after all was stopped, and after a lost terminal: the
+    fleet does not depend on its screen. 1 when the screen itself broke.
+    """
+    return asyncio.run(_run(args))
+
+
+async def _run(args: TuiArgs) -> int:
+    clock, name = SystemClock(), who()
+    pages = Pages(args.data_dir)
+    hands = Hands(args.data_dir, clock, name)
+    sources = Sources(Link(args.data_dir, name), pages, hands)
+    app = SmtuiApp(args, sources, clock, UTC if args.utc else None)
+    try:
+        await app.run_async()
+    finally:
+        await pages.aclose()
+        await hands.aclose()
+    return app.return_code or 0
