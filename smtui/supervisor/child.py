@@ -35,6 +35,7 @@ from smtui.supervisor.policy import (
     decide,
     how_it_ended,
 )
+from smtui.supervisor.procs import Facts
 from smtui.supervisor.records import Seen
 from smtui.supervisor.spawn import Process, spawn
 from smtui.supervisor.spec import ChildSpec, Kind
@@ -70,6 +71,8 @@ class Child:
         self.started_at: float | None = None
         self.epoch = 0
         self.frames: dict[str, Frame] = {}
+        self.usage: Facts | None = None
+        """Processor and memory, as the last sweep saw them."""
         self.answered_at = 0.0
         """When it was last heard of, seconds since boot."""
         self._world = world
@@ -263,7 +266,7 @@ class Child:
         ended = Exit(now, now - started, code, is_asked)
         how = f"{how_it_ended(ended)} after {now - started:.1f} s"
         world.pump.note(self.name, f"{run} ended: {how}")
-        self.process, self.started_at = None, None
+        self.process, self.started_at, self.usage = None, None, None
         is_final = code == 0 and await self._has_ended()
         return ended._replace(is_final=is_final, words=words)
 

@@ -130,6 +130,12 @@ def start(command: list[str]) -> int:
 IGNORED = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 
 
+def lead_session() -> None:
+    """Leave the caller's terminal, if that was not done for us."""
+    if os.getsid(0) != os.getpid():
+        os.setsid()
+
+
 def let_go_of_output() -> None:
     """Give up stdin, stdout and stderr: who started us waits for their end."""
     null = os.open(os.devnull, os.O_RDWR)
@@ -152,6 +158,7 @@ def wait_for(pid: int) -> int:
 
 def main(command: list[str]) -> int:
     """Guard one supervisor from its start to its end."""
+    lead_session()
     become_subreaper()
     for number in IGNORED:
         signal.signal(number, signal.SIG_IGN)

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from smtui.supervisor.guardian import children_of, kill
+from smtui.supervisor.guardian import children_of, kill, parent_of
 
 __all__ = [
     "CHILD_MARK",
@@ -24,6 +24,7 @@ __all__ = [
     "facts",
     "is_ours",
     "kill_and_reap",
+    "leftovers",
     "mark_of",
     "on_exit",
     "pipe_holders",
@@ -77,6 +78,28 @@ def mark_of(pid: int) -> str:
         if entry.startswith(wanted):
             return entry[len(wanted) :].decode("utf-8", "surrogateescape")
     return ""
+
+
+def leftovers(data_dir: Path) -> list[int]:
+    """Return processes of an earlier fleet of a data directory.
+
+    Those whose environment says so, except ourselves and who started us.
+    """
+    mark = f"\0{CHILD_MARK}=".encode()
+    place = b"\0SMTUI_DATA=%b\0" % os.fsencode(data_dir)
+    found: list[int] = []
+    for file in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            raw = b"\0" + file.read_bytes() + b"\0"
+        except OSError:
+            continue
+        if mark in raw and place in raw:
+            found.append(int(file.parent.name))
+    pid, ours = os.getpid(), set[int]()
+    while pid > 1 and pid not in ours:
+        ours.add(pid)
+        pid = parent_of(pid)
+    return [pid for pid in found if pid not in ours]
 
 
 def adopted(known: set[int]) -> list[int]:

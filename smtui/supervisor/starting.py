@@ -22,6 +22,7 @@ from smtui.clock import Clock, SystemClock
 from smtui.errors import SmtuiError, SupervisorError, WireError
 from smtui.supervisor.args import SupervisorArgs
 from smtui.supervisor.lock import LockInfo, read_lock
+from smtui.supervisor.procs import CHILD_MARK
 from smtui.wire import Answer, Ask, Decoder, encode
 from smtui.wire.paths import control_path, run_roots
 from smtui.wire.peer import check_peer
@@ -98,18 +99,20 @@ def list_supervisors() -> list[FleetInfo]:
 def _spawn(args: SupervisorArgs, report: int) -> int:
     """Start the guardian; return its pid."""
     command = [sys.executable, "-I", str(GUARDIAN), *args.program]
+    env = {key: text for key, text in os.environ.items() if key != CHILD_MARK}
     null = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
     try:
         return os.posix_spawn(
             sys.executable,
             [*command, "_supervise", args.to_json()],
-            os.environ,
+            env,
             file_actions=[
                 (os.POSIX_SPAWN_DUP2, null, 0),
                 (os.POSIX_SPAWN_DUP2, report, 1),
                 (os.POSIX_SPAWN_DUP2, report, 2),
             ],
-            setsid=True,
+            # elsewhere the guardian does it a moment later
+            setsid=sys.platform == "linux",
         )
     except OSError as error:
         raise SupervisorError(f"the guardian cannot be started: {error}") from error

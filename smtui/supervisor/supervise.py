@@ -38,7 +38,7 @@ from smtui.supervisor.talks import ControlTalk, EventsTalk
 from smtui.supervisor.undertaker import Undertaker
 from smtui.supervisor.world import World
 from smtui.wire import ProblemView
-from smtui.wire.paths import default_run_dir, log_path
+from smtui.wire.paths import LOCK_NAME, default_run_dir, log_path
 
 __all__ = ["DATABASE", "run_supervisor"]
 
@@ -108,8 +108,12 @@ class _Supervisor:
         self._records = StoreRecords(self._store)
         self._pump = LogPump(self._args.data_dir, self._clock, self._pump_died)
         async with self._store:
+            left = await self._undertaker.bury_leftovers(self._args.data_dir)
             await self._store.call(Writer.forget_observed)
             self._pump.start()
+            if left:
+                note = f"killed {left} processes of the fleet before"
+                self._pump.note(OWN_LOG, note)
             try:
                 async with asyncio.TaskGroup() as tasks:
                     await self._serve(tasks)
@@ -286,15 +290,7 @@ class _Supervisor:
             await sources.add(args.paths, args.options, args.who)
         except SmtuiError as error:
             paths = ", ".join(str(path) for path in args.paths)
-            problem = ProblemView(
-                file=paths,
-                line=0,
-                column=0,
-                code="cannot-read",
-                severity="error",
-                message=error.message,
-                hint=error.hint,
-            )
+            problem = _problem(paths, "cannot-read", error.message, error.hint)
             self._fleet.set_problem(problem, "cannot-read")
 
     async def _sweep(self, sweep: Sweep, doors: Doors, reports: Reports) -> None:
@@ -307,15 +303,20 @@ class _Supervisor:
                 self._fleet.set_problem(None, "run-dir")
             except SmtuiError as error:
                 self._fleet.set_problem(self._no_doors(error), "run-dir")
+            self._look_at_lock()
             await sweep.sweep()
 
+    def _look_at_lock(self) -> None:
+        problem = None
+        if not self._lock.is_ours():
+            message = f"{LOCK_NAME} was removed: a second supervisor could start"
+            hint = "`smtui down`, then `smtui run PATH`"
+            problem = _problem(self._args.data_dir, "lock-gone", message, hint)
+        self._fleet.set_problem(problem, "lock-gone")
+
     def _no_doors(self, error: SmtuiError) -> ProblemView:
-        return ProblemView(
-            file=str(self._run_dir),
-            line=0,
-            column=0,
-            code="run-dir",
-            severity="error",
-            message=error.message,
-            hint=error.hint,
-        )
+        return _problem(self._run_dir, "run-dir", error.message, error.hint)
+
+
+def _problem(file: object, code: str, message: str, hint: str) -> ProblemView:
+    return ProblemView(str(file), 0, 0, code, "error", message, hint)

@@ -253,4 +253,5 @@ class Sweep:
             return
         for child in self._fleet.children.values():
             if child.process is not None:
+                child.usage = facts(child.process.pid)
                 self._fleet.stream.changed(child.name)

@@ -14,6 +14,7 @@ import asyncio
 import os
 from collections.abc import Iterable
 from contextlib import suppress
+from pathlib import Path
 
 from smtui.supervisor.guardian import kill, subtree
 from smtui.supervisor.procs import (
@@ -22,6 +23,7 @@ from smtui.supervisor.procs import (
     facts,
     is_ours,
     kill_and_reap,
+    leftovers,
     mark_of,
     on_exit,
     reap,
@@ -66,6 +68,17 @@ class Undertaker:
                 break
             await _all_ended(left)
         self._living.discard(name)
+
+    async def bury_leftovers(self, data_dir: Path) -> int:
+        """Kill what an earlier fleet left, and return how many there were.
+
+        Nothing, unless its supervisor and its guardian were killed together.
+        """
+        left = [pid for pid in leftovers(data_dir) if is_ours(pid)]
+        for pid in left:
+            kill(pid)
+        await _all_ended(left)
+        return len(left)
 
     def kill_orphans(self, name: str | None = None) -> list[int]:
         """Kill the orphans of `name`, and of nobody; return those not gone."""

@@ -1,10 +1,9 @@
-"""A child as its viewers see it. Pure but for two reads of /proc."""
+"""A child as its viewers see it. Pure."""
 
 from collections.abc import Iterator
 
 from smtui.clock import Clock
 from smtui.supervisor.child import Child
-from smtui.supervisor.procs import facts
 from smtui.supervisor.spec import MachineSpec
 from smtui.wire import ChildState, MachineView
 
@@ -20,7 +19,7 @@ def rows_of(child: Child, clock: Clock) -> Iterator[MachineView]:
 def _row(child: Child, machine: MachineSpec, clock: Clock) -> MachineView:
     spec = child.spec
     process = child.process
-    usage = facts(process.pid) if process else None
+    usage = child.usage
     frame = child.frames.get(machine.name)
     return MachineView(
         name=machine.name,

@@ -98,6 +98,29 @@ async def test_an_orphan_of_a_living_machine_stays_and_dies_with_it() -> None:
         assert wait_gone(family(fleet, "b"), 0.0) == []
 
 
+async def test_what_two_kills_at_once_left_is_gone_before_the_next_fleet() -> None:
+    async with a_fleet() as fleet:
+        fleet.define("a", ["family"], ["ready"])
+        await fleet.start()
+        await fleet.until_state(READY, "a")
+        assert fleet.lock is not None
+        old = family(fleet, "a")
+        # a stopped guardian cannot clean up before it is killed itself
+        os.kill(fleet.guardian, signal.SIGSTOP)
+        os.kill(fleet.lock.pid, signal.SIGKILL)
+        os.kill(fleet.guardian, signal.SIGKILL)
+        assert wait_gone([fleet.lock.pid, fleet.guardian], DEADLINE_S) == []
+        assert all(is_alive(pid) for pid in old)
+        await fleet.end()
+
+        await fleet.start()
+        await fleet.until_state(READY, "a")
+
+        assert wait_gone(old, 0.0) == []
+        assert f"killed {len(old)} processes of the fleet before" in fleet.log()
+        await fleet.down()
+
+
 async def test_a_machine_deaf_to_term_is_killed_and_named_meanwhile() -> None:
     async with a_fleet() as fleet:
         fleet.define("a", ["deaf"], ["ready"], stop_timeout_s=1.5)
