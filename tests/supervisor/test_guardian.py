@@ -55,8 +55,12 @@ def test_the_supervisors_input_ends_with_the_guardian(tmp_path: Path) -> None:
     # read blocks as long as the guardian lives, so only the kill ends it
     script = f"kill -9 $PPID; read x; echo over > {fifo}"
 
-    assert guard("/bin/sh", "-c", script).returncode == -9
-    assert fifo.read_text() == "over\n"
+    with subprocess.Popen(  # noqa: S603 - ours
+        [sys.executable, "-I", str(GUARDIAN), "/bin/sh", "-c", script]
+    ) as guardian:
+        said = fifo.read_text()
+
+    assert (said, guardian.returncode) == ("over\n", -9)
 
 
 def test_the_tree_below_a_process_is_found() -> None:
