@@ -246,7 +246,7 @@ def pulse(pause_s: str) -> int:
     """Look at the load; the exit code says calm, busy or hot."""
     load = os.getloadavg()[0] / (os.cpu_count() or 1)
     print(f"load {load:.2f} for each core", file=sys.stderr)
-    say({"load": round(load, 2), "pause_s": min(600, int(float(pause_s) * 2))})
+    say({"load": round(load, 2), "pause_s": min(1800, int(float(pause_s) * 2))})
     if load > 1.5:
         return HOT
     return BUSY if load > 0.5 else 0

@@ -7,7 +7,7 @@ from smtui.cli import datadir
 from smtui.cli.command import Command, needs_part
 from smtui.cli.console import Console
 from smtui.cli.members import members
-from smtui.cli.moments import since
+from smtui.cli.moments import count, since
 from smtui.cli.payloads import json_value
 from smtui.errors import UsageError
 from smtui.store.documents import event_document
@@ -32,7 +32,7 @@ def _arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--since", metavar="WHEN", help="10m, 08:15, a date")
     parser.add_argument(
-        "--limit", metavar="N", type=int, default=DEFAULT_ROWS, help="the newest N"
+        "--limit", metavar="N", type=count, default=DEFAULT_ROWS, help="the newest N"
     )
     parser.add_argument("--follow", action="store_true", help="go on with what comes")
 

@@ -8,11 +8,12 @@ that ran before goes on.
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from types import FrameType
 
 from smtui.cli.console import Console
 from smtui.cli.goals import Goals
@@ -26,7 +27,7 @@ from smtui.view.fleet import EMPTY_FLEET, FleetView, fold
 from smtui.view.times import age
 from smtui.wire import ChildState, MachineView
 
-__all__ = ["End", "Stay", "stay"]
+__all__ = ["End", "Stay", "hold_signals", "stay"]
 
 STOP_DEADLINE_S = 120.0
 LOOK_AGAIN_S = 0.5
@@ -60,6 +61,24 @@ class Stay:
     is_ours: bool
     """This command started the fleet and stops it."""
     begin: Begin
+    told: Sequence[int] = ()
+    """Signals that came while the fleet was being started."""
+
+
+def hold_signals() -> list[int]:
+    """Keep INT and TERM from now on until stay() acts on them.
+
+    Told to end while it starts a fleet, this command must not leave it behind.
+    """
+    told: list[int] = []
+
+    def keep(number: int, frame: FrameType | None) -> None:
+        del frame
+        told.append(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, keep)
+    return told
 
 
 @dataclass(slots=True)
@@ -88,6 +107,8 @@ async def _stay(stay: Stay) -> int:
         watch = _Watch(stay, reporter)
         try:
             with _signals(lambda: watch.finish(End.SIGNAL)):
+                if stay.told:
+                    watch.finish(End.SIGNAL)
                 end = await _until_end(watch)
                 reporter.stop(end.value)
         finally:

@@ -10,7 +10,7 @@ from smtui.cli import datadir
 from smtui.cli.command import Command
 from smtui.cli.console import Console
 from smtui.cli.members import members
-from smtui.cli.moments import since
+from smtui.cli.moments import count, since
 from smtui.errors import SmtuiError
 from smtui.store.documents import step_document
 from smtui.store.rows import JournalEntry
@@ -31,7 +31,7 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--instance", metavar="ID", help="only of this instance")
     parser.add_argument("--since", metavar="WHEN", help="10m, 08:15, a date")
     parser.add_argument(
-        "--limit", metavar="N", type=int, default=DEFAULT_ROWS, help="the newest N"
+        "--limit", metavar="N", type=count, default=DEFAULT_ROWS, help="the newest N"
     )
     parser.add_argument(
         "--export", metavar="FILE", help="write all of it as JSON lines into a new file"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from smtui.cli import datadir
 from smtui.cli.command import Command, needs_part
 from smtui.cli.console import Console
-from smtui.cli.moments import seconds
+from smtui.cli.moments import count, seconds
 from smtui.cli.payloads import json_mapping
 from smtui.definition import Json
 from smtui.errors import UsageError
@@ -34,7 +34,7 @@ def _list_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--type", metavar="TYPE", help="only of this type")
     parser.add_argument("--machine", metavar="NAME", help="only claimed by this one")
     parser.add_argument(
-        "--limit", metavar="N", type=int, default=DEFAULT_ROWS, help="newest first"
+        "--limit", metavar="N", type=count, default=DEFAULT_ROWS, help="newest first"
     )
 
 
@@ -136,11 +136,13 @@ SHOW = Command(
 
 def _add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("type", metavar="TYPE", help="what check_database_queue asks")
-    parser.add_argument("--priority", metavar="N", type=int, default=5, help="1 first")
+    parser.add_argument(
+        "--priority", metavar="N", type=count, default=5, help="1 first"
+    )
     parser.add_argument("--machine-type", metavar="T", help="who may take it")
     parser.add_argument("--key", metavar="KEY", help="no second job with this key")
     parser.add_argument("--delay", metavar="S", type=seconds, default=0.0)
-    parser.add_argument("--max-attempts", metavar="N", type=int, default=3)
+    parser.add_argument("--max-attempts", metavar="N", type=count, default=3)
     parser.add_argument("--id", metavar="ID", help="instead of a made-up one")
 
 

@@ -12,7 +12,7 @@ from smtui.cli import datadir
 from smtui.cli.command import Command
 from smtui.cli.console import Console
 from smtui.cli.logfiles import Follower, LogLine, last_lines, log_names
-from smtui.cli.moments import since
+from smtui.cli.moments import count, since
 from smtui.clock import rfc3339
 from smtui.errors import UsageError, nearest
 
@@ -29,7 +29,7 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--since", metavar="WHEN", help="10m, 08:15, a date")
     parser.add_argument("--grep", metavar="RE", help="only lines that match")
     parser.add_argument(
-        "--limit", metavar="N", type=int, help=f"the last N lines ({DEFAULT_LINES})"
+        "--limit", metavar="N", type=count, help=f"the last N lines ({DEFAULT_LINES})"
     )
 
 

@@ -6,11 +6,18 @@ from datetime import datetime, tzinfo
 
 from smtui.errors import UsageError
 
-__all__ = ["seconds", "since"]
+__all__ = ["count", "seconds", "since"]
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhdw])")
 _SPAN = re.compile(rf"(?:{_PART.pattern})+")
+
+
+def count(text: str) -> int:
+    """Return a whole number from 1; raises ArgumentTypeError like seconds()."""
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"{text!r} is no number from 1 up")
+    return int(text)
 
 
 def seconds(text: str) -> float:

@@ -105,9 +105,7 @@ class Reporter:
     async def steps(self) -> None:
         """Print the steps that were committed since."""
         while True:
-            rows = await self.reader.journal_page(
-                after=self.last_step, limit=PAGE_ROWS
-            )
+            rows = await self.reader.journal_page(after=self.last_step, limit=PAGE_ROWS)
             for entry in rows:
                 self.last_step = entry.id
                 self._goals.see_step(entry.machine, entry.row.to)

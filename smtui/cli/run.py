@@ -73,8 +73,10 @@ def _run(console: Console, found: Namespace) -> int:
     goals = Goals.of(found.until, report)
     datadir.prepare(data)
     (console.note if console.json else console.line)(f"data in {data}")
+    from smtui.cli.headless import hold_signals  # late: asyncio
     from smtui.cli.starting import start  # late: the supervisor
 
+    told = hold_signals() if is_headless and not found.detach else []
     started = start(console, data, paths, options)
     if found.detach:
         from smtui.cli.starting import detach, expected  # late: as above
@@ -92,6 +94,7 @@ def _run(console: Console, found: Namespace) -> int:
                 exit_on_failure=found.exit_on_failure,
                 is_ours=started.is_ours,
                 begin=started.begin,
+                told=told,
             )
         )
     return _show(console, data, found, is_ours=started.is_ours)
@@ -164,15 +167,9 @@ def _nothing(report: "FleetReport") -> DefinitionError:
         return DefinitionError(
             "no machine can run: see above", hint="`smtui help yaml` has every key"
         )
-    if report.machines:
-        return DefinitionError(
-            "only templates here, which other machines start",
-            hint="name the file of a machine that starts them",
-        )
-    seen = "; ".join(f"{file}: {why}" for file, why in report.not_read[:3])
     return DefinitionError(
-        f"no machine found{f' ({seen})' if seen else ''}",
-        hint="smtui new hello machines/hello writes one",
+        "only templates here, which other machines start",
+        hint="name the file of a machine that starts them too",
     )
 
 

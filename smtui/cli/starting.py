@@ -6,17 +6,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from smtui.cli.console import Console
-from smtui.cli.link import ask, connect, run
+from smtui.cli.link import connect, run
 from smtui.cli.logfiles import log_sizes
 from smtui.cli.records import database, read
 from smtui.cli.reports import Begin
 from smtui.cli.who import who
 from smtui.definition import Json
-from smtui.errors import SupervisorError
+from smtui.errors import NoSupervisorError, SupervisorError
 from smtui.store import Reader
-from smtui.supervisor import MachineOptions, SupervisorArgs, read_lock, start_fleet
+from smtui.supervisor import (
+    LockInfo,
+    MachineOptions,
+    SupervisorArgs,
+    read_lock,
+    start_fleet,
+)
 from smtui.view.fleet import EMPTY_FLEET, FleetView, fold
 from smtui.wire import ChildState
+from smtui.wire.client import ControlClient
 
 if TYPE_CHECKING:
     from smtui.check import FleetReport
@@ -25,6 +32,8 @@ __all__ = ["Started", "detach", "expected", "start"]
 
 ADD_DEADLINE_S = 90.0
 """The supervisor reads the files once more, in a child process."""
+
+LOOK_AGAIN_S = 0.02
 
 UP_DEADLINE_S = 60.0
 """For `--detach`: what is not up by then is named."""
@@ -49,16 +58,45 @@ def start(
     """
     begin = _begin(data)
     absolute = tuple(path.absolute() for path in paths)
-    holder = read_lock(data)
+    holder = read_lock(data) or _start_new(data, absolute, options)
     if holder is None:
-        start_fleet(SupervisorArgs(data, absolute, options, who()))
         return Started(is_ours=True, begin=begin)
-    ask(data, "add", _add_args(absolute, options), deadline_s=ADD_DEADLINE_S)
+    run(_add(data, _add_args(absolute, options)))
     console.note(
         f"a fleet runs here already (pid {holder.pid}): the paths are added to it,"
         " and it stays when this ends"
     )
     return Started(is_ours=False, begin=begin._replace(log_sizes=None))
+
+
+def _start_new(
+    data: Path, paths: tuple[Path, ...], options: MachineOptions
+) -> LockInfo | None:
+    """Start a supervisor; return who was faster if somebody was."""
+    try:
+        start_fleet(SupervisorArgs(data, paths, options, who()))
+    except SupervisorError:
+        holder = read_lock(data)
+        if holder is None:
+            raise
+        return holder
+    return None
+
+
+async def _add(data: Path, args: dict[str, Json]) -> None:
+    """Give paths to a supervisor, which may be just opening its doors."""
+    async with asyncio.timeout(ADD_DEADLINE_S), await _reached(data) as client:
+        await client.ask("add", args, deadline_s=ADD_DEADLINE_S)
+
+
+async def _reached(data: Path) -> ControlClient:
+    while True:
+        try:
+            return await connect(data)
+        except NoSupervisorError:
+            if read_lock(data) is None:
+                raise
+        await asyncio.sleep(LOOK_AGAIN_S)
 
 
 def _add_args(paths: Sequence[Path], options: MachineOptions) -> dict[str, Json]:

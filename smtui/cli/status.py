@@ -56,11 +56,12 @@ class Row(NamedTuple):
 
 def from_fleet(fleet: Fleet) -> list[Row]:
     """Return the rows of a running fleet, templates that do not run left out."""
-    return [
+    rows = [
         _of_view(one)
         for one in fleet.machines
         if not (one.template and one.state is ChildState.STOPPED)
     ]
+    return sorted(rows, key=lambda row: row.name)
 
 
 def _of_view(one: MachineView) -> Row:

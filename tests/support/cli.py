@@ -1,16 +1,24 @@
-"""smtui as an operator runs it: real processes in a folder of their own."""
+"""smtui as an operator runs it, in a folder of its own.
 
+A command that ends runs inside the test's process, because a fresh Python for
+each costs half a second; the fleet it starts is made of real processes. What
+goes on (`begin`) is a process of its own.
+"""
+
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
+from unittest.mock import patch
 
+from smtui.cli import main
 from smtui.definition import Json
 
 __all__ = ["DEMO", "DOOR", "Outcome", "Program", "Running", "lines_of"]
@@ -43,43 +51,57 @@ class Outcome:
     out: str
     err: str
 
-    def document(self) -> Json:
-        """Return standard output as the one JSON document it must be."""
+    def document(self) -> dict[str, Json]:
+        """Return standard output as the one JSON object it must be."""
         value: Json = json.loads(self.out)
+        assert isinstance(value, dict), self
         return value
 
     def rows(self) -> list[dict[str, Json]]:
         """Return standard output as a list of JSON objects."""
-        value = self.document()
-        assert isinstance(value, list)
+        value: Json = json.loads(self.out)
+        assert isinstance(value, list), self
         return [row for row in value if isinstance(row, dict)]
+
+
+def lines_of(outcome: Outcome) -> Sequence[dict[str, Json]]:
+    """Return JSON lines as objects."""
+    return [json.loads(line) for line in outcome.out.splitlines()]
 
 
 @dataclass(slots=True)
 class Running:
-    """A command that goes on; its output is in files, so it never blocks."""
+    """A command that goes on."""
 
-    popen: subprocess.Popen[bytes]
-    out: Path
-    err: Path
+    popen: subprocess.Popen[str]
+    seen: list[str] = field(default_factory=list[str])
 
-    def ends(self, limit_s: float = LIMIT_S) -> Outcome:
-        """Wait for its end."""
-        code = self.popen.wait(limit_s)
-        return Outcome(code, self.out.read_text("utf-8"), self.err.read_text("utf-8"))
+    def until(self, text: str) -> None:
+        """Read its output until a line has the text."""
+        assert self.popen.stdout is not None
+        for line in self.popen.stdout:
+            self.seen.append(line)
+            if text in line:
+                return
+        raise AssertionError(f"{text!r} never came: {self.seen}")
 
     def signal(self, number: signal.Signals) -> None:
         """Send it a signal."""
         self.popen.send_signal(number)
 
+    def ends(self) -> Outcome:
+        """Wait for its end."""
+        out, err = self.popen.communicate(timeout=LIMIT_S)
+        return Outcome(self.popen.returncode, "".join(self.seen) + out, err)
+
 
 @dataclass(slots=True)
 class Program:
-    """A folder, an environment, and smtui in it; stops its fleet at the end."""
+    """A folder, an environment, and smtui in it; nothing runs after it."""
 
     folder: Path
     env: dict[str, str] = field(default_factory=dict[str, str])
-    _count: int = 0
+    running: list[Running] = field(default_factory=list[Running])
 
     def __post_init__(self) -> None:
         """Keep sockets and settings of the tester out of it."""
@@ -94,41 +116,38 @@ class Program:
 
     def __exit__(self, *_: object) -> None:
         """Stop what runs."""
-        with suppress(subprocess.TimeoutExpired):
-            self("down")
+        for one in self.running:
+            if one.popen.poll() is None:
+                one.popen.kill()
+            one.popen.communicate()
+        self("down")
 
-    def __call__(
-        self, *words: str, given: str | None = None, limit_s: float = LIMIT_S
-    ) -> Outcome:
+    def __call__(self, *words: str, given: str = "") -> Outcome:
         """Run one command to its end."""
-        done = subprocess.run(  # noqa: S603 - our own program
-            [sys.executable, "-m", "smtui", *words],
-            cwd=self.folder,
-            env=self.env,
-            input=given,
-            stdin=None if given is not None else subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=limit_s,
-            check=False,
-        )
-        return Outcome(done.returncode, done.stdout, done.stderr)
+        out, err = io.StringIO(), io.StringIO()
+        with (
+            chdir(self.folder),
+            patch.dict(os.environ, self.env, clear=True),
+            patch.object(sys, "stdin", io.StringIO(given)),
+            redirect_stdout(out),
+            redirect_stderr(err),
+        ):
+            code = main(words)
+        return Outcome(code, out.getvalue(), err.getvalue())
 
     def begin(self, *words: str) -> Running:
         """Start a command that goes on."""
-        self._count += 1
-        out = self.folder / f"out-{self._count}.txt"
-        err = self.folder / f"err-{self._count}.txt"
-        with out.open("wb") as out_file, err.open("wb") as err_file:
-            popen = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-m", "smtui", *words],
-                cwd=self.folder,
-                env=self.env,
-                stdin=subprocess.DEVNULL,
-                stdout=out_file,
-                stderr=err_file,
-            )
-        return Running(popen, out, err)
+        popen = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-m", "smtui", *words],
+            cwd=self.folder,
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.running.append(Running(popen))
+        return self.running[-1]
 
     def write(self, name: str, text: str) -> Path:
         """Write a file into the folder."""
@@ -136,8 +155,3 @@ class Program:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
         return file
-
-
-def lines_of(outcome: Outcome) -> Sequence[dict[str, Json]]:
-    """Return JSON lines as objects."""
-    return [json.loads(line) for line in outcome.out.splitlines()]
