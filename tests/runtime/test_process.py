@@ -162,6 +162,7 @@ _COMMAND = (
 )
 
 
+@pytest.mark.timeout(300)  # 100 process starts; 25 s when nothing else runs
 async def test_50_runs_with_a_kill_9_each_do_every_step_once(tmp_path: Path) -> None:
     gate = asyncio.Semaphore(AT_ONCE)
     rng = random.Random(20)  # noqa: S311 - any instants will do
