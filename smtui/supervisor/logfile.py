@@ -62,9 +62,13 @@ class LogFile:
             os.close(self._fd)
         self._fd = -1
 
-    def _make_room(self, size: int) -> None:
+    def let_go_if_moved(self) -> None:
+        """Close the file if its name leads elsewhere, or nowhere, by now."""
         if self._fd >= 0 and _identity(self._path) != self._identity:
             self.close()
+
+    def _make_room(self, size: int) -> None:
+        self.let_go_if_moved()
         if self._fd < 0:
             self._open()
         if self._size and self._size + size > self._max_bytes:
@@ -78,6 +82,7 @@ class LogFile:
         self._fd = os.open(self._path, flags, 0o600)
         self._identity = _identity(self._path)
         self._size = os.fstat(self._fd).st_size
+        self._is_torn = self._is_torn and self._size > 0
 
     def _rotate(self) -> None:
         for n in range(self._files - 1, 0, -1):

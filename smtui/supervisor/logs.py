@@ -7,6 +7,8 @@ the supervisor from reaping and restarting. Laws of this file:
   prints faster than the disk takes is held back by its pipe
 - the end is bounded: FINISH_S after the child's exit a pipe that somebody
   else still holds is given up, and the log names who it is
+- a file is open while somebody prints into it, and is let go of when it was
+  removed: a held descriptor would keep its space on the disk
 - the loop's side only puts commands into a deque and rings; the selector,
   the files and the carries belong to the thread
 """
@@ -46,6 +48,7 @@ class Capture:
 
     def __init__(self, out: int, err: int) -> None:
         """Take over the reading ends."""
+        self.name = ""
         self.streams = [_Stream(out, b"out"), _Stream(err, b"err")]
         self.deadline: float | None = None
         self.finished: asyncio.Future[str] | None = None
@@ -79,6 +82,8 @@ class LogPump:
         os.set_blocking(self._bell, False)
         os.set_blocking(self._waker, False)
         self._files: dict[str, LogFile] = {}
+        self._running: set[str] = set()
+        """Whose output is being moved."""
         self._finishing: list[tuple[str, Capture]] = []
         self._is_over = False
         self._thread = threading.Thread(target=self._run, name="logs")
@@ -103,6 +108,10 @@ class LogPump:
     def follow(self, name: str, capture: Capture) -> None:
         """Move what comes out of a new run."""
         self._tell(partial(self._follow, name, capture))
+
+    def look_at_files(self) -> None:
+        """Let go of files that somebody removed or renamed."""
+        self._tell(self._let_go)
 
     async def finish(self, name: str, capture: Capture) -> str:
         """Wait until all of an ended run is written; return the last words.
@@ -159,8 +168,16 @@ class LogPump:
     def _note(self, name: str, text: str) -> None:
         stamp = self._stamp()
         self._file(name).append(stamp, note(stamp, text))
+        if name not in self._running:
+            self._file(name).close()
+
+    def _let_go(self) -> None:
+        for file in self._files.values():
+            file.let_go_if_moved()
 
     def _follow(self, name: str, capture: Capture) -> None:
+        self._running.add(name)
+        capture.name = name
         for stream in capture.streams:
             self._selector.register(
                 stream.fd,
@@ -217,6 +234,7 @@ class LogPump:
         if capture.streams or finished is None:
             return
         self._finishing = [each for each in self._finishing if each[1] is not capture]
+        self._running.discard(capture.name)
         loop = finished.get_loop()
         loop.call_soon_threadsafe(_set, finished, capture.last_words)
 

@@ -3,6 +3,7 @@
 No latency depends on it. Each sweep:
 
 - makes the run directory again if somebody removed it
+- lets go of log files that were removed
 - buries orphans and reaps what fell to us
 - if the store has changed: rings owners of events older than 2 s that they
   have not read, and of job topics that moved on
@@ -88,6 +89,7 @@ class Sweep:
     async def sweep(self) -> None:
         """Look once."""
         self._undertaker.kill_orphans()
+        self._pump.look_at_files()
         try:
             await self._look_at_lock()
             await self._look_at_store()

@@ -27,6 +27,23 @@ class Run:
         os.close(self.err)
 
 
+def open_files() -> list[Path]:
+    """Return what this process has open."""
+    links = [*Path("/proc/self/fd").iterdir()]
+    return [each.readlink() for each in links if each.is_symlink()]
+
+
+class Ended(Run):
+    """One that has printed nothing and is over."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.end()
+        for stream in self.capture.streams:
+            os.close(stream.fd)
+        self.capture.streams.clear()
+
+
 @asynccontextmanager
 async def a_pump(folder: Path) -> AsyncIterator[LogPump]:
     """Run a pump and fail when its thread does."""
@@ -118,6 +135,21 @@ async def test_a_pipe_that_is_held_open_is_given_up_and_named(
     assert lines[0] == b"out before"
     assert all(b"still holds the output open" in line for line in lines[1:])
     assert len(lines) == 3
+
+
+async def test_no_file_stays_open_when_nobody_prints_any_more(
+    tmp_path: Path,
+) -> None:
+    run = Run()
+    async with a_pump(tmp_path) as pump:
+        pump.follow("a", run.capture)
+        os.write(run.out, b"x\n")
+        run.end()
+        await pump.finish("a", run.capture)
+        pump.note("a", "run 1 ended")
+        await pump.finish("a", Ended().capture)  # so that the note is written
+
+        assert log_path(tmp_path, "a") not in open_files()
 
 
 async def test_a_thread_that_dies_says_so(tmp_path: Path) -> None:
