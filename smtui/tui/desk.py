@@ -25,7 +25,7 @@ from smtui.view.entries import (
 from smtui.view.facts import Facts
 from smtui.view.fleet import EMPTY_FLEET, FleetView, fold
 from smtui.view.header import Link
-from smtui.view.machines import Known
+from smtui.view.machines import Known, MachineList, Order, machine_list
 from smtui.view.usual import NO_STAYS, learn
 from smtui.wire.messages import Fleet, MachineView, Update
 
@@ -60,6 +60,7 @@ class Desk:
         """Grows when the store has something new."""
         self.on_change: Callable[[], None] = _nothing
         self._numbers = 0
+        self._listed: tuple[object, MachineList] | None = None
 
     def now(self) -> float:
         """Return wall time in seconds since the epoch."""
@@ -136,6 +137,22 @@ class Desk:
     def machine(self, name: str) -> MachineView | None:
         """Return a machine by name."""
         return self.fleet.machines.get(name)
+
+    def listed(
+        self,
+        order: Order | None = None,
+        query: str = "",
+        unfolded: frozenset[str] = frozenset(),
+    ) -> MachineList:
+        """Return the machine list; asked twice for one picture it is made once."""
+        now = self.now()
+        key = (self.version, int(now), order or Order(), query, unfolded)
+        if self._listed is None or self._listed[0] != key:
+            found = machine_list(
+                self.fleet, self.known, now, order=order, query=query, unfolded=unfolded
+            )
+            self._listed = (key, found)
+        return self._listed[1]
 
     def _note_changes(self, before: FleetView) -> None:
         is_first = before is EMPTY_FLEET

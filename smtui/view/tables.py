@@ -23,12 +23,12 @@ __all__ = [
 
 MACHINE_COLUMNS = (
     Column(SortBy.ATTENTION, "STATE", 10),
-    Column(SortBy.MACHINE, "MACHINE", 9, weight=4),
-    Column(SortBy.IN, "IN", 7, weight=3),
-    Column(SortBy.FOR, "FOR", 5, is_right=True),
-    Column(SortBy.MAIL, "MAIL", 4, is_right=True),
+    Column(SortBy.MACHINE, "MACHINE", 6, weight=3),
+    Column(SortBy.IN, "IN", 5, weight=2, from_width=32),
+    Column(SortBy.FOR, "FOR", 5, is_right=True, from_width=26),
+    Column(SortBy.MAIL, "MAIL", 4, is_right=True, from_width=38),
     Column(SortBy.JOBS, "JOBS", 4, is_right=True, from_width=48),
-    Column(SortBy.RESTARTS, "↻", 3, is_right=True),
+    Column(SortBy.RESTARTS, "↻", 3, is_right=True, from_width=42),
 )
 
 JOB_COLUMNS = (

@@ -11,7 +11,7 @@ from smtui.store.rows import JobRow
 from smtui.tui.command import ScreenName
 from smtui.tui.commands import bindings
 from smtui.tui.context import Context
-from smtui.tui.screens.base import BaseScreen
+from smtui.tui.screens.acting import ActingScreen
 from smtui.tui.widgets.sheet import Sheet
 from smtui.view.jobs import job_card
 from smtui.view.selection import NOTHING_SELECTED, Selection
@@ -20,7 +20,7 @@ from smtui.view.text import Span, wrap
 __all__ = ["JobScreen"]
 
 
-class JobScreen(BaseScreen, inherit_bindings=False):
+class JobScreen(ActingScreen, inherit_bindings=False):
     """One job."""
 
     SCREEN_NAME = ScreenName.JOB

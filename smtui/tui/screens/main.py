@@ -15,7 +15,7 @@ from smtui.tui.command import ScreenName
 from smtui.tui.commands import bindings
 from smtui.tui.host import app_of
 from smtui.tui.messages import AskQuit, OpenPage
-from smtui.tui.screens.base import BaseScreen
+from smtui.tui.screens.acting import ActingScreen
 from smtui.tui.widgets.bars import Bar
 from smtui.tui.widgets.listing import Row
 from smtui.tui.widgets.lists import Events, Jobs, Machines
@@ -25,7 +25,7 @@ from smtui.view.card import CardInput, group_card, machine_card
 from smtui.view.entries import Entry, entry_line
 from smtui.view.header import Link
 from smtui.view.jobs import job_lines, job_summary
-from smtui.view.machines import MachineLine, SortBy, machine_list, standing_of
+from smtui.view.machines import MachineLine, SortBy, standing_of
 from smtui.view.problems import empty_lines
 from smtui.view.selection import NOTHING_SELECTED, Selection
 from smtui.view.text import Span, plain
@@ -42,7 +42,7 @@ _WIDTHS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]
 _HEIGHTS = [(0, "-flat"), (16, "-low"), (30, "-tall")]
 
 
-class MainScreen(BaseScreen, inherit_bindings=False):
+class MainScreen(ActingScreen, inherit_bindings=False):
     """What one sees first and most."""
 
     SCREEN_NAME = ScreenName.MAIN
@@ -101,14 +101,7 @@ class MainScreen(BaseScreen, inherit_bindings=False):
 
     def _show_machines(self) -> None:
         desk, pane = self.context.desk, self.query_one(Machines)
-        listed = machine_list(
-            desk.fleet,
-            desk.known,
-            desk.now(),
-            order=pane.order,
-            query=pane.query_text,
-            unfolded=self._unfolded,
-        )
+        listed = desk.listed(pane.order, pane.query_text, self._unfolded)
         count = (
             f"{listed.shown}/{listed.total}" if pane.query_text else f"{listed.total}"
         )
@@ -156,12 +149,7 @@ class MainScreen(BaseScreen, inherit_bindings=False):
         pane.show(card.lines)
 
     def _line_of(self, name: str) -> MachineLine | None:
-        everything = machine_list(
-            self.context.desk.fleet,
-            self.context.desk.known,
-            self.context.now(),
-            query=name,
-        )
+        everything = self.context.desk.listed(query=name)
         return next((row for row in everything.lines if row.name == name), None)
 
     def _show_queue(self) -> None:

@@ -17,7 +17,7 @@ from smtui.store.rows import InboxRow, InstanceRow, JournalEntry
 from smtui.tui.command import ScreenName
 from smtui.tui.commands import bindings
 from smtui.tui.context import Context
-from smtui.tui.screens.base import BaseScreen
+from smtui.tui.screens.acting import ActingScreen
 from smtui.tui.widgets.cursor import CursorPane
 from smtui.tui.widgets.listing import Listing, Row
 from smtui.tui.widgets.lists import Mail, Steps
@@ -52,7 +52,7 @@ V = TypeVar("V")
 PAGE_ROWS = 500
 
 
-class MachinePage(BaseScreen, inherit_bindings=False):
+class MachinePage(ActingScreen, inherit_bindings=False):
     """A screen about one machine."""
 
     def __init__(self, context: Context, name: str) -> None:

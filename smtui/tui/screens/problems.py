@@ -14,7 +14,7 @@ from smtui.store.rows import InboxRow
 from smtui.tui.command import ScreenName
 from smtui.tui.commands import bindings
 from smtui.tui.context import Context
-from smtui.tui.screens.base import BaseScreen
+from smtui.tui.screens.acting import ActingScreen
 from smtui.tui.widgets.cursor import CursorPane
 from smtui.tui.widgets.listing import Listing, Row
 from smtui.tui.widgets.sheet import Sheet
@@ -36,7 +36,7 @@ class ProblemList(Listing[ProblemView | InboxRow], inherit_bindings=False):
         return problem_head(value)
 
 
-class ProblemsScreen(BaseScreen, inherit_bindings=False):
+class ProblemsScreen(ActingScreen, inherit_bindings=False):
     """Problems of files, and events that were parked."""
 
     SCREEN_NAME = ScreenName.PROBLEMS
