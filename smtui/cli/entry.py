@@ -16,6 +16,7 @@ from pathlib import Path
 
 from smtui.cli.command import Command
 from smtui.cli.console import Console
+from smtui.cli.datadir import DATABASE
 from smtui.cli.parser import build, parse
 from smtui.errors import SmtuiError, UsageError
 
@@ -33,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(console, given)
     except SmtuiError as error:
         _say(console, error)
+        _say_who_locks(console, error)
         return error.exit_code
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
@@ -86,6 +88,19 @@ def _say(console: Console, error: SmtuiError) -> None:
             console.note(f"  {error.hint}")
     except (OSError, ValueError):
         pass  # stderr is closed: the exit code has to say it
+
+
+def _say_who_locks(console: Console, error: SmtuiError) -> None:
+    """Name the process that keeps a command from the store."""
+    from smtui.store import StoreBusyError  # late: SQLite, only after an error
+
+    if console.opened is None or not isinstance(error, StoreBusyError):
+        return
+    from smtui.supervisor import holder_of  # late: as above
+
+    holder = holder_of(console.opened / DATABASE)
+    if holder:
+        console.note(f"  it is {holder}")
 
 
 def _unexpected(console: Console, error: Exception, given: list[str]) -> SmtuiError:

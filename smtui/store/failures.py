@@ -39,8 +39,8 @@ def translate(error: sqlite3.Error, path: Path) -> StoreError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return StoreBusyError(
-            f"{path}: another process has been writing for over 5 s",
-            hint="it is tried again; `smtui ps` shows who runs",
+            f"{path}: locked, another process has been writing for over 5 s",
+            hint="nothing was written; machines wait and go on by themselves",
         )
     is_io = code == sqlite3.SQLITE_IOERR
     if code == sqlite3.SQLITE_FULL or (is_io and _free_bytes(path) < _NO_ROOM_BYTES):

@@ -3,6 +3,7 @@
     start_fleet(SupervisorArgs(data_dir, paths, ...))   for `run` and the screen
     run_supervisor(SupervisorArgs.from_json(text))      for `_supervise TEXT`
     read_lock(data_dir), list_supervisors()             for `ps`
+    holder_of(database)                                 who keeps all waiting
 
 What the rest of the room is for, from the outside in:
 
@@ -25,6 +26,7 @@ from smtui.supervisor.starting import (
     list_supervisors,
     start_fleet,
 )
+from smtui.supervisor.storelock import holder_of
 from smtui.supervisor.supervise import DATABASE, run_supervisor
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "LockInfo",
     "MachineOptions",
     "SupervisorArgs",
+    "holder_of",
     "list_supervisors",
     "read_lock",
     "run_supervisor",

@@ -9,7 +9,9 @@ in 10 of 30 trials.
 
 from pathlib import Path
 
-__all__ = ["parse", "writer_of"]
+from smtui.supervisor.procs import facts
+
+__all__ = ["holder_of", "parse", "writer_of"]
 
 _WRITE_BYTE = 120
 _FIELDS = 8
@@ -24,6 +26,13 @@ def writer_of(database: Path) -> int | None:
     except OSError:
         return None
     return parse(text, inode)
+
+
+def holder_of(database: Path) -> str:
+    """Return who holds the write lock, in an operator's words; '' when nobody."""
+    pid = writer_of(database)
+    found = None if pid is None else facts(pid)
+    return "" if found is None else f"pid {found.pid} ({found.name})"
 
 
 def parse(text: str, inode: int) -> int | None:
