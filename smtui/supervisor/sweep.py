@@ -160,10 +160,10 @@ class Sweep:
                     watched.setdefault(topic, []).append(machine)
         counters = await self._store.call(Writer.counters, [*watched])
         for topic, machines in watched.items():
-            if counters.get(topic) != self._counters.get(topic):
+            if counters[topic] != self._counters.get(topic, 0):
                 for machine in machines:
                     ring(bell_path(self._run_dir, machine))
-        self._counters = counters
+        self._counters |= counters
 
     def _machines(self) -> dict[str, Child]:
         """Return the machines that run, with their children."""
