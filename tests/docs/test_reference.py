@@ -39,6 +39,6 @@ def test_every_action_is_described_with_all_its_keys(action: str) -> None:
     assert [key for key in ACTION_KEYS[action] if f"`{key}`" not in text] == []
 
 
-@pytest.mark.parametrize("key", {*MACHINE_KEYS, *PROCESS_KEYS})
+@pytest.mark.parametrize("key", sorted({*MACHINE_KEYS, *PROCESS_KEYS}))
 def test_every_key_of_the_project_file_is_in_the_files_page(key: str) -> None:
     assert f"`{key}`" in PAGES["files"]
