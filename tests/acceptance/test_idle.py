@@ -1,17 +1,13 @@
 """Nothing spins: who waits does not wake up."""
 
-import shutil
-from pathlib import Path
-
 import pytest
 
 from smtui.wire import MachineView
 from tests.support.acceptance import Place
+from tests.support.acceptance_examples import take_example
 from tests.support.acceptance_processes import Usage, pause, wakeups
 
 pytestmark = pytest.mark.acceptance
-
-EXAMPLES = Path(__file__).parents[3] / "shared" / "conformance" / "engine" / "examples"
 
 SECONDS = 10.0
 SAMPLE_S = 0.25
@@ -37,9 +33,8 @@ def settled(pids: dict[str, int]) -> dict[str, Usage]:
 
 
 def test_an_idle_fleet_makes_no_wake_ups_but_those_of_its_sweep(place: Place) -> None:
-    examples = ("simple_worker/worker.yaml", "controller_worker/controller.yaml")
-    for name in examples:
-        shutil.copy(EXAMPLES / name, place.machines / name.replace("/", "_"))
+    take_example(place, "simple_worker/worker.yaml")
+    take_example(place, "controller_worker/controller.yaml")
     assert place("run", str(place.machines), "--detach").code == 0
     names = {"simple_worker", "task_controller"}
     views = place.views(lambda rows: all(watches(rows[name]) for name in names))
