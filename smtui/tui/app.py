@@ -5,6 +5,7 @@ clock tick a second for ages and countdowns; nothing else wakes an idle screen.
 """
 
 import asyncio
+import os
 import signal
 from datetime import tzinfo
 from typing import ClassVar
@@ -75,9 +76,7 @@ class SmtuiApp(App[str], inherit_bindings=False):
     ) -> None:
         # without colours the terminal's own are used, so that only bold, dim and
         # reverse are left of the styles
-        super().__init__()
-        if self.no_color:
-            self.ansi_color = True
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         desk = Desk(clock)
         self.context = Context(
             args=args,

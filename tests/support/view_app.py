@@ -50,6 +50,15 @@ async def settle(pilot: Pilot[str]) -> None:
     await pilot.pause()
 
 
+async def learn(pilot: Pilot[str], fake: FakeFleet) -> None:
+    """Let the screen see what is new in the store, now instead of soon."""
+    app = pilot.app
+    assert isinstance(app, SmtuiApp)
+    desk = app.context.desk
+    desk.take_news(await fake.news(desk.seen))
+    await settle(pilot)
+
+
 _SHORT = frozenset({"load", "inject-load", "inject-send", "source", "log"})
 """Groups of workers that end by themselves."""
 

@@ -231,7 +231,7 @@ def bad_target() -> ProblemView:
     return ProblemView(
         file="machines/parser.yaml",
         line=6,
-        column=11,
+        column=10,
         code="unknown-state",
         severity="error",
         message="found 'parsign', expected a state of this machine",

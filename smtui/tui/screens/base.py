@@ -69,9 +69,14 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         """Catch up with what happened while another screen was on top."""
         self.call_after_refresh(self.flush)
 
+    @property
+    def is_whole(self) -> bool:
+        """Say whether the widgets are there: not yet before, no more at the end."""
+        return self.is_mounted and self.is_running and bool(self.query("#footer"))
+
     def flush(self) -> None:
         """Bring everything up to date; cheap when nothing has changed."""
-        if not self.is_mounted:
+        if not self.is_whole:
             return
         self._show_header()
         self.set_class(self.context.desk.link is Link.STALE, "-stale")
@@ -192,6 +197,14 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         pane = self.listing()
         if pane is not None:
             pane.follow()
+
+    def action_next_match(self) -> None:
+        """Go to the next row that the filter has left."""
+        self.action_cursor(1)
+
+    def action_previous_match(self) -> None:
+        """Go to the previous row that the filter has left."""
+        self.action_cursor(-1)
 
     # ------------------------------------------------------------- the filter
 

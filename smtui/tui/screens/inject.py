@@ -255,7 +255,7 @@ class InjectBox(ModalScreen[None], inherit_bindings=False):
     # ------------------------------------------------------------ the drawing
 
     def _draw(self) -> None:
-        if not self.is_mounted:
+        if not (self.is_mounted and self.is_running and self.query(Input)):
             return
         draft = self._draft()
         names = self.injection.targets_of(draft)

@@ -67,7 +67,7 @@ class JobScreen(ActingScreen, inherit_bindings=False):
         self.show_footer()
 
     def _draw(self) -> None:
-        if not self.is_mounted:
+        if not self.is_whole:
             return
         sheet, job, context = self.query_one("#sheet", Sheet), self._job, self.context
         if job is None:

@@ -55,7 +55,7 @@ class LogScreen(MachinePage, inherit_bindings=False):
 
     def draw(self) -> None:
         """Show what was read."""
-        if not self.is_mounted:
+        if not self.is_whole:
             return
         pane = self.query_one(Output)
         state = pane.following_text()

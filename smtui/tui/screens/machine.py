@@ -90,7 +90,7 @@ class MachineScreen(MachinePage, inherit_bindings=False):
         """Fill the panes."""
         context = self.context
         machine = context.desk.machine(self.machine_name)
-        if not self.is_mounted or machine is None:
+        if not self.is_whole or machine is None:
             return
         zone, reveal = context.zone, context.reveal
         facts = self.query_one("#facts", Sheet)

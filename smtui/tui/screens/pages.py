@@ -131,7 +131,7 @@ class ListPage(MachinePage, Generic[T, V], inherit_bindings=False):
 
     def draw(self) -> None:
         """Show the rows that pass the filter."""
-        if not self.is_mounted:
+        if not self.is_whole:
             return
         pane = self._list
         words = pane.query_text.casefold().split()
@@ -262,7 +262,7 @@ class SheetPage(MachinePage, inherit_bindings=False):
 
     def put(self, title: str, info: str, lines: list[Line]) -> None:
         """Show the lines, broken where they are too long."""
-        if not self.is_mounted:
+        if not self.is_whole:
             return
         sheet = self.query_one("#sheet", Sheet)
         width = max(20, sheet.inner.width)

@@ -84,14 +84,6 @@ class ProblemsScreen(ActingScreen, inherit_bindings=False):
             case None:
                 return NOTHING_SELECTED
 
-    def action_next_match(self) -> None:
-        """Go to the next problem."""
-        self.query_one(ProblemList).move_by(1)
-
-    def action_previous_match(self) -> None:
-        """Go to the previous problem."""
-        self.query_one(ProblemList).move_by(-1)
-
     @on(CursorPane.Moved)
     def _problem_moved(self) -> None:
         self._draw_details()

@@ -64,6 +64,14 @@ class Listing(CursorPane, Generic[T], inherit_bindings=False):
         """Return the key under the cursor, None when there is no row."""
         return self.rows[self.cursor].key if self.cursor < len(self.rows) else None
 
+    def move_to_key(self, key: Hashable) -> bool:
+        """Put the cursor on a thing; return whether it is there."""
+        for index, row in enumerate(self.rows):
+            if row.key == key:
+                self.move_to(index)
+                return True
+        return False
+
     def values(self) -> Iterator[T]:
         """Yield the values in order."""
         return (row.value for row in self.rows)

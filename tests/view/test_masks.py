@@ -1,0 +1,49 @@
+"""Secrets stay off the screen."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smtui.definition import Json
+from smtui.view.masks import compact, is_secret, mask_text, masked
+
+
+def test_values_below_secret_keys_are_masked_at_any_depth() -> None:
+    data: Json = {"user": "anna", "db": [{"Password": "x"}, {"api_key": {"a": 1}}]}
+
+    shown = masked(data)
+
+    assert shown == {"user": "anna", "db": [{"Password": "***"}, {"api_key": "***"}]}
+
+
+def test_revealing_shows_everything() -> None:
+    assert compact({"token": "x"}, reveal=True) == '{"token":"x"}'
+
+
+def test_an_empty_secret_is_no_secret() -> None:
+    assert masked({"token": None}) == {"token": None}
+
+
+def test_authorization_and_apikey_are_secret_words() -> None:
+    keys = ["Authorization", "apikey", "API_KEY", "my_secret_x", "passwd", "token"]
+
+    assert all(is_secret(key) for key in keys)
+    assert not is_secret("tok")
+
+
+def test_secrets_in_free_text_are_masked() -> None:
+    text = "curl -H 'Authorization: Bearer abc.def' --data token=xyz&a=1"
+
+    shown = mask_text(text)
+
+    assert "abc.def" not in shown
+    assert "xyz" not in shown
+    assert "a=1" in shown
+
+
+def test_json_in_a_log_line_is_masked() -> None:
+    assert mask_text('{"password": "a b", "n": 1}') == '{"password": ***, "n": 1}'
+
+
+@given(st.text(max_size=80))
+def test_masking_a_text_never_fails(text: str) -> None:
+    assert isinstance(mask_text(text), str)
