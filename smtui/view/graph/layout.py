@@ -5,17 +5,17 @@ box with a size, and with the fixed cells where lines pass its frame. Then
 everything gets absolute coordinates, from the root inwards.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from smtui.view.graph.arrange import arrange
 from smtui.view.graph.block import frame_block, leaf_block, least_length
 from smtui.view.graph.flow import Flow, flow_of
 from smtui.view.graph.model import Direction, Graph
 from smtui.view.graph.options import Options
-from smtui.view.graph.order import order_layers
-from smtui.view.graph.place import place_items
 from smtui.view.graph.plan import Plan, make_plan
-from smtui.view.graph.sheet import Block, Is, Sheet, build_sheet, is_parallel
+from smtui.view.graph.sheet import Block, Is, Sheet, is_parallel
 
 __all__ = ["Geometry", "Point", "Spot", "lay_out"]
 
@@ -62,12 +62,17 @@ class _Inner:
     """What to add to a cross coordinate to count from its frame."""
 
 
-def lay_out(graph: Graph, options: Options) -> Geometry:
-    """Return where everything in the drawing of a graph is."""
+def lay_out(
+    graph: Graph, options: Options, like: Mapping[str, int] | None = None
+) -> Geometry:
+    """Return where everything in the drawing of a graph is.
+
+    `like` are cross positions of nodes in an earlier drawing, to stay near.
+    """
     plan = make_plan(graph, options)
     inners: dict[str | None, _Inner] = {}
     titles: dict[str, int] = {}
-    _solve(plan, None, inners, titles)
+    _solve(plan, None, inners, titles, like or {})
     geometry = Geometry(plan, titles=titles, paths=[[] for _ in plan.lines])
     pieces: dict[tuple[int, int], list[Point]] = {}
     root = inners[None]
@@ -84,12 +89,13 @@ def _solve(
     container: str | None,
     inners: dict[str | None, _Inner],
     titles: dict[str, int],
+    like: Mapping[str, int],
 ) -> None:
     """Lay out a container after all containers within it."""
     children = plan.graph.children[container]
     frames = [child for child in children if plan.shapes[child].is_frame]
     for child in frames:
-        _solve(plan, child, inners, titles)
+        _solve(plan, child, inners, titles, like)
     if is_parallel(plan, container):  # its regions are equally long
         least = max((inners[child].flow.length for child in frames), default=0)
         for child in frames:
@@ -102,11 +108,9 @@ def _solve(
             blocks[child], inner.shift, titles[child] = framed
         else:
             blocks[child] = leaf_block(plan, child)
-    sheet = build_sheet(plan, container, blocks)
-    order_layers(sheet)
-    place_items(sheet)
     least = 0 if container is None else least_length(plan, container)
-    inners[container] = _Inner(sheet, flow_of(sheet, least), blocks, 0)
+    sheet, flow = arrange(plan, container, blocks, least, like)
+    inners[container] = _Inner(sheet, flow, blocks, 0)
 
 
 def _emit(

@@ -19,5 +19,5 @@ class Options:
     """A longer name is wrapped into so many lines, then shortened."""
     label_cells: int = 32
     label_lines: int = 2
-    stretch: int = 24
+    stretch: int = 36
     """A box may grow by so many cells to let its lines leave straight."""

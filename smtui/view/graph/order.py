@@ -6,40 +6,54 @@ changes anything, so an edit that adds no crossing leaves the order as it was.
 """
 
 from bisect import bisect_left, bisect_right, insort
+from collections.abc import Mapping
 
 from smtui.view.graph.sheet import HI, LO, Is, Sheet
+from smtui.view.graph.thread import rethread
 
 __all__ = ["order_layers"]
 
 _SWEEPS = 14
+_STARTS = 4
+_SMALL = 300
+"""Items up to which everything is tried."""
 _PATIENCE = 4
 """Sweeps without gain after which the search ends."""
 
 
-def order_layers(sheet: Sheet) -> None:
-    """Put the items of every layer in a good order."""
+def order_layers(sheet: Sheet, like: Mapping[str, int]) -> None:
+    """Put the items of every layer in a good order.
+
+    The search begins with the order of declaration, or where `like` knows the
+    nodes with the order they have there.
+    """
     if len(sheet.items) < 2:  # noqa: PLR2004 - one item has one order
         return
-    search = _Search(sheet)
-    best = search.crossings()
-    kept = [list(layer) for layer in sheet.layers]
-    idle = 0
-    for sweep in range(_SWEEPS):
-        if not best or idle == _PATIENCE:
-            break
-        search.sweep(is_down=sweep % 2 == 0, use_median=sweep % 4 > 1)
-        search.transpose()
-        count = search.crossings()
-        idle += 1
-        if count < best:
-            best, kept, idle = count, [list(layer) for layer in sheet.layers], 0
-    sheet.layers[:] = kept
+    search = _Search(sheet, like)
+    begin = [list(layer) for layer in sheet.layers]
+    best, kept = search.crossings(), begin
+    for turn in range(_STARTS if len(sheet.items) < _SMALL else 1):
+        search.restart(begin)
+        idle = 0
+        for sweep in range(_SWEEPS):
+            if not best or idle == _PATIENCE:
+                break
+            is_down = sweep % 2 == turn % 2
+            search.sweep(is_down=is_down, use_median=sweep % 4 > 1, flip=turn > 1)
+            search.transpose()
+            count = search.crossings()
+            idle += 1
+            if count < best:
+                best, kept, idle = count, [list(layer) for layer in sheet.layers], 0
+    search.restart(kept)
+    if best and len(sheet.items) < _SMALL:
+        rethread(sheet, search.end_of, search.recount)
 
 
 class _Search:
     """The state of the search: layers are lists of item indices."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, like: Mapping[str, int]) -> None:
         self.sheet = sheet
         self.rank = [0.0] * len(sheet.items)
         self.pinned = {2} if sheet.is_parallel else set[int]()
@@ -47,7 +61,7 @@ class _Search:
         # where on its item each link ends, as a fraction of the item
         self.upper = [self._fraction(link.upper, HI, link.line) for link in sheet.links]
         self.lower = [self._fraction(link.lower, LO, link.line) for link in sheet.links]
-        self._seed()
+        self._seed(like)
 
     def _fraction(self, index: int, side: int, line: int) -> float:
         item = self.sheet.items[index]
@@ -57,12 +71,17 @@ class _Search:
         fixed = item.block.fixed[side].get(line)
         return 0.5 if fixed is None else (fixed + 1) / (item.block.size + 2)
 
-    def _seed(self) -> None:
+    def _seed(self, like: Mapping[str, int]) -> None:
         """Order everything by declaration: wires between what they join."""
         sheet = self.sheet
         seed = [0.0] * len(sheet.items)
-        for number, index in enumerate(sheet.boxes.values()):
-            seed[index] = float(number)
+        last = 0.0
+        for number, (node, index) in enumerate(sheet.boxes.items()):
+            if like:  # an unknown node stays with the one declared before it
+                last = float(like.get(node, last))
+                seed[index] = last
+            else:
+                seed[index] = float(number)
         for chain in sheet.chains:
             ends = [
                 i for i in (chain.items[0], chain.items[-1]) if sheet.items[i].block
@@ -76,6 +95,23 @@ class _Search:
         for layer in sheet.layers:
             layer.sort(key=seed.__getitem__)
             self._number(layer)
+
+    def restart(self, layers: list[list[int]]) -> None:
+        """Go back to an order."""
+        self.sheet.layers[:] = [list(layer) for layer in layers]
+        for layer in self.sheet.layers:
+            self._number(layer)
+
+    def end_of(self, number: int, index: int) -> float:
+        """Return where a link ends at an item, on the scale of its layer."""
+        is_upper = self.sheet.links[number].upper == index
+        return self.rank[index] + (self.upper if is_upper else self.lower)[number]
+
+    def recount(self) -> int:
+        """Return the crossings after numbering all layers again."""
+        for layer in self.sheet.layers:
+            self._number(layer)
+        return self.crossings()
 
     def _number(self, layer: list[int]) -> None:
         for number, index in enumerate(layer):
@@ -112,8 +148,11 @@ class _Search:
         return count
 
     # ------------------------------------------------------------ sweeping
-    def sweep(self, *, is_down: bool, use_median: bool) -> None:
-        """Sort every layer by where its neighbours stand."""
+    def sweep(self, *, is_down: bool, use_median: bool, flip: bool) -> None:
+        """Sort every layer by where its neighbours stand.
+
+        Equal items keep their order, or turn it around with `flip`.
+        """
         layers = self.sheet.layers
         numbers = range(1, len(layers)) if is_down else range(len(layers) - 2, -1, -1)
         for number in numbers:
@@ -124,6 +163,8 @@ class _Search:
             movable = [
                 i for i in layer if wanted[i] is not None and i not in self.notes
             ]
+            if flip:
+                movable.reverse()
             movable.sort(key=lambda i: wanted[i] or 0.0)
             places = iter(movable)
             fixed = {i for i in layer if wanted[i] is None or i in self.notes}
@@ -148,32 +189,43 @@ class _Search:
         for _ in range(_SWEEPS):
             swapped = False
             for number, layer in enumerate(self.sheet.layers):
-                if number in self.pinned:
-                    continue
-                for k in range(len(layer) - 1):
-                    a, b = layer[k], layer[k + 1]
-                    if a not in self.notes and self._gain(a, b) > 0:
-                        layer[k], layer[k + 1] = b, a
-                        self.rank[a], self.rank[b] = self.rank[b], self.rank[a]
-                        swapped = True
+                if number not in self.pinned and len(layer) > 1:
+                    swapped |= self._transpose(layer)
             if not swapped:
                 return
 
-    def _gain(self, a: int, b: int) -> int:
-        """Return the crossings saved when b stands before a."""
-        links, items, rank = self.sheet.links, self.sheet.items, self.rank
-        gain = 0
-        for is_up in (True, False):
-            first, second = (
-                sorted(
-                    rank[links[n].upper] + self.upper[n]
-                    if is_up
-                    else rank[links[n].lower] + self.lower[n]
-                    for n in (items[i].ups if is_up else items[i].downs)
-                )
-                for i in (a, b)
-            )
-            for value in first:
-                gain += bisect_left(second, value)
-                gain -= len(second) - bisect_right(second, value)
-        return gain
+    def _transpose(self, layer: list[int]) -> bool:
+        """Swap neighbours of one layer; the layers beside it stand still."""
+        ends = {index: self._ends(index) for index in layer}
+        swapped = False
+        for k in range(len(layer) - 1):
+            a, b = layer[k], layer[k + 1]
+            if a in self.notes:
+                continue
+            (ups, downs), (other_ups, other_downs) = ends[a], ends[b]
+            if _gain(ups, other_ups) + _gain(downs, other_downs) > 0:
+                layer[k], layer[k + 1] = b, a
+                self.rank[a], self.rank[b] = self.rank[b], self.rank[a]
+                swapped = True
+        return swapped
+
+    def _ends(self, index: int) -> tuple[list[float], list[float]]:
+        """Return where the lines up and down from an item end, in order."""
+        links, item, rank = self.sheet.links, self.sheet.items[index], self.rank
+        return (
+            sorted([rank[links[n].upper] + self.upper[n] for n in item.ups]),
+            sorted([rank[links[n].lower] + self.lower[n] for n in item.downs]),
+        )
+
+
+def _gain(first: list[float], second: list[float]) -> int:
+    """Return the crossings saved when the second of two items stands first."""
+    if not first or not second:
+        return 0
+    if len(first) == 1 and len(second) == 1:
+        return (first[0] > second[0]) - (first[0] < second[0])
+    gain = 0
+    for value in first:
+        gain += bisect_left(second, value)
+        gain -= len(second) - bisect_right(second, value)
+    return gain

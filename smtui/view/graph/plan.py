@@ -232,6 +232,8 @@ _WIDE = 56
 
 def _tuck_in(graph: Graph, ranks: dict[str, int], loose: list[str]) -> dict[str, int]:
     """Give every node without lines the rank where there is most room."""
+    if not loose:
+        return ranks
     widths = [0] * (max(ranks.values(), default=-1) + 1)
     for node, rank in ranks.items():
         widths[rank] += _width(graph, node)

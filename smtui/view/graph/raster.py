@@ -215,20 +215,19 @@ class _Painter:
         height = max((cell.y for cell in self.signs), default=-1) + 1 - top
         if left or top:
             self._move(left, top)
-        columns = range(width)
+        signs = [[" "] * width for _ in range(height)]
+        for (x, y), sign in self.signs.items():
+            signs[y][x] = sign
+        styles = [[""] * width for _ in range(height)]
+        for (x, y), style in self.styles.items():
+            styles[y][x] = style
         return Drawing(
             graph=self.plan.graph,
             options=self.plan.options,
             width=width,
             height=height,
-            cells=tuple(
-                tuple(self.signs.get(Cell(x, y), " ") for x in columns)
-                for y in range(height)
-            ),
-            styles=tuple(
-                tuple(self.styles.get(Cell(x, y), "") for x in columns)
-                for y in range(height)
-            ),
+            cells=tuple(map(tuple, signs)),
+            styles=tuple(map(tuple, styles)),
             boxes=self.boxes,
             marks={
                 edge.id: self.marks[edge.id]

@@ -8,6 +8,7 @@ on the side of a box, by dynamic programming over the cells allowed there.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 __all__ = ["Span", "Wish", "choose", "settle", "straighten"]
@@ -27,16 +28,20 @@ def settle(wishes: Sequence[Sequence[Wish]], apart: Sequence[int]) -> list[int]:
     `apart[i]` is the least distance from item i to item i + 1. Each item needs
     at least one wish.
     """
-    blocks: list[tuple[list[Wish], int, int]] = []
+    blocks: list[tuple[Sequence[Wish], int, int]] = []
     shift = 0
     shifts: list[int] = []
     for index, own in enumerate(wishes):
         shifts.append(shift)
-        points = sorted((at - shift, weight) for at, weight in own)
-        value, count = _middle(points), 1
+        if len(own) == 1:
+            points: Sequence[Wish] = ((own[0][0] - shift, own[0][1]),)
+            value, count = points[0][0], 1
+        else:
+            points = sorted([(at - shift, weight) for at, weight in own])
+            value, count = _middle(points), 1
         while blocks and blocks[-1][1] > value:
             before, _, number = blocks.pop()
-            points = sorted(before + points)
+            points = sorted([*before, *points])
             value, count = _middle(points), count + number
         blocks.append((points, value, count))
         shift += apart[index] if index < len(apart) else 0
@@ -64,6 +69,8 @@ def choose(wishes: Sequence[int], slots: Sequence[int], apart: int) -> list[int]
     """
     if not wishes:
         return []
+    if _fits(wishes, slots, apart):
+        return list(wishes)
     costs = [[abs(slot - wish) for slot in slots] for wish in wishes]
     best = costs[0]
     tables: list[list[int]] = []
@@ -86,6 +93,16 @@ def choose(wishes: Sequence[int], slots: Sequence[int], apart: int) -> list[int]
         chosen = origin[chosen]
         found.append(chosen)
     return [slots[number] for number in reversed(found)]
+
+
+def _fits(wishes: Sequence[int], slots: Sequence[int], apart: int) -> bool:
+    """Return whether every wish can be granted, in a row of slots without gaps."""
+    return (
+        slots[-1] - slots[0] == len(slots) - 1
+        and slots[0] <= wishes[0]
+        and wishes[-1] <= slots[-1]
+        and all(b - a >= apart for a, b in pairwise(wishes))
+    )
 
 
 _BEND = 6
@@ -134,15 +151,16 @@ def _stepped(
     columns: Sequence[int], cost: Sequence[int]
 ) -> tuple[list[int], list[int]]:
     """Return the cost of each column one layer further down, and its origin."""
-    following: list[int] = []
-    origin: list[int] = []
-    for number, at in enumerate(columns):
-        best, chosen = cost[number], number
-        for other, value in enumerate(cost):
-            if other != number:
-                step = value + 16 * (_BEND + abs(columns[other] - at))
-                if step < best:
-                    best, chosen = step, other
-        following.append(best)
-        origin.append(chosen)
+    following = list(cost)
+    origin = list(range(len(columns)))
+    for numbers in (range(len(columns)), range(len(columns) - 1, -1, -1)):
+        best, chosen, last = _FAR, 0, 0
+        for number in numbers:
+            at = columns[number]
+            best += 16 * abs(at - last)
+            last = at
+            if best + 16 * _BEND < following[number]:
+                following[number], origin[number] = best + 16 * _BEND, chosen
+            if cost[number] < best:
+                best, chosen = cost[number], number
     return following, origin
