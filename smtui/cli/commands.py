@@ -10,7 +10,7 @@ from smtui.cli.config import CONFIG
 from smtui.cli.events import EVENTS, INBOX
 from smtui.cli.fleet import ATTACH, DOWN, HEALTH, PS, RESTART, START, STOP
 from smtui.cli.help import HELP
-from smtui.cli.hidden import CHECK_HIDDEN, MACHINE, SUPERVISE
+from smtui.cli.hidden import CHECK_HIDDEN, MACHINE, NURSERY, SUPERVISE
 from smtui.cli.history import HISTORY
 from smtui.cli.jobs import JOBS
 from smtui.cli.logs import LOGS
@@ -41,4 +41,4 @@ COMMANDS: tuple[Command, ...] = (
     HELP,
 )
 
-HIDDEN: tuple[Command, ...] = (CHECK_HIDDEN, SUPERVISE, MACHINE)
+HIDDEN: tuple[Command, ...] = (CHECK_HIDDEN, SUPERVISE, NURSERY, MACHINE)

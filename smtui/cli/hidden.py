@@ -2,7 +2,8 @@
 
     _check       reads definitions, so that the supervisor never does
     _supervise   the supervisor, started through the guardian
-    _machine     one machine's process
+    _nursery     the fork server from which machine processes are born
+    _machine     one machine's process, where there is no nursery
 
 None of them is for people, and none may import what the others forbid: each
 imports its room when it runs.
@@ -17,7 +18,7 @@ from smtui.cli.command import Command
 from smtui.cli.console import Console
 from smtui.errors import InternalError
 
-__all__ = ["CHECK_HIDDEN", "MACHINE", "SUPERVISE"]
+__all__ = ["CHECK_HIDDEN", "MACHINE", "NURSERY", "SUPERVISE"]
 
 _NO_EXAMPLES = ("", "")
 
@@ -70,11 +71,15 @@ def _supervise_arguments(parser: ArgumentParser) -> None:
 
 
 def _supervise(console: Console, found: Namespace) -> int:
-    from smtui.supervisor import SupervisorArgs, run_supervisor  # late: asyncio
+    from smtui.supervisor import SupervisorArgs, build_nest
 
     given = SupervisorArgs.from_json(found.given)
     console.opened = given.data_dir
-    return run_supervisor(given)
+    nest = build_nest(given.program, given.data_dir)
+    # late: asyncio and all the rest, while the nursery does the same
+    from smtui.supervisor import run_supervisor
+
+    return run_supervisor(given, nest)
 
 
 SUPERVISE = Command(
@@ -82,6 +87,25 @@ SUPERVISE = Command(
     summary="Supervise a fleet.",
     run=_supervise,
     arguments=_supervise_arguments,
+    examples=_NO_EXAMPLES,
+)
+
+
+# ------------------------------------------------------------------- _nursery
+
+
+def _nursery(console: Console, found: Namespace) -> int:
+    from smtui.runtime.nursery import run_nursery  # late: the machine's own room
+
+    del found
+    sys.argv[0] = "smtui"
+    return run_nursery(_data(console))
+
+
+NURSERY = Command(
+    name="_nursery",
+    summary="Bear the processes of machines.",
+    run=_nursery,
     examples=_NO_EXAMPLES,
 )
 

@@ -13,21 +13,26 @@ What the rest of the room is for, from the outside in:
     sources   paths -> children                    follow     rows -> children
     fleet     all children                         child      the life of one
     policy, orders, order, plan, spec              PURE: what to do
-    spawn, procs, undertaker                       processes
+    spawn, nursery, procs, undertaker              processes
     logs, logfile, lines                           what they print
     sweep, storelock                               what a lost ring left
 """
 
+from typing import TYPE_CHECKING
+
 from smtui.supervisor.args import MachineOptions, SupervisorArgs
-from smtui.supervisor.lock import LockInfo, read_lock
-from smtui.supervisor.starting import (
-    GUARDIAN,
-    FleetInfo,
-    list_supervisors,
-    start_fleet,
-)
-from smtui.supervisor.storelock import holder_of
-from smtui.supervisor.supervise import DATABASE, run_supervisor
+from smtui.supervisor.nest import build_nest
+
+if TYPE_CHECKING:
+    from smtui.supervisor.lock import LockInfo, read_lock
+    from smtui.supervisor.starting import (
+        GUARDIAN,
+        FleetInfo,
+        list_supervisors,
+        start_fleet,
+    )
+    from smtui.supervisor.storelock import holder_of
+    from smtui.supervisor.supervise import DATABASE, run_supervisor
 
 __all__ = [
     "DATABASE",
@@ -36,9 +41,33 @@ __all__ = [
     "LockInfo",
     "MachineOptions",
     "SupervisorArgs",
+    "build_nest",
     "holder_of",
     "list_supervisors",
     "read_lock",
     "run_supervisor",
     "start_fleet",
 ]
+
+_HOMES = {
+    "DATABASE": "supervise",
+    "GUARDIAN": "starting",
+    "FleetInfo": "starting",
+    "LockInfo": "lock",
+    "holder_of": "storelock",
+    "list_supervisors": "starting",
+    "read_lock": "lock",
+    "run_supervisor": "supervise",
+    "start_fleet": "starting",
+}
+"""Imported when first named (PEP 562): who starts a supervisor needs a tenth of
+what a supervisor needs, and waits for it."""
+
+
+def __getattr__(name: str) -> object:
+    """Import a name's module."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module  # late: only who asks
+
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

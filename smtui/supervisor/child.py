@@ -39,7 +39,7 @@ from smtui.supervisor.procs import Facts
 from smtui.supervisor.records import Seen
 from smtui.supervisor.spawn import Process, spawn
 from smtui.supervisor.spec import ChildSpec, Kind
-from smtui.supervisor.world import World
+from smtui.supervisor.world import Launch, World
 from smtui.wire import ChildState, Frame
 
 __all__ = ["RESTING", "Child"]
@@ -241,23 +241,9 @@ class Child:
 
     async def _run(self) -> Exit:
         """Start a process and see it to its end."""
-        world, spec = self._world, self._spec
-        launch = world.launch(spec, self.epoch)
-        process = spawn(
-            launch.command, cwd=launch.cwd, env=launch.env, ended=self._bell.set
-        )
-        self._runs += 1
-        self.process, self.started_at = process, world.clock.now()
-        self.answered_at = started = world.clock.elapsed()
-        world.undertaker.begins(self.name, process.pid)
-        epoch = f" epoch {self.epoch}" if self.epoch else ""
-        run = f"run {self._runs} of this fleet"
-        world.pump.note(self.name, f"{run} starts: pid {process.pid}{epoch}")
-        world.pump.follow(self.name, process.capture)
-        if spec.kind is Kind.PROCESS:
-            self._to(ChildState.READY)  # STARTING -> READY
-        else:
-            self._to(ChildState.STARTING)
+        world = self._world
+        started = world.clock.elapsed()
+        process = await self._start(world.launch(self._spec, self.epoch))
         is_asked = await self._attend(process)
         await world.undertaker.bury(self.name, process.pid)
         words = await world.pump.finish(self.name, process.capture)
@@ -265,10 +251,35 @@ class Child:
         now = world.clock.elapsed()
         ended = Exit(now, now - started, code, is_asked)
         how = f"{how_it_ended(ended)} after {now - started:.1f} s"
-        world.pump.note(self.name, f"{run} ended: {how}")
+        world.pump.note(self.name, f"run {self._runs} of this fleet ended: {how}")
         self.process, self.started_at, self.usage = None, None, None
         is_final = code == 0 and await self._has_ended()
         return ended._replace(is_final=is_final, words=words)
+
+    async def _start(self, launch: Launch) -> Process:
+        nursery, ended = self._world.nursery, self._bell.set
+        if nursery and launch.birth:
+            process = await nursery.bear(launch.birth, self._begun, ended)
+            if process is not None:
+                return process
+        process = spawn(launch.command, cwd=launch.cwd, env=launch.env, ended=ended)
+        self._begun(process)
+        return process
+
+    def _begun(self, process: Process) -> None:
+        world = self._world
+        self._runs += 1
+        self.process, self.started_at = process, world.clock.now()
+        self.answered_at = world.clock.elapsed()
+        world.undertaker.begins(self.name, process.pid)
+        epoch = f" epoch {self.epoch}" if self.epoch else ""
+        text = f"run {self._runs} of this fleet starts: pid {process.pid}{epoch}"
+        world.pump.note(self.name, text)
+        world.pump.follow(self.name, process.capture)
+        if self._spec.kind is Kind.PROCESS:
+            self._to(ChildState.READY)  # STARTING -> READY
+        else:
+            self._to(ChildState.STARTING)
 
     async def _attend(self, process: Process) -> bool:
         """Wait for the exit; return whether it was asked for."""

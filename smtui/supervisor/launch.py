@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from smtui.supervisor import envfile
@@ -9,8 +10,12 @@ from smtui.supervisor.args import SupervisorArgs
 from smtui.supervisor.procs import CHILD_MARK
 from smtui.supervisor.spec import ChildSpec, Kind
 from smtui.supervisor.world import Launch
+from smtui.wire.birth import Birth
 
 __all__ = ["launch"]
+
+_READ_AT_START = ("GLIBC_", "LANG", "LC_", "LD_", "MALLOC_", "PYTHON", "TZ")
+"""Read by Python and the C library when a process begins, and never again."""
 
 
 def launch(args: SupervisorArgs, spec: ChildSpec, epoch: int) -> Launch:
@@ -42,7 +47,16 @@ def launch(args: SupervisorArgs, spec: ChildSpec, epoch: int) -> Launch:
     )
     # the process enters its machine's folder itself: this is the place from
     # which the operator wrote relative paths
-    return Launch(command, _existing(args.cwd, args.data_dir), env)
+    cwd = _existing(args.cwd, args.data_dir)
+    birth = None
+    if _read_at_start(env) == _read_at_start(os.environ):
+        birth = Birth(spec.name, epoch, str(cwd), env)
+    return Launch(command, cwd, env, birth)
+
+
+def _read_at_start(env: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that only a new process minds, not a forked one."""
+    return {key: env[key] for key in env if key.startswith(_READ_AT_START)}
 
 
 def _folder(cwd: str | None, args: SupervisorArgs) -> Path:

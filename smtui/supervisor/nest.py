@@ -6,15 +6,15 @@ first of all and import the rest of itself meanwhile.
 
 import os
 import socket
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["NURSERY", "Nest", "build"]
+from smtui.supervisor.marks import CHILD_MARK, DATA_MARK, NURSERY
 
-NURSERY = "@nursery"
-"""The name it goes by; no machine's name holds an `@`."""
+__all__ = ["Nest", "build_nest"]
 
 _DOOR_BYTES = 1 << 20
 """Room for the births of a whole fleet, as far as the kernel allows it."""
@@ -35,12 +35,12 @@ class Nest(NamedTuple):
         os.close(self.err)
 
 
-def build(program: Sequence[str], data_dir: Path, mark: str) -> Nest | None:
-    """Start it; None when that cannot be.
-
-    It is known by `mark` in its environment, like everything that is ours.
-    """
-    env = {**os.environ, mark: NURSERY, "SMTUI_DATA": str(data_dir)}
+def build_nest(program: Sequence[str], data_dir: Path) -> Nest | None:
+    """Start it; None when that cannot be, or this system has no use for it."""
+    if sys.platform != "linux":
+        return None
+    ours = {CHILD_MARK: NURSERY, DATA_MARK: str(data_dir)}
+    env = {**ours, **os.environ, **ours}
     command = [*program, "_nursery", "--data", str(data_dir)]
     door, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     door.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _DOOR_BYTES)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from smtui.supervisor.guardian import children_of, kill, parent_of
+from smtui.supervisor.marks import CHILD_MARK, DATA_MARK
 
 __all__ = [
     "CHILD_MARK",
@@ -29,11 +30,8 @@ __all__ = [
     "on_exit",
     "pipe_holders",
     "reap",
+    "session_of",
 ]
-
-CHILD_MARK = "SMTUI_CHILD"
-"""Environment variable with the child's name; all it starts inherits it, so
-an orphan that fell to the supervisor can be told whose it was."""
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -80,13 +78,21 @@ def mark_of(pid: int) -> str:
     return ""
 
 
+def session_of(pid: int) -> int:
+    """Return the session a process belongs to, 0 when it is gone."""
+    try:
+        return os.getsid(pid)
+    except ProcessLookupError:
+        return 0
+
+
 def leftovers(data_dir: Path) -> list[int]:
     """Return processes of an earlier fleet of a data directory.
 
     Those whose environment says so, except ourselves and who started us.
     """
     mark = f"\0{CHILD_MARK}=".encode()
-    place = b"\0SMTUI_DATA=%b\0" % os.fsencode(data_dir)
+    place = os.fsencode(f"\0{DATA_MARK}={data_dir}\0")
     found: list[int] = []
     for file in Path("/proc").glob("[0-9]*/environ"):
         try:

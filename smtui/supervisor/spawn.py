@@ -20,7 +20,7 @@ from smtui.errors import SupervisorError
 from smtui.supervisor.logs import Capture
 from smtui.supervisor.procs import on_exit
 
-__all__ = ["Process", "spawn"]
+__all__ = ["Process", "exit_code_of", "spawn"]
 
 
 class Process:
@@ -28,21 +28,22 @@ class Process:
 
     def __init__(
         self,
-        popen: subprocess.Popen[bytes],
+        pid: int,
         capture: Capture,
         ended: Callable[[], None],
+        reap: Callable[[], int],
     ) -> None:
-        """Call `ended` from the loop as soon as `code` is known."""
-        self.pid = popen.pid
-        self.capture = capture
-        self._popen = popen
-        self._ended = ended
-        on_exit(popen.pid, self._take_code)
+        """Call `ended` from the loop as soon as `code` is known.
 
-    @property
-    def code(self) -> int | None:
-        """Return the exit code (a signal is negative), None while it lives."""
-        return self._popen.returncode
+        `reap` takes the exit code of the process once it has one.
+        """
+        self.pid = pid
+        self.capture = capture
+        self.code: int | None = None
+        """The exit code (a signal is negative), None while it lives."""
+        self._ended = ended
+        self._reap = reap
+        on_exit(pid, self._take_code)
 
     def terminate(self, *, group: bool) -> None:
         """Ask it to end; with `group` also what shares its process group."""
@@ -62,7 +63,7 @@ class Process:
                 os.kill(self.pid, number)
 
     def _take_code(self) -> None:
-        self._popen.wait()
+        self.code = self._reap()
         self._ended()
 
 
@@ -93,7 +94,13 @@ def spawn(
     finally:
         os.close(out_end)
         os.close(err_end)
-    return Process(popen, Capture(out, err), ended)
+    return Process(popen.pid, Capture(out, err), ended, popen.wait)
+
+
+def exit_code_of(pid: int) -> int:
+    """Take the exit code of our child that has ended or is about to."""
+    _, status = os.waitpid(pid, 0)
+    return os.waitstatus_to_exitcode(status)
 
 
 def _why(error: Exception, command: Sequence[str], cwd: Path) -> str:

@@ -29,6 +29,8 @@ from smtui.supervisor.guardian import become_subreaper
 from smtui.supervisor.launch import launch
 from smtui.supervisor.lock import Lock, LockInfo
 from smtui.supervisor.logs import OWN_LOG, LogPump
+from smtui.supervisor.nest import Nest, build_nest
+from smtui.supervisor.nursery import Nursery
 from smtui.supervisor.operator import Operator
 from smtui.supervisor.records import StoreRecords
 from smtui.supervisor.reports import Reports
@@ -48,17 +50,20 @@ _FLUSH_S = 5.0
 """How long the last states may take to reach the store."""
 
 
-def run_supervisor(args: SupervisorArgs) -> int:
+def run_supervisor(args: SupervisorArgs, nest: Nest | None = None) -> int:
     """Supervise until told to end; return the exit code.
 
     Called in the main thread of a process of its own, by `smtui _supervise`.
+    Machines are born in the `nest`; without one each is started by itself.
     Raises SmtuiError when it cannot begin and nobody waits for its report.
     """
-    become_subreaper()
+    if not become_subreaper() and nest is not None:
+        nest.close()  # what is born there would fall to somebody else
+        nest = None
     guard = _take_guard() if args.is_guarded else None
     try:
         with Lock(args.data_dir) as lock:
-            return asyncio.run(_Supervisor(args, lock, guard).run())
+            return asyncio.run(_Supervisor(args, lock, guard, nest).run())
     except SmtuiError as error:
         if not args.is_guarded:
             raise
@@ -89,10 +94,13 @@ def _report(*, ok: bool, error: SmtuiError | None = None) -> None:
 class _Supervisor:
     """The parts, and how they are joined."""
 
-    def __init__(self, args: SupervisorArgs, lock: Lock, guard: int | None) -> None:
+    def __init__(
+        self, args: SupervisorArgs, lock: Lock, guard: int | None, nest: Nest | None
+    ) -> None:
         self._args = args
         self._lock = lock
         self._guard = guard
+        self._nest = nest
         self._clock = SystemClock()
         self._store = StoreThread(args.data_dir / DATABASE, "normal", self._clock)
         self._undertaker = Undertaker()
@@ -107,6 +115,8 @@ class _Supervisor:
         self._ending: asyncio.Future[str] = loop.create_future()
         self._records = StoreRecords(self._store)
         self._pump = LogPump(self._args.data_dir, self._clock, self._pump_died)
+        build = partial(build_nest, self._args.program, self._args.data_dir)
+        self._nursery = Nursery(self._nest, build, self._undertaker, self._pump)
         async with self._store:
             left = await self._undertaker.bury_leftovers(self._args.data_dir)
             await self._store.call(Writer.forget_observed)
@@ -120,6 +130,7 @@ class _Supervisor:
             except ExceptionGroup as group:
                 self._broke(group)
             finally:
+                await self._nursery.close()
                 await asyncio.to_thread(self._pump.stop)
         return self._code
 
@@ -196,6 +207,7 @@ class _Supervisor:
             blocked=fleet.blocked,
             is_leaving=lambda: fleet.is_leaving,
             changed=fleet.child_changed,
+            nursery=self._nursery,
         )
 
     def _begin(

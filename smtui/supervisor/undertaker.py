@@ -27,6 +27,7 @@ from smtui.supervisor.procs import (
     mark_of,
     on_exit,
     reap,
+    session_of,
 )
 
 __all__ = ["Undertaker"]
@@ -44,6 +45,15 @@ class Undertaker:
         self._known: dict[int, str] = {}
         self._living: set[str] = set()
 
+    def expects(self, name: str) -> None:
+        """Note that a main process of a child is being born elsewhere."""
+        self._living.add(name)
+
+    def expects_no_more(self, name: str) -> None:
+        """Note that it was not born; whatever says it was is prey."""
+        if name not in self._known.values():
+            self._living.discard(name)
+
     def begins(self, name: str, pid: int) -> None:
         """Note the main process of a child."""
         self._known[pid] = name
@@ -51,9 +61,7 @@ class Undertaker:
 
     def forget(self, pid: int) -> None:
         """Note that a main process is gone; its orphans are prey now."""
-        name = self._known.pop(pid, "")
-        if name not in self._known.values():
-            self._living.discard(name)
+        self.expects_no_more(self._known.pop(pid, ""))
 
     async def bury(self, name: str, pid: int | None = None) -> None:
         """Kill what is left of a child whose main process has ended.
@@ -74,7 +82,8 @@ class Undertaker:
 
         Nothing, unless its supervisor and its guardian were killed together.
         """
-        left = [pid for pid in leftovers(data_dir) if is_ours(pid)]
+        found = leftovers(data_dir)
+        left = [pid for pid in found if pid not in self._known and is_ours(pid)]
         for pid in left:
             kill(pid)
         await _all_ended(left)
@@ -123,6 +132,10 @@ class Undertaker:
             await _all_ended(each.pid for each in found)
 
     def _is_prey(self, pid: int, name: str | None) -> bool:
+        # in this order: a newborn leaves the nursery's session when its mark
+        # is its own
+        if session_of(pid) in self._known:
+            return False
         mark = mark_of(pid)
         if not mark:
             return self._is_alone

@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 from smtui.clock import Clock
 from smtui.supervisor.logs import LogPump
+from smtui.supervisor.nursery import Nursery
 from smtui.supervisor.records import Records
 from smtui.supervisor.spec import ChildSpec
 from smtui.supervisor.undertaker import Undertaker
+from smtui.wire.birth import Birth
 
 __all__ = ["Launch", "World"]
 
@@ -19,6 +21,8 @@ class Launch(NamedTuple):
     command: tuple[str, ...]
     cwd: Path
     env: Mapping[str, str]
+    birth: Birth | None = None
+    """The same as a birth, where a fork can do it."""
 
 
 class World(NamedTuple):
@@ -39,3 +43,5 @@ class World(NamedTuple):
     changed: Callable[[str], None]
     """Called with the child's name after everything a viewer or a dependant
     could see."""
+    nursery: Nursery | None = None
+    """None: every process is started by exec."""
