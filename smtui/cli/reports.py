@@ -57,7 +57,7 @@ class Reporter:
         for view in after.machines.values():
             known = before.machines.get(view.name)
             is_idle_template = view.template and view.pid is None
-            if known is not None and known.state is view.state:
+            if known is not None and _is_same(known, view):
                 continue
             if known is None and is_idle_template:
                 continue
@@ -161,3 +161,12 @@ class Reporter:
         self._console.document(
             {**first, **{k: v for k, v in detail.items() if k != "at"}}
         )
+
+
+def _is_same(known: MachineView, view: MachineView) -> bool:
+    """Say whether a process still is what it was; a new one is news.
+
+    News are coalesced: it may have ended and begun again between two of them.
+    """
+    is_replaced = known.pid is not None and known.pid != view.pid
+    return known.state is view.state and not is_replaced
