@@ -9,6 +9,7 @@ import asyncio
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -23,7 +24,7 @@ from smtui.definition import Json
 from smtui.store import Accepted, Reader, Writer
 from smtui.supervisor import LockInfo, read_lock
 from smtui.supervisor.procs import facts
-from smtui.wire import Fleet, MachineView, Update
+from smtui.wire import ChildState, Fleet, MachineView, Update
 from smtui.wire.client import ControlClient
 from smtui.wire.doorbell import ring
 from smtui.wire.paths import bell_path, log_path, run_dir
@@ -68,6 +69,7 @@ class Place:
     folder: Path
     data: Path
     """The data directory, beside `machines/` as `run` chooses it."""
+    more_env: dict[str, str] = field(default_factory=dict[str, str])
     _runs: list[Headless] = field(default_factory=list[Headless])
 
     @property
@@ -88,6 +90,7 @@ class Place:
             **kept,
             "XDG_RUNTIME_DIR": str(self.folder),
             "SMTUI_DATA": str(self.data),
+            **self.more_env,
         }
 
     def define(self, name: str, text: str) -> Path:
@@ -170,10 +173,30 @@ class Place:
         assert isinstance(found, int), f"{machine} has no process"
         return found
 
+    def ready_pid(self, machine: str, other_than: int = 0) -> int:
+        """Wait until a machine is ready in another process; return its pid.
+
+        0 when it is done.
+        """
+
+        def is_it(rows: Mapping[str, MachineView]) -> bool:
+            if machine not in rows:
+                return False
+            state, pid = rows[machine].state, rows[machine].pid
+            is_new = state is ChildState.READY and pid not in {None, other_than}
+            return is_new or state is ChildState.DONE
+
+        return self.views(is_it)[machine].pid or 0
+
+    def signal(self, pid: int, number: signal.Signals) -> None:
+        """Send a process of this place a signal."""
+        assert pid in marked(self.mark)
+        os.kill(pid, number)
+
     def views(
         self, what: Callable[[Mapping[str, MachineView]], object]
     ) -> dict[str, MachineView]:
-        """Watch the supervisor until something is true of its machines."""
+        """Watch the running supervisor until something is true of its machines."""
         return asyncio.run(self._watch(what))
 
     async def _watch(
@@ -232,6 +255,12 @@ class Place:
             if isinstance(changes, dict) and key in changes:
                 found.append(changes[key])
         return found
+
+    def data_of(self, machine: str) -> Mapping[str, Json]:
+        """Return a machine's data as it was committed last."""
+        found = self.read(lambda reader: reader.instance(machine, "main"))
+        assert found is not None
+        return found.data
 
     def log(self, name: str = "supervisor") -> str:
         """Return a log file of the place."""
