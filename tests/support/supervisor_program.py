@@ -3,6 +3,7 @@
     supervisor_program.py _supervise JSON
     supervisor_program.py _check --data DIR [...] -- PATH...
     supervisor_program.py _machine --data DIR --child NAME --epoch N
+    supervisor_program.py _nursery --data DIR
 
 A definition is a JSON file NAME.json: {"do": [[verb, ...], ...], and any key of
 a check's machine}. Its verbs are the functions below; a machine that has done
@@ -129,9 +130,10 @@ class Machine:
 
 
 def supervise(args: list[str]) -> int:
-    from smtui.supervisor import SupervisorArgs, run_supervisor
+    from smtui.supervisor import SupervisorArgs, build_nest, run_supervisor
 
-    return run_supervisor(SupervisorArgs.from_json(args[0]))
+    given = SupervisorArgs.from_json(args[0])
+    return run_supervisor(given, build_nest(given.program, given.data_dir))
 
 
 def machine(args: list[str]) -> int:
@@ -140,9 +142,20 @@ def machine(args: list[str]) -> int:
     parser.add_argument("--child", required=True)
     parser.add_argument("--epoch", type=int, required=True)
     found = parser.parse_args(args)
+    return live(found.data, found.child, found.epoch)
+
+
+def live(data: Path, child: str, epoch: int) -> int:
+    """Be a machine, started or born."""
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
-    Machine(found.data, found.child, found.epoch).live()
+    Machine(data, child, epoch).live()
     return 0
+
+
+def nursery(args: list[str]) -> int:
+    from smtui.runtime.nursery import run_nursery
+
+    return run_nursery(Path(args[1]), live)
 
 
 def check(args: list[str]) -> int:
@@ -208,6 +221,7 @@ if __name__ == "__main__":
     verbs: dict[str, Callable[[list[str]], int]] = {
         "_supervise": supervise,
         "_machine": machine,
+        "_nursery": nursery,
         "_check": check,
     }
     sys.exit(verbs[sys.argv[1]](sys.argv[2:]))
