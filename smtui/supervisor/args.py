@@ -12,6 +12,14 @@ from smtui.errors import InternalError
 __all__ = ["MachineOptions", "SupervisorArgs"]
 
 
+def _here() -> Path:
+    """Return the working directory; the root when somebody removed it."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return Path("/")
+
+
 @dataclass(frozen=True, slots=True)
 class MachineOptions:
     """Options of `run` that change how paths are read; `_check` gets them."""
@@ -36,7 +44,7 @@ class SupervisorArgs:
     options: MachineOptions = field(default_factory=MachineOptions)
     who: str = ""
     """user@tty of who started the fleet."""
-    cwd: Path = field(default_factory=Path.cwd)
+    cwd: Path = field(default_factory=_here)
     """Where it was started: machines look here first for a start_fsm's file."""
     program: tuple[str, ...] = (sys.executable, "-P", "-m", "smtui")
     """How this program is run: with `_check`, `_machine`, `_supervise`."""

@@ -91,3 +91,13 @@ def test_relative_paths_become_absolute_on_the_way() -> None:
     found = SupervisorArgs.from_json(args.to_json())
 
     assert (found.data_dir, found.paths) == (Path("/here/d"), (Path("/here/m"),))
+
+
+def test_a_working_directory_that_is_gone_is_no_reason_to_fail(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+
+    assert SupervisorArgs(Path("/d")).cwd == Path("/")
