@@ -20,8 +20,8 @@ from typing import Any
 from smtui.definition import Json
 from smtui.errors import SmtuiError
 from smtui.supervisor import LockInfo, SupervisorArgs, start_fleet
-from smtui.supervisor.guardian import parent_of
-from smtui.supervisor.procs import facts, reap
+from smtui.supervisor.guardian import kill, parent_of
+from smtui.supervisor.procs import facts, leftovers, reap
 from smtui.wire import ChildState, Fleet, MachineView, ProblemView
 from smtui.wire.client import ControlClient
 from smtui.wire.paths import log_path
@@ -150,13 +150,13 @@ class FleetUnderTest:
             await self.client.close()
         if self.lock is None:
             return
-        for pid in (self.lock.pid, self.guardian):
-            if is_alive(pid) and pid != os.getpid():
-                os.kill(pid, signal.SIGKILL)
-                wait_gone([pid], DEADLINE_S)
-                # the guardian ends when all are gone
-        wait_gone([self.guardian], DEADLINE_S)
+        if is_alive(self.lock.pid):
+            os.kill(self.lock.pid, signal.SIGKILL)
+        # not killed itself: it ends when nothing of the fleet is left
+        assert wait_gone([self.lock.pid, self.guardian], DEADLINE_S) == []
         reap(self.guardian)
+        for pid in leftovers(self.data):  # of a test that killed the guardian
+            kill(pid)
 
     async def _watch(self, client: ControlClient) -> None:
         async for news in client.watch():
