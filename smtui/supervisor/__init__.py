@@ -1,6 +1,7 @@
 """The supervisor room: keeps machines alive, and never reads a definition.
 
-    start_fleet(SupervisorArgs(data_dir, paths, ...))   for `run` and the screen
+    start_fleet(SupervisorArgs(data_dir, paths, ...))   or, to lose no time:
+    Launch(SupervisorArgs(...)), then go(Found(...))    for `run`
     run_supervisor(SupervisorArgs.from_json(text))      for `_supervise TEXT`
     read_lock(data_dir), list_supervisors()             for `ps`
     holder_of(database)                                 who keeps all waiting
@@ -21,6 +22,7 @@ What the rest of the room is for, from the outside in:
 from typing import TYPE_CHECKING
 
 from smtui.supervisor.args import MachineOptions, SupervisorArgs
+from smtui.supervisor.found import Found, stamps_of
 from smtui.supervisor.nest import build_nest
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from smtui.supervisor.starting import (
         GUARDIAN,
         FleetInfo,
+        Launch,
         list_supervisors,
         start_fleet,
     )
@@ -38,6 +41,8 @@ __all__ = [
     "DATABASE",
     "GUARDIAN",
     "FleetInfo",
+    "Found",
+    "Launch",
     "LockInfo",
     "MachineOptions",
     "SupervisorArgs",
@@ -46,6 +51,7 @@ __all__ = [
     "list_supervisors",
     "read_lock",
     "run_supervisor",
+    "stamps_of",
     "start_fleet",
 ]
 
@@ -53,6 +59,7 @@ _HOMES = {
     "DATABASE": "supervise",
     "GUARDIAN": "starting",
     "FleetInfo": "starting",
+    "Launch": "starting",
     "LockInfo": "lock",
     "holder_of": "storelock",
     "list_supervisors": "starting",

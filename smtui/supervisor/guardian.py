@@ -29,6 +29,10 @@ import os
 import signal
 import sys
 
+GIVEN = 3
+"""The supervisor's descriptor of what is the guardian's standard input: there
+whoever starts a fleet says what it has found, and that it shall begin."""
+
 PR_SET_CHILD_SUBREAPER = 36
 """<linux/prctl.h>, since Linux 3.4."""
 
@@ -117,7 +121,9 @@ def start(command: list[str]) -> int:
         return pid
     try:
         os.close(mine)
+        given = os.dup(0)
         os.dup2(end, 0)
+        os.dup2(given, GIVEN)
         for number in IGNORED:
             signal.signal(number, signal.SIG_DFL)
         os.execv(command[0], command)

@@ -12,7 +12,6 @@ Laws of this file:
 """
 
 import asyncio
-import stat
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -25,8 +24,9 @@ from smtui.supervisor.args import MachineOptions, SupervisorArgs
 from smtui.supervisor.checking import check, command_of
 from smtui.supervisor.child import RESTING, Child
 from smtui.supervisor.fleet import Fleet
+from smtui.supervisor.found import Found, Stamps, is_definition, stamps_of
 from smtui.supervisor.orders import Restart, Start
-from smtui.supervisor.plan import Plan, Planned, row_of
+from smtui.supervisor.plan import Plan, Planned, read_report, row_of
 from smtui.supervisor.undertaker import Undertaker
 from smtui.supervisor.watch import Watch
 from smtui.wire import ProblemView
@@ -36,8 +36,6 @@ __all__ = ["Sources", "Taken"]
 
 LOOK_AGAIN_S = 0.3
 """After a change on disk, before it is read: time to finish writing."""
-
-_SUFFIXES = frozenset({".json", ".py", ".scxml", ".yaml", ".yml"})
 
 
 class Taken(NamedTuple):
@@ -56,9 +54,7 @@ class _Source:
     paths: tuple[Path, ...]
     options: MachineOptions
     plan: Plan = field(default_factory=Plan)
-    stamps: dict[Path, tuple[int, int]] = field(
-        default_factory=dict[Path, tuple[int, int]]
-    )
+    stamps: Stamps = field(default_factory=Stamps)
 
 
 class Sources:
@@ -81,9 +77,15 @@ class Sources:
         self._written = asyncio.Event()
 
     async def add(
-        self, paths: Sequence[Path], options: MachineOptions, who: str
+        self,
+        paths: Sequence[Path],
+        options: MachineOptions,
+        who: str,
+        found: Found | None = None,
     ) -> Taken:
         """Read paths and start what is found.
+
+        `found` is what whoever gave the paths has found in them.
 
         Raises SupervisorError when they cannot be read at all, UsageError for
         a name in `only` that is not in them.
@@ -95,7 +97,7 @@ class Sources:
                     hint="`smtui run PATH` when it is down",
                 )
             source = self._source_of(tuple(paths), options)
-            await self._read(source)
+            await self._read(source, found)
             wanted = _wanted(source.plan, options.only)
             sound = self._without_strangers(source)
             rows = await self._keep(sound, wanted, f"run by {who}", who)
@@ -124,7 +126,7 @@ class Sources:
             for source in self._sources:
                 if not names & {each.spec.name for each in source.plan.children}:
                     continue
-                if _stamps(source.paths) != source.stamps:
+                if stamps_of(source.paths) != source.stamps:
                     await self._read(source)
                 sound = [
                     each
@@ -159,7 +161,7 @@ class Sources:
             self._written.clear()
             async with self._turn:
                 for source in self._sources:
-                    if _stamps(source.paths) != source.stamps:
+                    if stamps_of(source.paths) != source.stamps:
                         with suppress(SupervisorError):
                             await self._read(source)
                             self._show_changes(source)
@@ -171,7 +173,7 @@ class Sources:
     # ------------------------------------------------------------- changes
 
     def _file_changed(self, file: Path) -> None:
-        if _is_definition(file) and str(file) not in dict(self._fleet.not_read):
+        if is_definition(file) and str(file) not in dict(self._fleet.not_read):
             self._written.set()
 
     def _show_changes(self, source: _Source) -> None:
@@ -205,10 +207,16 @@ class Sources:
         cwd = self._args.cwd if self._args.cwd.is_dir() else self._args.data_dir
         return await check(command, cwd, self._undertaker)
 
-    async def _read(self, source: _Source) -> None:
-        """Let a check read a source, and show its problems."""
-        stamps = _stamps(source.paths)
-        source.plan = await self._check(source.paths, source.options)
+    async def _read(self, source: _Source, found: Found | None = None) -> None:
+        """Let a check read a source, and show its problems.
+
+        Unless it is `found` already, and nothing was written since.
+        """
+        stamps = stamps_of(source.paths)
+        if found is not None and found.stamps == stamps:
+            source.plan = read_report(found.report)
+        else:
+            source.plan = await self._check(source.paths, source.options)
         source.stamps = stamps
         fleet = self._fleet
         fleet.problems = tuple(p for s in self._sources for p in s.plan.problems)
@@ -358,31 +366,3 @@ def _keep(
             writer.put_child(fresh)
     names = {each.spec.name for each in planned}
     return [row for row in writer.children() if row.name in names]
-
-
-def _stamps(paths: Sequence[Path]) -> dict[Path, tuple[int, int]]:
-    """Return what changes when a file of these paths is written.
-
-    Without dot files: the data directory may be among them.
-    """
-    files: list[Path] = []
-    for path in paths:
-        folder = path if path.is_dir() else path.parent
-        try:
-            files += folder.iterdir()
-        except OSError:
-            continue
-    found: dict[Path, tuple[int, int]] = {}
-    for file in files:
-        try:
-            known = file.stat()
-        except OSError:
-            continue
-        if stat.S_ISREG(known.st_mode) and _is_definition(file):
-            found[file] = (known.st_mtime_ns, known.st_size)
-    return found
-
-
-def _is_definition(file: Path) -> bool:
-    """Return whether a file may be one that a check reads."""
-    return file.suffix in _SUFFIXES and not file.name.startswith(".")

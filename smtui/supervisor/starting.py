@@ -3,6 +3,7 @@
 start_fleet returns when the supervisor's doors are open. The way there:
 
     caller ─ posix_spawn, own session ─▶ guardian ─ fork, exec ─▶ supervisor
+       ├────────────── the word to begin, on a pipe ──────────────▶│
        ▲                                                            │
        └───────────── one JSON line on a pipe, or its end ──────────┘
 """
@@ -16,18 +17,19 @@ import sys
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple, Self, cast
 
 from smtui.clock import Clock, SystemClock
 from smtui.errors import SmtuiError, SupervisorError, WireError
 from smtui.supervisor.args import SupervisorArgs
+from smtui.supervisor.found import Found
 from smtui.supervisor.lock import LockInfo, read_lock
-from smtui.supervisor.procs import CHILD_MARK
+from smtui.supervisor.marks import CHILD_MARK
 from smtui.wire import Answer, Ask, Decoder, encode
 from smtui.wire.paths import control_path, run_roots
 from smtui.wire.peer import check_peer
 
-__all__ = ["GUARDIAN", "FleetInfo", "list_supervisors", "start_fleet"]
+__all__ = ["GUARDIAN", "FleetInfo", "Launch", "list_supervisors", "start_fleet"]
 
 GUARDIAN = Path(__file__).with_name("guardian.py")
 """Run by path with `python -I`: it imports nothing of this program."""
@@ -58,32 +60,85 @@ def start_fleet(args: SupervisorArgs, deadline_s: float = START_S) -> LockInfo:
     Raises SupervisorError when one runs already, it cannot start, or does not
     in `deadline_s`; a store that cannot be used is a SupervisorError too.
     """
-    args = replace(args, is_guarded=True, cwd=args.cwd.absolute())
-    args.data_dir.mkdir(parents=True, exist_ok=True)
-    reading, writing = os.pipe()
-    try:
-        guardian = _spawn(args, writing)
-    finally:
-        os.close(writing)
-    clock = SystemClock()
-    try:
-        report = _read_report(reading, clock, clock.elapsed() + deadline_s)
-    except TimeoutError:
-        with suppress(ProcessLookupError):
-            os.kill(guardian, signal.SIGKILL)  # its supervisor follows it
-        raise SupervisorError(
-            f"the supervisor did not start in {deadline_s:g} s",
-            hint=f"see {args.data_dir / 'logs' / 'supervisor.log'}",
-        ) from None
-    finally:
-        os.close(reading)
-    found = read_lock(args.data_dir) if report.get("ok") else None
-    if found is None:
-        raise SupervisorError(
-            str(report.get("error") or "the supervisor ended as it began"),
-            hint=str(report.get("hint") or ""),
-        )
-    return found
+    with Launch(args) as launched:
+        return launched.go(deadline_s=deadline_s)
+
+
+class Launch:
+    """A guardian and a supervisor that wait for the word to begin.
+
+    They get ready while who launched them looks whether there is anything to
+    run; until the word they touch nothing, and without it they end. The word
+    is what was found meanwhile, so that nobody has to look again.
+    """
+
+    def __init__(self, args: SupervisorArgs) -> None:
+        """Start both; raises SupervisorError when that cannot be."""
+        self._args = replace(args, is_guarded=True, cwd=args.cwd.absolute())
+        reading, self._given = os.pipe()
+        self._report, writing = os.pipe()
+        try:
+            self._guardian = _spawn(self._args, reading, writing)
+        except OSError as error:
+            self.close()
+            raise SupervisorError(f"the guardian cannot be started: {error}") from error
+        finally:
+            os.close(reading)
+            os.close(writing)
+
+    def go(self, found: Found | None = None, deadline_s: float = START_S) -> LockInfo:
+        """Give the word; return when control.sock answers.
+
+        Raises what start_fleet does.
+        """
+        clock = SystemClock()
+        deadline = clock.elapsed() + deadline_s
+        self._args.data_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            self._say(found.to_json() if found else "{}", clock, deadline)
+            report = _read_report(self._report, clock, deadline)
+        except TimeoutError:
+            with suppress(ProcessLookupError):
+                os.kill(self._guardian, signal.SIGKILL)  # its supervisor follows it
+            raise SupervisorError(
+                f"the supervisor did not start in {deadline_s:g} s",
+                hint=f"see {self._args.data_dir / 'logs' / 'supervisor.log'}",
+            ) from None
+        info = read_lock(self._args.data_dir) if report.get("ok") else None
+        if info is None:
+            raise SupervisorError(
+                str(report.get("error") or "the supervisor ended as it began"),
+                hint=str(report.get("hint") or ""),
+            )
+        return info
+
+    def close(self) -> None:
+        """Let go of them; those that have not begun end."""
+        for fd in (self._given, self._report):
+            if fd >= 0:
+                os.close(fd)
+        self._given = self._report = -1
+
+    def __enter__(self) -> Self:
+        """Return itself, to be closed at the end."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    def _say(self, word: str, clock: Clock, deadline: float) -> None:
+        """Write the word; who does not read it any more has reported why."""
+        left = word.encode()
+        os.set_blocking(self._given, False)
+        with suppress(BrokenPipeError):
+            while left:
+                patience = max(0.0, deadline - clock.elapsed())
+                if not select.select([], [self._given], [], patience)[1]:
+                    raise TimeoutError
+                left = left[os.write(self._given, left) :]
+        os.close(self._given)
+        self._given = -1
 
 
 def list_supervisors() -> list[FleetInfo]:
@@ -96,28 +151,22 @@ def list_supervisors() -> list[FleetInfo]:
     return sorted(found, key=lambda info: info.data_dir)
 
 
-def _spawn(args: SupervisorArgs, report: int) -> int:
+def _spawn(args: SupervisorArgs, word: int, report: int) -> int:
     """Start the guardian; return its pid."""
     command = [sys.executable, "-I", str(GUARDIAN), *args.program]
     env = {key: text for key, text in os.environ.items() if key != CHILD_MARK}
-    null = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        return os.posix_spawn(
-            sys.executable,
-            [*command, "_supervise", args.to_json()],
-            env,
-            file_actions=[
-                (os.POSIX_SPAWN_DUP2, null, 0),
-                (os.POSIX_SPAWN_DUP2, report, 1),
-                (os.POSIX_SPAWN_DUP2, report, 2),
-            ],
-            # elsewhere the guardian does it a moment later
-            setsid=sys.platform == "linux",
-        )
-    except OSError as error:
-        raise SupervisorError(f"the guardian cannot be started: {error}") from error
-    finally:
-        os.close(null)
+    return os.posix_spawn(
+        sys.executable,
+        [*command, "_supervise", args.to_json()],
+        env,
+        file_actions=[
+            (os.POSIX_SPAWN_DUP2, word, 0),
+            (os.POSIX_SPAWN_DUP2, report, 1),
+            (os.POSIX_SPAWN_DUP2, report, 2),
+        ],
+        # elsewhere the guardian does it a moment later
+        setsid=sys.platform == "linux",
+    )
 
 
 def _read_report(fd: int, clock: Clock, deadline: float) -> dict[str, object]:

@@ -16,6 +16,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from functools import partial
 
 from smtui.clock import SystemClock
@@ -25,7 +26,8 @@ from smtui.supervisor.args import SupervisorArgs
 from smtui.supervisor.doors import Doors
 from smtui.supervisor.fleet import Fleet
 from smtui.supervisor.follow import Follower
-from smtui.supervisor.guardian import become_subreaper
+from smtui.supervisor.found import Found
+from smtui.supervisor.guardian import GIVEN, become_subreaper
 from smtui.supervisor.launch import launch
 from smtui.supervisor.lock import Lock, LockInfo
 from smtui.supervisor.logs import OWN_LOG, LogPump
@@ -60,10 +62,17 @@ def run_supervisor(args: SupervisorArgs, nest: Nest | None = None) -> int:
     if not become_subreaper() and nest is not None:
         nest.close()  # what is born there would fall to somebody else
         nest = None
-    guard = _take_guard() if args.is_guarded else None
+    guard, found = None, None
+    if args.is_guarded:
+        guard = _take_guard()
+        word = _take_word()
+        if not word:
+            return 0
+        found = _found(word)
     try:
         with Lock(args.data_dir) as lock:
-            return asyncio.run(_Supervisor(args, lock, guard, nest).run())
+            life = _Supervisor(args, lock, guard, nest, found)
+            return asyncio.run(life.run())
     except SmtuiError as error:
         if not args.is_guarded:
             raise
@@ -81,6 +90,19 @@ def _take_guard() -> int:
     return guard
 
 
+def _take_word() -> bytes:
+    """Wait until who started us says to begin; b'' says not to."""
+    with open(GIVEN, "rb") as given:  # noqa: PTH123 - a descriptor
+        return given.read()
+
+
+def _found(word: bytes) -> Found | None:
+    """Return what who started us has found in the paths, if anything."""
+    with suppress(ValueError):
+        return Found.from_json(word.decode())
+    return None
+
+
 def _report(*, ok: bool, error: SmtuiError | None = None) -> None:
     """Tell who started us, on one line of standard output."""
     document: dict[str, object] = {"ok": ok, "pid": os.getpid()}
@@ -95,12 +117,18 @@ class _Supervisor:
     """The parts, and how they are joined."""
 
     def __init__(
-        self, args: SupervisorArgs, lock: Lock, guard: int | None, nest: Nest | None
+        self,
+        args: SupervisorArgs,
+        lock: Lock,
+        guard: int | None,
+        nest: Nest | None,
+        found: Found | None,
     ) -> None:
         self._args = args
         self._lock = lock
         self._guard = guard
         self._nest = nest
+        self._found = found
         self._clock = SystemClock()
         self._store = StoreThread(args.data_dir / DATABASE, "normal", self._clock)
         self._undertaker = Undertaker()
@@ -299,7 +327,7 @@ class _Supervisor:
             return
         args = self._args
         try:
-            await sources.add(args.paths, args.options, args.who)
+            await sources.add(args.paths, args.options, args.who, self._found)
         except SmtuiError as error:
             paths = ", ".join(str(path) for path in args.paths)
             problem = _problem(paths, "cannot-read", error.message, error.hint)
