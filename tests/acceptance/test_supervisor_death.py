@@ -111,7 +111,7 @@ async def test_what_two_kills_at_once_left_is_gone_before_the_next_fleet() -> No
         os.kill(fleet.guardian, signal.SIGKILL)
         assert wait_gone([fleet.lock.pid, fleet.guardian], DEADLINE_S) == []
         assert all(is_alive(pid) for pid in old)
-        await fleet.end()
+        await fleet.hang_up()
 
         await fleet.start()
         await fleet.until_state(READY, "a")
@@ -215,7 +215,7 @@ async def test_a_fleet_starts_over_the_sockets_of_a_dead_one() -> None:
         os.kill(fleet.lock.pid, signal.SIGKILL)
         wait_gone([fleet.lock.pid, fleet.guardian], DEADLINE_S)
         assert (fleet.lock.run_dir / "control.sock").exists()
-        await fleet.end()
+        await fleet.hang_up()
 
         await fleet.start()
 

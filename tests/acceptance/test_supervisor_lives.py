@@ -483,7 +483,7 @@ async def test_a_new_fleet_carries_on_and_begins_anew_what_was_done() -> None:
         with a_writer(fleet) as store:
             states = {row.name: row.state for row in store.children()}
         assert states == {"a": "stopped", "once": "done"}
-        await fleet.end()
+        await fleet.hang_up()
 
         await fleet.start()
         await fleet.until_state(DONE, "once")

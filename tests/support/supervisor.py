@@ -140,14 +140,18 @@ class FleetUnderTest:
         await self.ask("down")
         assert wait_gone([self.lock.pid, self.guardian], within_s) == []
 
-    async def end(self) -> None:
-        """Kill what is left."""
+    async def hang_up(self) -> None:
+        """Stop watching a fleet that is gone, so that a next may start."""
         if self._watching is not None:
             self._watching.cancel()
             with suppress(asyncio.CancelledError, SmtuiError):
                 await self._watching
         if self.client is not None:
             await self.client.close()
+
+    async def end(self) -> None:
+        """Kill what is left."""
+        await self.hang_up()
         if self.lock is None:
             return
         if is_alive(self.lock.pid):
