@@ -27,6 +27,7 @@ from tests.support.acceptance_machines import (
 from tests.support.acceptance_processes import (
     is_alive,
     kill,
+    kill_if_there,
     left_after,
     marked,
     pause,
@@ -105,7 +106,7 @@ def test_killed_machines_carry_on_where_they_were(place: Place) -> None:
         mark = run.now
         began = time.perf_counter()
         for pid in filter(None, pids.values()):
-            kill(pid)
+            kill_if_there(pid)
         place.send("door", "push", {"who": f"guest {number}"})
         run.step("door", event="push", after=mark)
         latencies.append(time.perf_counter() - began)

@@ -5,8 +5,12 @@ NAME.done.KEY once for its key (SMTUI_ACTION_KEY): a receiver as every
 at-least-once sender needs.
 """
 
+import time
+
 from smtui.definition import Json
 from tests.support.acceptance import Place
+from tests.support.acceptance_processes import pause
+from tests.support.acceptance_stream import LIMIT_S
 
 __all__ = [
     "DOOR",
@@ -18,6 +22,7 @@ __all__ = [
     "once",
     "sequence",
     "tries",
+    "until_effects",
 ]
 
 N_STEPS = 20
@@ -84,9 +89,18 @@ def tries(place: Place, machine: str) -> list[str]:
 
 
 def effects(place: Place, machine: str) -> list[str]:
-    """Return what a machine's actions did, once for each key, in no order."""
-    found = place.work.glob(f"{machine}.done.*")
+    """Return what a machine's actions did, once for each key, in order."""
+    found = [*place.work.glob(f"{machine}.done.*")]
+    found.sort(key=lambda file: file.stat().st_mtime_ns)
     return [file.read_text("utf-8").strip() for file in found]
+
+
+def until_effects(place: Place, machine: str, count: int) -> None:
+    """Wait until so many effects are there: files, which ring no bell."""
+    deadline = time.perf_counter() + LIMIT_S
+    while len(found := effects(place, machine)) < count:
+        assert time.perf_counter() < deadline, f"{machine}: {found}"
+        pause(0.02)
 
 
 def assert_sequence(place: Place, machine: str, steps: int = N_STEPS) -> None:

@@ -20,6 +20,7 @@ __all__ = [
     "family",
     "is_alive",
     "kill",
+    "kill_if_there",
     "left_after",
     "marked",
     "pause",
@@ -54,6 +55,12 @@ def kill(pid: int) -> None:
         assert select.select([fd], [], [], 10.0)[0], f"pid {pid} survives KILL"
     finally:
         os.close(fd)
+
+
+def kill_if_there(pid: int) -> None:
+    """Kill -9 a process that may have ended by itself by now."""
+    with suppress(ProcessLookupError):
+        kill(pid)
 
 
 def left_after(pids: Iterable[int], seconds: float) -> list[int]:
