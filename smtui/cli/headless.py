@@ -8,8 +8,8 @@ that ran before goes on.
 
 import asyncio
 import signal
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -27,7 +27,7 @@ from smtui.view.fleet import EMPTY_FLEET, FleetView, fold
 from smtui.view.times import age
 from smtui.wire import ChildState, MachineView
 
-__all__ = ["End", "Stay", "hold_signals", "stay"]
+__all__ = ["End", "Stay", "held_signals", "stay"]
 
 STOP_DEADLINE_S = 120.0
 LOOK_AGAIN_S = 0.5
@@ -65,8 +65,9 @@ class Stay:
     """Signals that came while the fleet was being started."""
 
 
-def hold_signals() -> list[int]:
-    """Keep INT and TERM from now on until stay() acts on them.
+@contextmanager
+def held_signals() -> Generator[list[int]]:
+    """Keep INT and TERM in the list meanwhile, until stay() acts on them.
 
     Told to end while it starts a fleet, this command must not leave it behind.
     """
@@ -76,9 +77,13 @@ def hold_signals() -> list[int]:
         del frame
         told.append(number)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, keep)
-    return told
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, keep) for number in numbers]
+    try:
+        yield told
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ its own process tree; this process only starts it and watches.
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from smtui.cli import datadir
 from smtui.cli.command import Command
@@ -18,6 +18,7 @@ from smtui.errors import DefinitionError, UsageError, nearest
 
 if TYPE_CHECKING:
     from smtui.check import FleetReport
+    from smtui.cli.goals import Goals
     from smtui.supervisor import MachineOptions
 
 __all__ = ["RUN"]
@@ -72,24 +73,38 @@ def _run(console: Console, found: Namespace) -> int:
 
     goals = Goals.of(found.until, report)
     datadir.prepare(data)
-    (console.note if console.json else console.line)(f"data in {data}")
-    from smtui.cli.headless import hold_signals  # late: asyncio
-    from smtui.cli.starting import start  # late: the supervisor
+    if is_headless:
+        return _stay(console, found, _Plan(data, paths, options, goals))
+    _say_where(console, data)
+    from smtui.cli.starting import detach, expected, start  # late: the supervisor
 
-    told = hold_signals() if is_headless and not found.detach else []
     started = start(console, data, paths, options)
     if found.detach:
-        from smtui.cli.starting import detach, expected  # late: as above
-
         return detach(console, data, expected(report, options.only))
-    if is_headless:
-        from smtui.cli.headless import Stay, stay  # late: asyncio
+    return _show(console, data, found, is_ours=started.is_ours)
 
+
+class _Plan(NamedTuple):
+    """What is started, and what for."""
+
+    data: Path
+    paths: list[Path]
+    options: "MachineOptions"
+    goals: "Goals"
+
+
+def _stay(console: Console, found: Namespace, plan: _Plan) -> int:
+    from smtui.cli.headless import Stay, held_signals, stay  # late: asyncio
+    from smtui.cli.starting import start  # late: the supervisor
+
+    with held_signals() as told:
+        _say_where(console, plan.data)
+        started = start(console, plan.data, plan.paths, plan.options)
         return stay(
             Stay(
                 console=console,
-                data=data,
-                goals=goals,
+                data=plan.data,
+                goals=plan.goals,
                 timeout_s=found.timeout,
                 exit_on_failure=found.exit_on_failure,
                 is_ours=started.is_ours,
@@ -97,7 +112,11 @@ def _run(console: Console, found: Namespace) -> int:
                 told=told,
             )
         )
-    return _show(console, data, found, is_ours=started.is_ours)
+
+
+def _say_where(console: Console, data: Path) -> None:
+    """Name the data directory, on the first line."""
+    (console.note if console.json else console.line)(f"data in {data}")
 
 
 def _is_headless(console: Console, found: Namespace) -> bool:
@@ -108,8 +127,10 @@ def _is_headless(console: Console, found: Namespace) -> bool:
             "--detach does not stay, so nothing headless fits it",
             hint="leave out --detach, or --headless and its options",
         )
+    if found.detach:
+        return False
     if only_headless or console.json:
-        return not found.detach
+        return True
     return bool(found.headless) or not console.is_terminal
 
 
