@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from smtui.tui.app import SmtuiApp
 from smtui.tui.args import TuiArgs
+from smtui.view.header import Link
 from tests.support.store import HandClock
 from tests.support.view_fake import FakeFleet
 from tests.support.view_fleet import NOW
@@ -39,15 +40,25 @@ def app_over(
 
 async def settle(pilot: Pilot[str]) -> None:
     """Let workers, messages and the flush come to rest."""
-    for _ in range(3):
-        await pilot.pause()
-        short = [worker for worker in pilot.app.workers if worker.group in _SHORT]
-        if short:
-            await pilot.app.workers.wait_for_complete(short)
     app = pilot.app
     assert isinstance(app, SmtuiApp)
+    for _ in range(PATIENCE):
+        await pilot.pause()
+        short = [worker for worker in app.workers if worker.group in _SHORT]
+        if short:
+            await app.workers.wait_for_complete(short)
+        elif _has_settled(app):
+            break
     app.flush()
     await pilot.pause()
+
+
+def _has_settled(app: SmtuiApp) -> bool:
+    """Say whether everything that comes by itself at the start has come."""
+    desk = app.context.desk
+    wanted = {machine.definition for machine in desk.fleet.machines.values()}
+    is_told = desk.link is not Link.CONNECTING and desk.records_version > 0
+    return is_told and wanted <= desk.known.facts.keys()
 
 
 async def learn(pilot: Pilot[str], fake: FakeFleet) -> None:
@@ -61,6 +72,10 @@ async def learn(pilot: Pilot[str], fake: FakeFleet) -> None:
 
 _SHORT = frozenset({"load", "inject-load", "inject-send", "source", "log"})
 """Groups of workers that end by themselves."""
+
+
+PATIENCE = 200
+"""Pauses before a test goes on regardless, and fails with a picture."""
 
 
 @asynccontextmanager

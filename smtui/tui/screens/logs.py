@@ -58,13 +58,13 @@ class LogScreen(MachinePage, inherit_bindings=False):
         if not self.is_whole:
             return
         pane = self.query_one(Output)
+        pane.put(list(self._file.lines))
         state = pane.following_text()
         found = f"/{pane.query_text}  n N   " if pane.query_text else ""
         if not self._file.is_there and self._is_open:
             state = "no output yet"
         title = f"Log · {clean(self.machine_name)}  {len(self._file.lines)} lines"
         pane.set_titles(title, found + state)
-        pane.put(list(self._file.lines))
 
     def action_next_match(self) -> None:
         """Go to the next match."""

@@ -113,8 +113,8 @@ class MachineScreen(MachinePage, inherit_bindings=False):
             ]
         )
         output = self.query_one(Output)
-        output.set_titles("Log", output.following_text())
         output.put(list(self._file.lines))
+        output.set_titles("Log", output.following_text())
 
     def action_zoom(self) -> None:
         """Give the focused pane the whole screen, or take it back."""

@@ -175,8 +175,8 @@ class MainScreen(ActingScreen, inherit_bindings=False):
             title += f"  /{pane.query_text} {len(entries)}/{len(desk.entries)}"
         if self.has_class("-narrow") or self.has_class("-low"):
             title += f" │ 3 Queue {job_summary(desk.job_counts).open}"
-        pane.set_titles(title, pane.following_text())
         pane.show([Row((entry.kind, entry.number), entry) for entry in entries])
+        pane.set_titles(title, pane.following_text())
 
     def _matching(self, entries: list[Entry], query: str) -> list[Entry]:
         words = query.casefold().split()
