@@ -17,7 +17,7 @@ from pathlib import Path
 from smtui.cli.command import Command
 from smtui.cli.console import Console
 from smtui.cli.datadir import DATABASE
-from smtui.cli.parser import build, parse
+from smtui.cli.parser import Parser, build, parse
 from smtui.errors import SmtuiError, UsageError
 
 __all__ = ["main"]
@@ -50,9 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(console: Console, given: list[str]) -> int:
-    from smtui.cli.commands import COMMANDS, HIDDEN  # late: keeps main() safe
-
-    found = parse(build(COMMANDS, HIDDEN), given)
+    found = parse(_parser(given), given)
     _configure(console, found)
     if getattr(found, "version", False):
         console.text(f"smtui {_version()}")
@@ -65,6 +63,20 @@ def _run(console: Console, given: list[str]) -> int:
     code = chosen.run(console, found)
     console.out.flush()
     return code
+
+
+def _parser(given: list[str]) -> Parser:
+    """Return the parser of the command in the first place, else of all."""
+    from smtui.cli.lookup import find  # late: keeps main() safe
+
+    if given == ["--version"]:
+        return build((), ())
+    command = find(given[0]) if given else None
+    if command is not None:
+        return build((command,), ())
+    from smtui.cli.commands import COMMANDS, HIDDEN  # late: all of them
+
+    return build(COMMANDS, HIDDEN)
 
 
 def _configure(console: Console, found: Namespace) -> None:

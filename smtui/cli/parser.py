@@ -19,7 +19,7 @@ from typing import NoReturn, Protocol
 from smtui.cli.command import Command
 from smtui.errors import UsageError, nearest
 
-__all__ = ["build", "parse"]
+__all__ = ["Parser", "build", "parse"]
 
 _INTRO = """\
 Mission control for state machines, in your terminal.
@@ -169,6 +169,6 @@ class _DataOrFolder(Action):
 
 
 def _listing(commands: Sequence[Command]) -> str:
-    width = max(len(command.name) for command in commands)
+    width = max((len(command.name) for command in commands), default=0)
     lines = [f"  {one.name:{width}}  {one.summary}" for one in commands]
     return "commands:\n" + "\n".join(lines) + "\n\n`smtui COMMAND --help` says more."
