@@ -221,21 +221,7 @@ def _with_own(
     if _depth(cursor) >= MOST_NESTED:
         work.log("error", f"{event!r} loops inside its own actions, left out")
         return cursor
-    return Cursor(
-        transition=index,
-        state=work.state,
-        offset=0,
-        entry=work.new_id(),
-        pass_=0,
-        took=False,
-        looped=False,
-        rearm=False,
-        only=None,
-        cause=work.cause,
-        since={},
-        by=None,
-        then=cursor,
-    )
+    return work.new_cursor(index, then=cursor)
 
 
 def _depth(cursor: Cursor) -> int:

@@ -268,9 +268,17 @@ class Work:
         self.state = target
         self.since = self.at
         has_own = transition is not None and bool(transition.actions)
-        self.cursor = Cursor(
-            transition=index if has_own else None,
-            state=target,
+        self.cursor = self.new_cursor(index if has_own else None)
+        if self.node.is_final or self.is_told_to_end(target, event):
+            self.end_soon(event)
+        else:
+            self.start_timers()
+
+    def new_cursor(self, transition: int | None, then: Cursor | None = None) -> Cursor:
+        """Return a cursor at the start of a list of the present state."""
+        return Cursor(
+            transition=transition,
+            state=self.state,
             offset=0,
             entry=self.new_id(),
             pass_=0,
@@ -281,12 +289,8 @@ class Work:
             cause=self.cause,
             since={},
             by=None,
-            then=None,
+            then=then,
         )
-        if self.node.is_final or self.is_told_to_end(target, event):
-            self.end_soon(event)
-        else:
-            self.start_timers()
 
     def is_told_to_end(self, target: str, event: str) -> bool:
         """Say whether this is `stop` into a state of a final name."""

@@ -149,7 +149,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
 def _add(console: Console, found: Namespace) -> int:
     from smtui.cli.link import ring_bells  # late: asyncio
     from smtui.cli.records import writer  # late: SQLite
-    from smtui.cli.who import who  # late: with the write
+    from smtui.wire.who import who  # late: with the write
 
     content = json_mapping(found.job_data or "{}", "--data")
     data = datadir.existing(console)
@@ -221,7 +221,7 @@ def _change(
 ) -> int:
     from smtui.cli.link import ring_bells  # late: asyncio
     from smtui.cli.records import writer  # late: SQLite
-    from smtui.cli.who import who  # late: with the write
+    from smtui.wire.who import who  # late: with the write
 
     data = datadir.existing(console)
     id_ = _find(data, found.id).id

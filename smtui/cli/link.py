@@ -8,13 +8,13 @@ from collections.abc import Coroutine, Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from smtui.cli.who import who
 from smtui.definition import Json
 from smtui.errors import NoSupervisorError
 from smtui.wire import Fleet
 from smtui.wire.client import ControlClient
 from smtui.wire.doorbell import ring
 from smtui.wire.paths import SUPERVISOR, bell_path, run_dir
+from smtui.wire.who import who
 
 __all__ = ["ask", "connect", "fleet_now", "ring_bells", "run"]
 

@@ -210,7 +210,7 @@ def _send(
 ) -> list[_Sent]:
     from smtui.cli.link import ring_bells  # late: asyncio
     from smtui.cli.records import writer  # late: SQLite
-    from smtui.cli.who import who  # late: with the write
+    from smtui.wire.who import who  # late: with the write
 
     sent: list[_Sent] = []
     with writer(console, data) as store:

@@ -10,7 +10,6 @@ from smtui.cli.link import connect, run
 from smtui.cli.logfiles import log_sizes
 from smtui.cli.records import database, read
 from smtui.cli.reports import Begin
-from smtui.cli.who import who
 from smtui.definition import Json
 from smtui.errors import NoSupervisorError, SupervisorError
 from smtui.store import Reader
@@ -24,6 +23,7 @@ from smtui.supervisor import (
 from smtui.view.fleet import EMPTY_FLEET, FleetView, fold
 from smtui.wire import ChildState
 from smtui.wire.client import ControlClient
+from smtui.wire.who import who
 
 if TYPE_CHECKING:
     from smtui.check import FleetReport

@@ -8,7 +8,7 @@ from smtui.tui.app import SmtuiApp
 from smtui.tui.args import TuiArgs
 from smtui.tui.live import Hands, Link, Pages
 from smtui.tui.sources import Sources
-from smtui.tui.who import who
+from smtui.wire.who import who
 
 __all__ = ["run_app"]
 

@@ -15,7 +15,7 @@ from smtui.tui.editor import command_line
 from smtui.tui.following import follow_fleet, follow_records, learn_definitions
 from smtui.tui.logfile import LogFile
 from smtui.tui.sources import Seen
-from smtui.tui.who import who
+from smtui.wire.who import who
 from smtui.view.header import Link
 from smtui.wire.messages import ChildState
 from tests.support.store import HandClock
