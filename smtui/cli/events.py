@@ -133,7 +133,7 @@ def _inbox_edit(parser: ArgumentParser) -> None:
 def _change(console: Console, found: Namespace, verb: str) -> int:
     from smtui.cli.link import ring_bells  # late: asyncio
     from smtui.cli.records import read, writer  # late: SQLite
-    from smtui.cli.who import who  # late: with the write
+    from smtui.wire.who import who  # late: with the write
 
     data = datadir.existing(console)
     row = read(data, lambda reader: reader.event(found.id))
