@@ -13,6 +13,7 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from smtui.chart import StateChart, compile_chart, decode, encode
 from smtui.chart.values import (
@@ -72,6 +73,8 @@ class Machine:
     journal: list[Row] = field(default_factory=list)
     done: list[Done] = field(default_factory=list)
     running: set[str] = field(default_factory=set)
+    moves: list[tuple[str, str, str]] = field(default_factory=list)
+    """(from, event, to) of every transition, those of idle passes too."""
     commits: int = 0
     idle: int = 0
     handed: tuple[str, ...] = ()
@@ -95,6 +98,9 @@ class Machine:
         ]
 
 
+Look: TypeAlias = Callable[[Machine, Snapshot, In | Wait, Step | None], None]
+
+
 class Fleet:
     """Machines, a queue and a clock."""
 
@@ -113,14 +119,17 @@ class Fleet:
         self.kill_at = kill_at
         self.templates: dict[str, str] = {}
         self.steps = 0
+        self.looks: Look | None = None
+        """Called at each turn: machine, snapshot, what was chosen, the step."""
 
     # ------------------------------------------------------------ the outside
 
     def at(self) -> At:
         return At(1_700_000_000 + self.now, self.now, BOOT)
 
-    def add(self, text: str, name: str = "m", **context: Json) -> Machine:
-        machine = Machine(name, compile_chart(definition_of(text, name)))
+    def add(self, made: str | Definition, name: str = "m", **context: Json) -> Machine:
+        definition = definition_of(made, name) if isinstance(made, str) else made
+        machine = Machine(name, compile_chart(definition))
         machine.context = dict(context)
         self.machines[name] = machine
         self._begin(machine)
@@ -189,12 +198,18 @@ class Fleet:
         offer = Offer(self.at(), [*stored, *machine.done], machine.inbox, self.counters)
         given = choose(machine.chart, snapshot, offer)
         if isinstance(given, Wait):
+            if self.looks is not None:
+                self.looks(machine, snapshot, given, None)
             return given
+        if isinstance(given, Event):
+            given = given._replace(at=self.at())
         self.steps += 1
         assert self.steps < 20_000, "the fleet spins"
         before = json.dumps(encode(snapshot))
         result = step(machine.chart, snapshot, given)
         assert json.dumps(encode(snapshot)) == before, "step changed its arguments"
+        if self.looks is not None:
+            self.looks(machine, snapshot, given, result)
         self._commit(machine, snapshot, given, result, given)
         return None
 
@@ -227,6 +242,7 @@ class Fleet:
                 return
         machine.stored = json.dumps(encode(result.snapshot))
         machine.commits += 1
+        machine.moves += [(m.source, m.event, m.target) for m in result.micro]
         row = journal(before, given, result)
         if row is None:
             machine.idle += 1
@@ -237,15 +253,18 @@ class Fleet:
         if isinstance(handled, Done):
             machine.results.pop(handled.id, None)
             machine.done = [d for d in machine.done if d.id != handled.id]
-        for effect in result.effects:
-            if isinstance(effect, Settle):
-                self._settle(effect)
-        for effect in result.effects:
-            if isinstance(effect, Query):
-                machine.results[effect.id] = self._perform(machine, effect.entry)
+        self._carry_out(machine, result)
         if self.commits + 1 == self.kill_at:
             self.commits += 1
             self._kill(machine)
+
+    def _carry_out(self, machine: Machine, result: Step) -> None:
+        """Settle jobs and answer queries, as a commit does."""
+        for effect in result.effects:
+            if isinstance(effect, Settle):
+                self._settle(effect)
+            elif isinstance(effect, Query):
+                machine.results[effect.id] = self._perform(machine, effect.entry)
 
     def _kill(self, machine: Machine) -> None:
         """Forget what only memory had; what runs in the world runs on, unheard."""
