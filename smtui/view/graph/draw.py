@@ -11,20 +11,33 @@ from smtui.view.graph.raster import paint
 __all__ = ["draw", "draw_for", "overflow"]
 
 
-def draw(graph: Graph, options: Options | None = None) -> Drawing:
-    """Return the drawing of a graph: the same for the same arguments."""
-    return paint(lay_out(graph, options or Options()))
+def draw(
+    graph: Graph, options: Options | None = None, like: Drawing | None = None
+) -> Drawing:
+    """Return the drawing of a graph: the same for the same arguments.
+
+    `like` is the drawing before an edit: states stay on their sides of each
+    other as far as that costs no crossing.
+    """
+    options = options or Options()
+    is_same_way = like is not None and like.options.direction is options.direction
+    positions = like.positions if like is not None and is_same_way else None
+    return paint(lay_out(graph, options, positions))
 
 
 def draw_for(
-    graph: Graph, width: int, height: int, options: Options | None = None
+    graph: Graph,
+    width: int,
+    height: int,
+    options: Options | None = None,
+    like: Drawing | None = None,
 ) -> Drawing:
     """Return the drawing in the direction that fits a pane of cells better.
 
     Least overflow wins, then the smaller area, then top to bottom.
     """
     options = options or Options()
-    drawings = [draw(graph, replace(options, direction=way)) for way in Direction]
+    drawings = [draw(graph, replace(options, direction=way), like) for way in Direction]
     return min(
         drawings,
         key=lambda drawing: (

@@ -1,15 +1,24 @@
 """A finished drawing: cells, and what each of them belongs to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from smtui.view.graph.model import Graph
+from smtui.view.graph.model import Direction, Graph
 from smtui.view.graph.options import Options
 
-__all__ = ["Box", "Cell", "Drawing", "Drawn", "Mark"]
+__all__ = [
+    "Box",
+    "Cell",
+    "Drawing",
+    "Drawn",
+    "Mark",
+    "Run",
+    "Stroke",
+    "to_runs",
+]
 
 
 class Cell(NamedTuple):
@@ -60,6 +69,24 @@ class Mark:
     """The cells of its label, those of a wide sign both."""
 
 
+class Run(NamedTuple):
+    """Neighbouring cells of a row in one style."""
+
+    text: str
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A drawn line: all transitions of one pair of states."""
+
+    source: str
+    target: str
+    edges: tuple[str, ...]
+    path: tuple[Cell, ...]
+    """From the source's border to the arrowhead."""
+
+
 @dataclass(frozen=True)
 class Drawing:
     """A state machine on the character grid."""
@@ -71,9 +98,13 @@ class Drawing:
     cells: tuple[tuple[str, ...], ...]
     """Rows of signs; the cell after a wide sign is ''."""
     styles: tuple[tuple[str, ...], ...]
-    """Rows of style names, '' for nothing."""
+    """Rows of style names, '' for nothing: frame name title row line head
+    label stub initial."""
     boxes: Mapping[str, Box]
+    names: Mapping[str, tuple[Cell, ...]]
+    """Node -> the cells of its name."""
     marks: Mapping[str, Mark]
+    strokes: tuple[Stroke, ...]
     initials: Mapping[str, tuple[Cell, ...]]
     """Node -> the cells of its initial mark."""
 
@@ -81,3 +112,52 @@ class Drawing:
     def lines(self) -> tuple[str, ...]:
         """The rows as text, without blanks at their ends."""
         return tuple("".join(row).rstrip() for row in self.cells)
+
+    @cached_property
+    def runs(self) -> tuple[tuple[Run, ...], ...]:
+        """The rows as runs of one style each."""
+        rows = zip(self.cells, self.styles, strict=True)
+        return tuple(to_runs(signs, styles) for signs, styles in rows)
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """Where each node stands across the flow: what `like` wants."""
+        is_tb = self.options.direction is Direction.TB
+        return {
+            node: 2 * box.x + box.width if is_tb else 2 * box.y + box.height
+            for node, box in self.boxes.items()
+        }
+
+    def state_at(self, x: int, y: int) -> str | None:
+        """Return the innermost node whose box has a cell."""
+        found = [node for node, box in self.boxes.items() if box.has(Cell(x, y))]
+        return max(found, key=lambda n: len(self.graph.ancestors(n)), default=None)
+
+    def edges_at(self, x: int, y: int) -> tuple[str, ...]:
+        """Return the edges whose line or text has a cell; a line has several."""
+        return self._edges.get(Cell(x, y), ())
+
+    @cached_property
+    def _edges(self) -> dict[Cell, tuple[str, ...]]:
+        found: dict[Cell, tuple[str, ...]] = {}
+        for stroke in self.strokes:
+            for cell in stroke.path:
+                found[cell] = found.get(cell, ()) + stroke.edges
+        for edge, mark in self.marks.items():
+            found.update(dict.fromkeys(mark.text, (edge,)))
+        return found
+
+
+def to_runs(signs: Sequence[str], styles: Sequence[str]) -> tuple[Run, ...]:
+    """Return cells as runs; blanks at the end are left out."""
+    found: list[Run] = []
+    text, last = "", ""
+    for sign, style in zip(signs, styles, strict=True):
+        if style != last and sign:
+            if text:
+                found.append(Run(text, last))
+            text, last = "", style
+        text += sign
+    if last or text.strip():
+        found.append(Run(text if last else text.rstrip(), last))
+    return tuple(found)

@@ -7,15 +7,17 @@ of arms and each weight.
 
 from typing import Final
 
+from smtui.view.graph.width import cells
+
 __all__ = [
     "ARMS",
-    "ASCII",
     "CROSSING",
     "DASHED",
     "DOUBLE",
     "DOUBLE_ENDS",
     "HEADS",
     "HEAVY",
+    "HEAVY_DASHED",
     "LIGHT",
     "OPPOSITE",
     "STEPS",
@@ -23,6 +25,7 @@ __all__ = [
     "N",
     "S",
     "W",
+    "ascii_of",
 ]
 
 N, E, S, W = 1, 2, 4, 8
@@ -73,56 +76,51 @@ ARMS: Final = {
 HEADS: Final = {N: "▲", E: "▶", S: "▼", W: "◀"}
 """By the direction the arrow points in."""
 
-HEAVY: Final = {
-    "│": "┃",
-    "─": "━",
-    "╭": "┏",
-    "╮": "┓",
-    "╰": "┗",
-    "╯": "┛",
-    "├": "┣",
-    "┤": "┫",
-    "┬": "┳",
-    "┴": "┻",
-    "┼": "╋",
-    "┆": "┇",
-    "┄": "┅",
-    "║": "┃",
-    "═": "━",
-    "╔": "┏",
-    "╗": "┓",
-    "╚": "┗",
-    "╝": "┛",
-    "╟": "┣",
-    "╢": "┫",
-    "╤": "┳",
-    "╧": "┻",
+_MIXED: Final = {
+    "├": "┝┞┟┠┡┢┣",
+    "┤": "┥┦┧┨┩┪┫",
+    "┬": "┭┮┯┰┱┲┳",
+    "┴": "┵┶┷┸┹┺┻",
+    "┼": "┽┾┿╀╁╂╃╄╅╆╇╈╉╊╋",
+}
+_HEAVY_ARMS: Final = {
+    "├": (E, N, S, N | S, N | E, E | S, N | E | S),
+    "┤": (W, N, S, N | S, N | W, S | W, N | S | W),
+    "┬": (W, E, E | W, S, S | W, E | S, E | S | W),
+    "┴": (W, E, E | W, N, N | W, N | E, N | E | W),
+    "┼": (
+        *(W, E, E | W, N, S, N | S, N | W, N | E, S | W, E | S),
+        *(N | E | W, E | S | W, N | S | W, N | E | S, N | E | S | W),
+    ),
 }
 
-ASCII: Final = {
+HEAVY: Final = {
+    (N | S, N | S): "┃",
+    (E | W, E | W): "━",
+    (E | S, E | S): "┏",
+    (S | W, S | W): "┓",
+    (N | E, N | E): "┗",
+    (N | W, N | W): "┛",
+    **{
+        (ARMS[light], arms): sign
+        for light, signs in _MIXED.items()
+        for arms, sign in zip(_HEAVY_ARMS[light], signs, strict=True)
+    },
+}
+"""All arms, and those of them that are heavy -> the sign."""
+
+HEAVY_DASHED: Final = {N | S: "┇", E | W: "┅"}
+
+_ASCII: Final = {
     "│": "|",
-    "─": "-",
-    "╭": ".",
-    "╮": ".",
-    "╰": "'",
-    "╯": "'",
-    "├": "+",
-    "┤": "+",
-    "┬": "+",
-    "┴": "+",
-    "┼": "+",
+    **dict.fromkeys("─┄", "-"),
+    **dict.fromkeys("╭╮", "."),
+    **dict.fromkeys("╰╯", "'"),
+    **dict.fromkeys("┬┴├┤┼", "+"),
+    **dict.fromkeys("║╟╢", "H"),
+    **dict.fromkeys("═╔╗╚╝╤╧", "="),
+    **dict.fromkeys((*HEAVY.values(), *HEAVY_DASHED.values()), "#"),
     "┆": ":",
-    "┄": ".",
-    "║": "#",
-    "═": "=",
-    "╔": "#",
-    "╗": "#",
-    "╚": "#",
-    "╝": "#",
-    "╟": "#",
-    "╢": "#",
-    "╤": "#",
-    "╧": "#",
     "▲": "^",
     "▶": ">",
     "▼": "v",
@@ -135,3 +133,10 @@ ASCII: Final = {
     "✱": "*",
     "…": "~",
 }
+
+
+def ascii_of(sign: str) -> str:
+    """Return a sign in ASCII, as wide as it was: `?` for what has no likeness."""
+    if sign.isascii():
+        return sign
+    return _ASCII.get(sign) or "?" * cells(sign)

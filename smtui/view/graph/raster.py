@@ -7,7 +7,7 @@ crossing is `┼` because two lines are there, never because somebody drew it.
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from smtui.view.graph.drawing import Box, Cell, Drawing, Drawn, Mark
+from smtui.view.graph.drawing import Box, Cell, Drawing, Drawn, Mark, Stroke
 from smtui.view.graph.glyphs import (
     DASHED,
     DOUBLE,
@@ -59,6 +59,8 @@ class _Painter:
         self.styles: dict[Cell, str] = {}
         self.boxes: dict[str, Box] = {}
         self.marks: dict[str, Mark] = {}
+        self.strokes: list[Stroke] = []
+        self.names: dict[str, tuple[Cell, ...]] = {}
         self.initials: dict[str, tuple[Cell, ...]] = {}
 
     def _cell(self, point: Point) -> Cell:
@@ -106,6 +108,7 @@ class _Painter:
         for cell in path[:-1]:
             self.styles.setdefault(cell, "line")
         self.styles[path[-1]] = "head"
+        self.strokes.append(Stroke(line.source, line.target, line.edges, tuple(path)))
         first, *others = line.edges
         self.marks[first] = Mark(Drawn.LINE, tuple(path))
         for edge in others:
@@ -131,30 +134,34 @@ class _Painter:
         shape, box = self.plan.shapes[node], self.boxes[node]
         if shape.is_frame:
             title = self.geometry.titles[node]
-            self._text(box.x + title, box.y, f" {shape.names[0]} ", "title")
+            found = self._text(box.x + title, box.y, f" {shape.names[0]} ", "title")
+            self.names[node] = tuple(found)
             if node in self.geometry.notes:
                 at = self._cell(self.geometry.notes[node])
                 self._rows(at.x + 1, at.y, shape.rows)
         else:
-            self._name(shape, box)
+            self._name(node, shape, box)
         for number, label in enumerate(shape.stubs):
             if box.is_row:
                 self._stub(node, label, Cell(box.x - 1, box.y))
             else:
                 self._stub(node, label, Cell(box.x, box.y + 1 + number))
 
-    def _name(self, shape: Shape, box: Box) -> None:
+    def _name(self, node: str, shape: Shape, box: Box) -> None:
         if box.is_row:
             inner = centred(shape.names[0], box.width - 4)
-            self._text(box.x, box.y, f"( {inner} )", "name")
+            row = self._text(box.x, box.y, f"( {inner} )", "name")
+            self.names[node] = tuple(row)
             return
+        found: list[Cell] = []
         rows = sum(len(label.rows) for label in shape.rows)
         free = box.height - 2 - rows - len(shape.names)
         y = box.y + 1 + (0 if self.is_tb else free // 2)
         for name in shape.names:
             x = box.x + 1 + (box.width - 2 - cells(name)) // 2
-            self._text(x, y, name, "name")
+            found += self._text(x, y, name, "name")
             y += 1
+        self.names[node] = tuple(found)
         self._rows(box.x + 2, y, shape.rows)
 
     def _rows(self, x: int, y: int, labels: Sequence[Label]) -> None:
@@ -229,6 +236,8 @@ class _Painter:
             cells=tuple(map(tuple, signs)),
             styles=tuple(map(tuple, styles)),
             boxes=self.boxes,
+            names=self.names,
+            strokes=tuple(self.strokes),
             marks={
                 edge.id: self.marks[edge.id]
                 for edge in self.plan.graph.edges
@@ -251,6 +260,11 @@ class _Painter:
             edge: Mark(mark.drawn, moved(mark.path), moved(mark.text))
             for edge, mark in self.marks.items()
         }
+        self.names = {node: moved(found) for node, found in self.names.items()}
+        self.strokes = [
+            Stroke(stroke.source, stroke.target, stroke.edges, moved(stroke.path))
+            for stroke in self.strokes
+        ]
         self.initials = {node: moved(found) for node, found in self.initials.items()}
 
 
