@@ -208,3 +208,22 @@ def test_a_killed_shell_command_is_an_error_of_its_action(place: Place) -> None:
     assert run.step("rescue", event="error").to == ["broken"]
     assert place.ps()["rescue"]["restarts"] == 0
     ends_well(place, run, ids)
+
+
+# -------------------------------------------------------------- the nursery
+
+
+def test_machines_come_back_though_what_bears_them_is_killed_or_stopped(
+    place: Place,
+) -> None:
+    run, ids = a_fleet(place, pause_s=0.1)
+
+    kill(place.one("_nursery"))
+    old = place.ready_pid("seq")
+    kill(old)
+    old = place.ready_pid("seq", old)
+    os.kill(place.one("_nursery"), signal.SIGSTOP)
+    kill(old)
+    place.ready_pid("seq", old)
+
+    ends_well(place, run, ids)

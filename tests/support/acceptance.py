@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ from smtui.wire import ChildState, Fleet, MachineView, Update
 from smtui.wire.client import ControlClient
 from smtui.wire.doorbell import ring
 from smtui.wire.paths import bell_path, log_path, run_dir
-from tests.support.acceptance_processes import kill, left_after, marked, parent
+from tests.support.acceptance_processes import kill, left_after, marked, parent, pause
 from tests.support.acceptance_stream import LIMIT_S, Headless
 
 __all__ = ["PROGRAM", "Outcome", "Place", "a_place"]
@@ -187,6 +188,22 @@ class Place:
             return is_new or state is ChildState.DONE
 
         return self.views(is_it)[machine].pid or 0
+
+    def one(self, word: str) -> int:
+        """Wait for the one process with a word in its command line."""
+        deadline = time.perf_counter() + LIMIT_S
+        while len(found := self._with(word)) != 1:  # its birth rings no bell
+            assert time.perf_counter() < deadline, f"{word}: {found}"
+            pause(0.01)
+        return found[0]
+
+    def _with(self, word: str) -> list[int]:
+        found = {pid: Path(f"/proc/{pid}/cmdline") for pid in marked(self.mark)}
+        return [
+            pid
+            for pid, file in found.items()
+            if word.encode() in file.read_bytes().split(b"\0")
+        ]
 
     def signal(self, pid: int, number: signal.Signals) -> None:
         """Send a process of this place a signal."""
