@@ -12,7 +12,7 @@ from smtui.chart.values import Kind
 from smtui.chart.verdicts import Verdict
 from smtui.definition import Action, Json
 from smtui.errors import StepError
-from smtui.expr import MISSING, fill, lookup_in
+from smtui.expr import MISSING, fill, find, lookup_in
 
 __all__ = ["STORE", "query"]
 
@@ -95,13 +95,17 @@ def _job_id(type_: str, args: Mapping[str, Json], scene: Scene) -> str:
     written = args.get("job_id")
     if written is None and type_ != "claim_job":
         written = scene.data.get("job_id") or scene.job_in_hand()
-    if written is None or (isinstance(written, str) and _is_open(written)):
+    if written is None or _is_open(written):
         raise StepError(f"no job_id: {written or '{job_id}'} has no value")
     return str(written)
 
 
-def _is_open(text: str) -> bool:
-    return text.startswith("{") and text.endswith("}")
+def _is_open(value: Json) -> bool:
+    """Say whether a filled value is still one placeholder: it found no name."""
+    if not isinstance(value, str):
+        return False
+    places = find(value)
+    return len(places) == 1 and places[0].text == value
 
 
 def _payload(action: Action, args: Mapping[str, Json]) -> Json:
@@ -110,12 +114,12 @@ def _payload(action: Action, args: Mapping[str, Json]) -> Json:
     filled = args.get("payload")
     if isinstance(filled, dict) and isinstance(written, dict):
         return {
-            key: None if value == written.get(key) and _is_open(str(value)) else value
+            key: None if _is_open(value) and value == written.get(key) else value
             for key, value in filled.items()
         }
-    if isinstance(filled, str) and _is_open(filled) and filled == written:
+    if filled is None or (_is_open(filled) and filled == written):
         return {}
-    return {} if filled is None else filled
+    return filled
 
 
 def _child(args: Mapping[str, Json], scene: Scene) -> dict[str, Json]:

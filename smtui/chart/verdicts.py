@@ -272,11 +272,11 @@ def _check_machine_state(case: _Case) -> Verdict:
         status = "not_running"
     match status:
         case "running":
-            event = case.name("is_running", case.name("success", "is_running"))
+            event = case.name("success", "is_running")
         case "stale":
             event = case.name("stale", "stale")
         case _:
-            event = case.name("not_running", case.name("failure", "not_running"))
+            event = case.name("failure", "not_running")
     return Verdict(event=event)
 
 

@@ -215,7 +215,7 @@ def _comes_true(fleet: Fleet, machine: Machine, name: str, n: int) -> None:
     assert shown.target == (after.configuration[0] if is_taken else "")
 
 
-LAWS = [
+LAWS: list[Callable[[Plan], None]] = [
     snapshots_come_back_whole,
     one_known_state_is_active,
     one_hand_and_ids_of_its_own,
