@@ -2,6 +2,7 @@
 
 import os
 from argparse import ArgumentParser, Namespace
+from importlib import import_module
 from pathlib import Path
 
 from smtui.cli import datadir
@@ -20,6 +21,7 @@ __all__ = [
     "START",
     "STOP",
     "open_screen",
+    "warm_screen",
 ]
 
 ACT_DEADLINE_S = 120.0
@@ -224,6 +226,11 @@ def _attach(console: Console, found: Namespace) -> int:
         is_read_only=found.read_only,
         is_ascii=found.ascii,
     )
+
+
+def warm_screen() -> None:
+    """Import the screen while something else is waited for."""
+    import_module("smtui.tui")  # Textual takes half a second
 
 
 def open_screen(

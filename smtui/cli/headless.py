@@ -8,12 +8,11 @@ that ran before goes on.
 
 import asyncio
 import signal
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from types import FrameType
 
 from smtui.cli.console import Console
 from smtui.cli.goals import Goals
@@ -27,7 +26,7 @@ from smtui.view.fleet import EMPTY_FLEET, FleetView, fold
 from smtui.view.times import age
 from smtui.wire import ChildState, MachineView
 
-__all__ = ["End", "Stay", "held_signals", "stay"]
+__all__ = ["End", "Stay", "stay"]
 
 STOP_DEADLINE_S = 120.0
 LOOK_AGAIN_S = 0.5
@@ -63,27 +62,6 @@ class Stay:
     begin: Begin
     told: Sequence[int] = ()
     """Signals that came while the fleet was being started."""
-
-
-@contextmanager
-def held_signals() -> Generator[list[int]]:
-    """Keep INT and TERM in the list meanwhile, until stay() acts on them.
-
-    Told to end while it starts a fleet, this command must not leave it behind.
-    """
-    told: list[int] = []
-
-    def keep(number: int, frame: FrameType | None) -> None:
-        del frame
-        told.append(number)
-
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(number, keep) for number in numbers]
-    try:
-        yield told
-    finally:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)
 
 
 @dataclass(slots=True)

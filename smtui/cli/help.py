@@ -68,18 +68,19 @@ def _list(console: Console, pages: dict[str, str]) -> int:
 
 def _command_help(console: Console, word: str, pages: list[str]) -> int:
     """Show the help of a command: `smtui help send` is `smtui send --help`."""
-    from smtui.cli.commands import COMMANDS, HIDDEN  # late: they import this
+    from smtui.cli.lookup import MODULES, find  # late: only for this
     from smtui.cli.parser import build, parse  # late: as above
 
-    names = [command.name for command in COMMANDS]
-    if word not in names:
+    names = [name for name in MODULES if not name.startswith("_")]
+    command = find(word) if word in names else None
+    if command is None:
         raise UsageError(
             f"no page and no command {word!r}",
             hint=nearest(word, [*pages, *names]) or "smtui help lists the pages",
         )
     console.out.flush()
     try:
-        parse(build(COMMANDS, HIDDEN), [word, "--help"])
+        parse(build((command,), ()), [word, "--help"])
     except SystemExit:
         return 0
     return 0

@@ -9,7 +9,7 @@ from smtui.cli.datadir import DATABASE
 from smtui.cli.link import run
 from smtui.store import Reader, Writer
 
-__all__ = ["database", "read", "writer"]
+__all__ = ["database", "last_step", "read", "writer"]
 
 _T = TypeVar("_T")
 
@@ -27,6 +27,16 @@ def read(data: Path, work: Callable[[Reader], Awaitable[_T]]) -> _T:
             return await work(reader)
 
     return run(reading())
+
+
+def last_step(data: Path) -> int:
+    """Return the journal id of the newest step, 0 when there is none."""
+
+    async def newest(reader: Reader) -> int:
+        rows = await reader.journal_page(limit=1)
+        return rows[0].id if rows else 0
+
+    return read(data, newest)
 
 
 def writer(console: Console, data: Path) -> Writer:

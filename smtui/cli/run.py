@@ -14,11 +14,13 @@ from smtui.cli.command import Command
 from smtui.cli.console import Console
 from smtui.cli.moments import seconds
 from smtui.cli.payloads import json_mapping
+from smtui.cli.signals import held_signals
 from smtui.errors import DefinitionError, UsageError, nearest
 
 if TYPE_CHECKING:
     from smtui.check import FleetReport
     from smtui.cli.goals import Goals
+    from smtui.cli.launching import Launching
     from smtui.supervisor import MachineOptions
 
 __all__ = ["RUN"]
@@ -68,42 +70,48 @@ def _run(console: Console, found: Namespace) -> int:
     paths = [Path(path) for path in found.paths]
     data = datadir.for_run(console, paths[0])
     options = _options(found)
-    report = _check(console, paths, options, strict=found.strict)
-    from smtui.cli.goals import Goals  # late: reads definitions
+    from smtui.cli.launching import Launching  # late: with the supervisor
 
-    goals = Goals.of(found.until, report)
-    datadir.prepare(data)
-    if is_headless:
-        return _stay(console, found, _Plan(data, paths, options, goals))
-    _say_where(console, data)
-    from smtui.cli.starting import detach, expected, start  # late: the supervisor
+    # first of all, because it takes longest
+    with Launching(data, paths, options) as launching:
+        report = _check(console, paths, options, strict=found.strict)
+        from smtui.cli.goals import Goals  # late: the messages of a fleet
 
-    started = start(console, data, paths, options)
-    if found.detach:
+        goals = Goals.of(found.until, report)
+        datadir.prepare(data)
+        if is_headless:
+            return _stay(console, found, _Plan(launching, report, goals))
+        _say_where(console, data)
+        launching.begin(report)
+        if not found.detach:
+            return _show(console, launching, found)
+        from smtui.cli.starting import detach, expected, start  # late: asyncio
+
+        start(console, launching)
         return detach(console, data, expected(report, options.only))
-    return _show(console, data, found, is_ours=started.is_ours)
 
 
 class _Plan(NamedTuple):
     """What is started, and what for."""
 
-    data: Path
-    paths: list[Path]
-    options: "MachineOptions"
+    launching: "Launching"
+    report: "FleetReport"
     goals: "Goals"
 
 
 def _stay(console: Console, found: Namespace, plan: _Plan) -> int:
-    from smtui.cli.headless import Stay, held_signals, stay  # late: asyncio
-    from smtui.cli.starting import start  # late: the supervisor
-
+    data = plan.launching.data
     with held_signals() as told:
-        _say_where(console, plan.data)
-        started = start(console, plan.data, plan.paths, plan.options)
+        _say_where(console, data)
+        plan.launching.begin(plan.report)
+        from smtui.cli.headless import Stay, stay  # late: asyncio
+        from smtui.cli.starting import start  # late: as above
+
+        started = start(console, plan.launching)
         return stay(
             Stay(
                 console=console,
-                data=plan.data,
+                data=data,
                 goals=plan.goals,
                 timeout_s=found.timeout,
                 exit_on_failure=found.exit_on_failure,
@@ -194,14 +202,21 @@ def _nothing(report: "FleetReport") -> DefinitionError:
     )
 
 
-def _show(console: Console, data: Path, found: Namespace, *, is_ours: bool) -> int:
-    from smtui.cli.fleet import open_screen  # late: Textual
+def _show(console: Console, launching: "Launching", found: Namespace) -> int:
+    from smtui.cli.fleet import open_screen, warm_screen  # late: its commands
+    from smtui.cli.starting import start  # late: asyncio
     from smtui.cli.stopping import is_supervised
 
+    warm_screen()
+    started = start(console, launching)
     code = open_screen(
-        console, data, tuple(found.paths), started=is_ours, is_ascii=found.ascii
+        console,
+        launching.data,
+        tuple(found.paths),
+        started=started.is_ours,
+        is_ascii=found.ascii,
     )
-    if is_supervised(data):
+    if is_supervised(launching.data):
         console.line(
             "the machines go on; smtui attach shows them, smtui down ends them"
         )

@@ -6,24 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from smtui.cli.console import Console
+from smtui.cli.launching import Launching
 from smtui.cli.link import connect, run
-from smtui.cli.logfiles import log_sizes
-from smtui.cli.records import database, read
 from smtui.cli.reports import Begin
 from smtui.definition import Json
 from smtui.errors import NoSupervisorError, SupervisorError
-from smtui.store import Reader
-from smtui.supervisor import (
-    LockInfo,
-    MachineOptions,
-    SupervisorArgs,
-    read_lock,
-    start_fleet,
-)
+from smtui.supervisor import MachineOptions, read_lock
 from smtui.view.fleet import EMPTY_FLEET, FleetView, fold
 from smtui.wire import ChildState
 from smtui.wire.client import ControlClient
-from smtui.wire.who import who
 
 if TYPE_CHECKING:
     from smtui.check import FleetReport
@@ -49,38 +40,21 @@ class Started(NamedTuple):
     begin: Begin
 
 
-def start(
-    console: Console, data: Path, paths: Sequence[Path], options: MachineOptions
-) -> Started:
-    """Start a supervisor for the paths, or give them to the one that runs.
+def start(console: Console, launching: Launching) -> Started:
+    """Wait until the fleet runs, or give the paths to the one that does.
 
     Raises SupervisorError when that cannot be.
     """
-    begin = _begin(data)
-    absolute = tuple(path.absolute() for path in paths)
-    holder = read_lock(data) or _start_new(data, absolute, options)
+    begin = Begin(launching.last_step, launching.log_sizes)
+    holder = launching.wait()
     if holder is None:
         return Started(is_ours=True, begin=begin)
-    run(_add(data, _add_args(absolute, options)))
+    run(_add(launching.data, _add_args(launching.paths, launching.options)))
     console.note(
         f"a fleet runs here already (pid {holder.pid}): the paths are added to it,"
         " and it stays when this ends"
     )
     return Started(is_ours=False, begin=begin._replace(log_sizes=None))
-
-
-def _start_new(
-    data: Path, paths: tuple[Path, ...], options: MachineOptions
-) -> LockInfo | None:
-    """Start a supervisor; return who was faster if somebody was."""
-    try:
-        start_fleet(SupervisorArgs(data, paths, options, who()))
-    except SupervisorError:
-        holder = read_lock(data)
-        if holder is None:
-            raise
-        return holder
-    return None
 
 
 async def _add(data: Path, args: dict[str, Json]) -> None:
@@ -109,18 +83,6 @@ def _add_args(paths: Sequence[Path], options: MachineOptions) -> dict[str, Json]
         "context": options.context,
         "actions_dir": options.actions_dir,
     }
-
-
-def _begin(data: Path) -> Begin:
-    last = 0
-    if database(data).is_file():
-        last = read(data, _last_step)
-    return Begin(last, log_sizes(data))
-
-
-async def _last_step(reader: Reader) -> int:
-    rows = await reader.journal_page(limit=1)
-    return rows[0].id if rows else 0
 
 
 # --------------------------------------------------------------------- detach
