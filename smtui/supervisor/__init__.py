@@ -1,7 +1,7 @@
 """The supervisor room: keeps machines alive, and never reads a definition.
 
     start_fleet(SupervisorArgs(data_dir, paths, ...))   or, to lose no time:
-    Launch(SupervisorArgs(...)), then go(Found(...))    for `run`
+    Launch(SupervisorArgs(...)), say(Found(...)), wait() for `run`
     run_supervisor(SupervisorArgs.from_json(text))      for `_supervise TEXT`
     read_lock(data_dir), list_supervisors()             for `ps`
     holder_of(database)                                 who keeps all waiting
@@ -26,14 +26,9 @@ from smtui.supervisor.found import Found, stamps_of
 from smtui.supervisor.nest import build_nest
 
 if TYPE_CHECKING:
+    from smtui.supervisor.finding import FleetInfo, list_supervisors
     from smtui.supervisor.lock import LockInfo, read_lock
-    from smtui.supervisor.starting import (
-        GUARDIAN,
-        FleetInfo,
-        Launch,
-        list_supervisors,
-        start_fleet,
-    )
+    from smtui.supervisor.starting import GUARDIAN, Launch, start_fleet
     from smtui.supervisor.storelock import holder_of
     from smtui.supervisor.supervise import DATABASE, run_supervisor
 
@@ -58,11 +53,11 @@ __all__ = [
 _HOMES = {
     "DATABASE": "supervise",
     "GUARDIAN": "starting",
-    "FleetInfo": "starting",
+    "FleetInfo": "finding",
     "Launch": "starting",
     "LockInfo": "lock",
     "holder_of": "storelock",
-    "list_supervisors": "starting",
+    "list_supervisors": "finding",
     "read_lock": "lock",
     "run_supervisor": "supervise",
     "start_fleet": "starting",

@@ -1,4 +1,4 @@
-"""Start a fleet in the background; find fleets that run.
+"""Start a fleet in the background.
 
 start_fleet returns when the supervisor's doors are open. The way there:
 
@@ -12,43 +12,27 @@ import json
 import os
 import select
 import signal
-import socket
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple, Self, cast
+from typing import NoReturn, Self, cast
 
-from smtui.clock import Clock, SystemClock
-from smtui.errors import SmtuiError, SupervisorError, WireError
+from smtui.clock import SystemClock
+from smtui.errors import SupervisorError
 from smtui.supervisor.args import SupervisorArgs
 from smtui.supervisor.found import Found
 from smtui.supervisor.lock import LockInfo, read_lock
 from smtui.supervisor.marks import CHILD_MARK
-from smtui.wire import Answer, Ask, Decoder, encode
-from smtui.wire.paths import control_path, run_roots
-from smtui.wire.peer import check_peer
 
-__all__ = ["GUARDIAN", "FleetInfo", "Launch", "list_supervisors", "start_fleet"]
+__all__ = ["GUARDIAN", "Launch", "start_fleet"]
 
 GUARDIAN = Path(__file__).with_name("guardian.py")
 """Run by path with `python -I`: it imports nothing of this program."""
 
 START_S = 20.0
 """A cold start on a busy disk takes 2 s."""
-
-_ASK_S = 2.0
-"""How long list_supervisors waits for each: a living one answers in 1 ms."""
-
-
-class FleetInfo(NamedTuple):
-    """A fleet that runs."""
-
-    pid: int
-    data_dir: Path
-    paths: tuple[Path, ...]
-    started_at: float
-    """Seconds since the epoch."""
 
 
 def start_fleet(args: SupervisorArgs, deadline_s: float = START_S) -> LockInfo:
@@ -60,8 +44,9 @@ def start_fleet(args: SupervisorArgs, deadline_s: float = START_S) -> LockInfo:
     Raises SupervisorError when one runs already, it cannot start, or does not
     in `deadline_s`; a store that cannot be used is a SupervisorError too.
     """
-    with Launch(args) as launched:
-        return launched.go(deadline_s=deadline_s)
+    with Launch(args, deadline_s) as launched:
+        launched.say()
+        return launched.wait()
 
 
 class Launch:
@@ -72,8 +57,14 @@ class Launch:
     is what was found meanwhile, so that nobody has to look again.
     """
 
-    def __init__(self, args: SupervisorArgs) -> None:
-        """Start both; raises SupervisorError when that cannot be."""
+    def __init__(self, args: SupervisorArgs, limit_s: float = START_S) -> None:
+        """Start both; raises SupervisorError when that cannot be.
+
+        From the word on they have `limit_s`.
+        """
+        self._clock = SystemClock()
+        self._limit_s = limit_s
+        self._deadline = 0.0
         self._args = replace(args, is_guarded=True, cwd=args.cwd.absolute())
         reading, self._given = os.pipe()
         self._report, writing = os.pipe()
@@ -86,24 +77,30 @@ class Launch:
             os.close(reading)
             os.close(writing)
 
-    def go(self, found: Found | None = None, deadline_s: float = START_S) -> LockInfo:
-        """Give the word; return when control.sock answers.
+    def say(self, found: Found | None = None) -> None:
+        """Tell them to begin, and what was found in the paths.
 
-        Raises what start_fleet does.
+        Raises SupervisorError when they do not listen in time.
         """
-        clock = SystemClock()
-        deadline = clock.elapsed() + deadline_s
+        self._deadline = self._clock.elapsed() + self._limit_s
         self._args.data_dir.mkdir(parents=True, exist_ok=True)
+        left = (found.to_json() if found else "{}").encode()
+        os.set_blocking(self._given, False)
+        # who does not read it any more has reported why
+        with suppress(BrokenPipeError):
+            while left:
+                if not select.select([], [self._given], [], self._patience_s())[1]:
+                    self._give_up()
+                left = left[os.write(self._given, left) :]
+        os.close(self._given)
+        self._given = -1
+
+    def wait(self) -> LockInfo:
+        """Return when control.sock answers; raises what start_fleet does."""
         try:
-            self._say(found.to_json() if found else "{}", clock, deadline)
-            report = _read_report(self._report, clock, deadline)
+            report = _read_report(self._report, self._patience_s)
         except TimeoutError:
-            with suppress(ProcessLookupError):
-                os.kill(self._guardian, signal.SIGKILL)  # its supervisor follows it
-            raise SupervisorError(
-                f"the supervisor did not start in {deadline_s:g} s",
-                hint=f"see {self._args.data_dir / 'logs' / 'supervisor.log'}",
-            ) from None
+            self._give_up()
         info = read_lock(self._args.data_dir) if report.get("ok") else None
         if info is None:
             raise SupervisorError(
@@ -127,28 +124,17 @@ class Launch:
         """Close it."""
         self.close()
 
-    def _say(self, word: str, clock: Clock, deadline: float) -> None:
-        """Write the word; who does not read it any more has reported why."""
-        left = word.encode()
-        os.set_blocking(self._given, False)
-        with suppress(BrokenPipeError):
-            while left:
-                patience = max(0.0, deadline - clock.elapsed())
-                if not select.select([], [self._given], [], patience)[1]:
-                    raise TimeoutError
-                left = left[os.write(self._given, left) :]
-        os.close(self._given)
-        self._given = -1
+    def _patience_s(self) -> float:
+        """Return how long they have left."""
+        return max(0.0, self._deadline - self._clock.elapsed())
 
-
-def list_supervisors() -> list[FleetInfo]:
-    """Return all fleets of this user that answer, by data directory."""
-    found: list[FleetInfo] = []
-    for root in run_roots():
-        for directory in sorted(root.glob("*/")):
-            with suppress(SmtuiError, OSError):
-                found.append(_ping(directory))
-    return sorted(found, key=lambda info: info.data_dir)
+    def _give_up(self) -> NoReturn:
+        with suppress(ProcessLookupError):
+            os.kill(self._guardian, signal.SIGKILL)  # its supervisor follows it
+        raise SupervisorError(
+            f"the supervisor did not start in {self._limit_s:g} s",
+            hint=f"see {self._args.data_dir / 'logs' / 'supervisor.log'}",
+        ) from None
 
 
 def _spawn(args: SupervisorArgs, word: int, report: int) -> int:
@@ -169,15 +155,14 @@ def _spawn(args: SupervisorArgs, word: int, report: int) -> int:
     )
 
 
-def _read_report(fd: int, clock: Clock, deadline: float) -> dict[str, object]:
+def _read_report(fd: int, patience_s: Callable[[], float]) -> dict[str, object]:
     """Return the supervisor's line, or what it said instead of one.
 
-    Raises TimeoutError at the deadline.
+    Raises TimeoutError when there is no patience left.
     """
     text = b""
     while True:
-        left = deadline - clock.elapsed()
-        if left <= 0 or not select.select([fd], [], [], left)[0]:
+        if not select.select([fd], [], [], patience_s())[0]:
             raise TimeoutError
         data = os.read(fd, 1 << 16)
         text += data
@@ -189,31 +174,3 @@ def _read_report(fd: int, clock: Clock, deadline: float) -> dict[str, object]:
             last = words[-1] if words else ""
             error = f"the supervisor did not start: {last}" if last else ""
             return {"ok": False, "error": error}
-
-
-def _ping(directory: Path) -> FleetInfo:
-    """Ask who is behind a control socket; raises WireError or OSError."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as door:
-        door.settimeout(_ASK_S)
-        door.connect(str(control_path(directory)))
-        check_peer(door)
-        door.sendall(encode(Ask(1, "ping")))
-        decoder = Decoder()
-        while data := door.recv(1 << 16):
-            for message in decoder.feed(data):
-                if isinstance(message, Answer):
-                    return _info(message)
-    raise WireError(f"{directory}: no answer")
-
-
-def _info(answer: Answer) -> FleetInfo:
-    found = cast("dict[str, object]", answer.value)
-    try:
-        return FleetInfo(
-            pid=int(str(found["pid"])),
-            data_dir=Path(str(found["data_dir"])),
-            paths=tuple(Path(p) for p in cast("list[str]", found["paths"])),
-            started_at=float(str(found["started_at"])),
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise WireError(f"a strange answer to ping: {answer.value!r}") from error
