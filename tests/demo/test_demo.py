@@ -75,7 +75,6 @@ def test_the_story_is_told_from_the_first_package_to_the_parcel(demo: Program) -
 
 @pytest.mark.acceptance
 def test_the_planted_job_fails_its_tries_and_is_repaired(demo: Program) -> None:
-    demo("run", "machines/", "--detach")
     running = demo.begin("run", "machines/", "--headless")
     for _ in range(3):
         running.until("counting -> setting_aside")
