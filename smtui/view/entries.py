@@ -25,9 +25,11 @@ __all__ = [
     "Act",
     "ChildChange",
     "Entry",
+    "EntryKey",
     "EntryKind",
     "add_entries",
     "child_changes",
+    "entry_key",
     "entry_line",
     "inbox_entry",
     "journal_entry",
@@ -76,6 +78,14 @@ class Entry(NamedTuple):
     """How often the same self-loop was taken in a row."""
 
 
+class EntryKey(NamedTuple):
+    """What entries are ordered by; no two have the same."""
+
+    at: float
+    kind: str
+    number: int
+
+
 LOOKED_BACK = 12
 """A loop is counted into one of the last dozen entries; other machines' entries
 may stand between."""
@@ -122,13 +132,13 @@ def add_entries(
     A self-loop that comes again is counted, not repeated: a machine that polls
     must not push everything else off the screen.
     """
-    fresh = sorted(new, key=_order)
+    fresh = sorted(new, key=entry_key)
     if not fresh:
         return kept
-    cut = bisect_right(kept, _order(fresh[0]), key=_order)
+    cut = bisect_right(kept, entry_key(fresh[0]), key=entry_key)
     cut = max(0, min(cut, len(kept) - LOOKED_BACK))
     tail: list[Entry] = []
-    for entry in sorted([*kept[cut:], *fresh], key=_order):
+    for entry in sorted([*kept[cut:], *fresh], key=entry_key):
         before = _same_loop(tail, entry)
         if before is not None:
             tail.remove(before)
@@ -157,8 +167,9 @@ def entry_line(
             return (time, _name("operator", "operator"), Span(clean(text), style))
 
 
-def _order(entry: Entry) -> tuple[float, str, int]:
-    return entry.at, entry.kind, entry.number
+def entry_key(entry: Entry) -> EntryKey:
+    """Return what entries are ordered by, and found again by."""
+    return EntryKey(entry.at, entry.kind, entry.number)
 
 
 def _same_loop(tail: Sequence[Entry], entry: Entry) -> Entry | None:

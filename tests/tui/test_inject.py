@@ -17,6 +17,8 @@ from smtui.view.text import plain
 from tests.support.view_app import app_over, running, screen_text, settle
 from tests.support.view_fake import FakeFleet
 
+pytestmark = pytest.mark.acceptance
+
 
 async def test_i_and_enter_answer_the_question_of_a_machine() -> None:
     fake = FakeFleet()
@@ -230,7 +232,6 @@ async def test_before_typing_the_palette_shows_what_makes_sense() -> None:
     assert "discard" not in text
 
 
-@pytest.mark.acceptance
 async def test_in_random_injections_the_preview_equals_the_journal() -> None:
     fake = FakeFleet()
     app = app_over(fake)

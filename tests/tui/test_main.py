@@ -19,6 +19,8 @@ from tests.support.view_app import app_over, learn, running, screen_text, settle
 from tests.support.view_fake import FakeFleet
 from tests.support.view_fleet import NOW, entry, frame, machine, night_fleet, update
 
+pytestmark = pytest.mark.acceptance
+
 
 async def test_the_worst_machine_is_selected_and_its_card_says_why() -> None:
     app = app_over(FakeFleet())
@@ -85,12 +87,12 @@ async def test_sorting_goes_through_the_columns_and_back() -> None:
         pane = app.screen.query_one(Machines)
         await pilot.press("greater_than_sign")
         await settle(pilot)
-        names = [row.name for row in pane.values()]
+        names = [row.name for row in pane.items]
         assert sorted(names) == names
 
         await pilot.press("minus")
         await settle(pilot)
-        names = [row.name for row in pane.values()]
+        names = [row.name for row in pane.items]
         assert sorted(names, reverse=True) == names
 
 
@@ -113,7 +115,7 @@ async def test_enter_unfolds_replicas_and_opens_a_machine() -> None:
         pane.move_to_key("crawler")
         await pilot.press("enter")
         await settle(pilot)
-        assert "crawler#2" in [row.key for row in pane.rows]
+        assert "crawler#2" in [row.name for row in pane.items]
 
         await pilot.press("j", "enter")
         await settle(pilot)
@@ -212,11 +214,11 @@ async def test_a_job_is_retried_and_discarded_from_the_queue() -> None:
         await settle(pilot)
         pane = app.screen.query_one(Jobs)
         assert pane.has_focus
-        dead = next(row.value.id for row in pane.rows if row.value.word == "dead")
+        dead = next(row.id for row in pane.items if row.word == "dead")
         pane.move_to_key(dead)
         await pilot.press("r")
         await settle(pilot)
-        busy = next(row.value.id for row in pane.rows if row.value.word == "run")
+        busy = next(row.id for row in pane.items if row.word == "run")
         pane.move_to_key(busy)
         await pilot.press("X")
         await settle(pilot)

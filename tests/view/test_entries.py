@@ -28,9 +28,10 @@ def text_of(found: Entry | None) -> str:
 def test_a_step_says_from_where_by_what_to_where() -> None:
     step = entry(1, "crawler", "queued", "url", "fetching", at=NOW)
 
-    assert text_of(
-        journal_entry(step)
-    ) == "01:55:21.000 crawler    ● queued ─url→ fetching"
+    assert (
+        text_of(journal_entry(step))
+        == "01:55:21.000 crawler    ● queued ─url→ fetching"
+    )
 
 
 def test_an_ignored_event_is_loud_and_says_why() -> None:

@@ -142,9 +142,10 @@ def test_a_question_to_a_human_goes_before_stuck() -> None:
 
 
 def test_a_machine_that_waits_for_the_store_says_so() -> None:
-    assert where(
-        machine("m", now_in=frame("m", "a", waits_store=True))
-    ) == "waiting for store"
+    assert (
+        where(machine("m", now_in=frame("m", "a", waits_store=True)))
+        == "waiting for store"
+    )
 
 
 def test_a_sleeping_template_is_not_listed() -> None:

@@ -146,30 +146,30 @@ class ActingScreen(BaseScreen, inherit_bindings=False):
 
     # -------------------------------------------------------------- the views
 
-    def _open(self, page: ScreenName) -> None:
-        name = self.selection().machine
-        if name:
-            self.post_message(OpenPage(page, name))
+    def _open(self, id_: str, page: ScreenName) -> None:
+        selection = self.selection()
+        if self._may(command_of(id_), selection):
+            self.post_message(OpenPage(page, selection.machine))
 
     def action_why(self) -> None:
         """Say why the machine is where it is."""
-        self._open(ScreenName.WHY)
+        self._open("why", ScreenName.WHY)
 
     def action_log(self) -> None:
         """Show the machine's output."""
-        self._open(ScreenName.LOG)
+        self._open("log", ScreenName.LOG)
 
     def action_history(self) -> None:
         """Show the machine's journal."""
-        self._open(ScreenName.HISTORY)
+        self._open("history", ScreenName.HISTORY)
 
     def action_values(self) -> None:
         """Show the machine's data."""
-        self._open(ScreenName.VALUES)
+        self._open("values", ScreenName.VALUES)
 
     def action_mailbox(self) -> None:
         """Show the machine's inbox."""
-        self._open(ScreenName.MAIL)
+        self._open("mailbox", ScreenName.MAIL)
 
     def action_problems(self) -> None:
         """Show what is wrong with the definitions."""

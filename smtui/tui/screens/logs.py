@@ -58,7 +58,7 @@ class LogScreen(MachinePage, inherit_bindings=False):
         if not self.is_whole:
             return
         pane = self.query_one(Output)
-        pane.put(list(self._file.lines))
+        pane.show(list(self._file.lines))
         state = pane.following_text()
         found = f"/{pane.query_text}  n N   " if pane.query_text else ""
         if not self._file.is_there and self._is_open:

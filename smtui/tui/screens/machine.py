@@ -14,7 +14,6 @@ from smtui.tui.commands import bindings
 from smtui.tui.context import Context
 from smtui.tui.logfile import LogFile
 from smtui.tui.screens.pages import MachinePage
-from smtui.tui.widgets.listing import Row
 from smtui.tui.widgets.lists import Steps
 from smtui.tui.widgets.output import Output
 from smtui.tui.widgets.pane import Pane
@@ -106,14 +105,9 @@ class MachineScreen(MachinePage, inherit_bindings=False):
         card_pane.show(card.lines)
         steps = self.query_one(Steps)
         steps.set_titles(f"Transitions {len(self._steps)}", "newest first")
-        steps.show(
-            [
-                Row(entry.id, step_line(entry, zone, reveal=reveal))
-                for entry in self._steps
-            ]
-        )
+        steps.show([step_line(one, zone, reveal=reveal) for one in self._steps])
         output = self.query_one(Output)
-        output.put(list(self._file.lines))
+        output.show(list(self._file.lines))
         output.set_titles("Log", output.following_text())
 
     def action_zoom(self) -> None:

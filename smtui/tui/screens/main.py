@@ -17,7 +17,6 @@ from smtui.tui.host import app_of
 from smtui.tui.messages import AskQuit, OpenPage
 from smtui.tui.screens.acting import ActingScreen
 from smtui.tui.widgets.bars import Bar
-from smtui.tui.widgets.listing import Row
 from smtui.tui.widgets.lists import Events, Jobs, Machines
 from smtui.tui.widgets.pane import Pane
 from smtui.tui.widgets.sheet import Sheet
@@ -118,7 +117,7 @@ class MainScreen(ActingScreen, inherit_bindings=False):
         if desk.link is Link.STALE:
             info = f"as of {clock_time(desk.stale_since, self.context.zone)}"
         pane.set_titles(title, info)
-        pane.show([Row(line.name, line) for line in listed.lines])
+        pane.show(listed.lines)
 
     def _show_card(self) -> None:
         pane, row = self.query_one("#card", Sheet), self.query_one(Machines).current
@@ -163,7 +162,7 @@ class MainScreen(ActingScreen, inherit_bindings=False):
         if is_tab:
             title += " │ 4 Events"
         pane.set_titles(title, summary.text)
-        pane.show([Row(line.id, line) for line in lines])
+        pane.show(lines)
 
     def _show_events(self) -> None:
         desk, pane = self.context.desk, self.query_one(Events)
@@ -175,7 +174,7 @@ class MainScreen(ActingScreen, inherit_bindings=False):
             title += f"  /{pane.query_text} {len(entries)}/{len(desk.entries)}"
         if self.has_class("-narrow") or self.has_class("-low"):
             title += f" │ 3 Queue {job_summary(desk.job_counts).open}"
-        pane.show([Row((entry.kind, entry.number), entry) for entry in entries])
+        pane.show(entries)
         pane.set_titles(title, pane.following_text())
 
     def _matching(self, entries: list[Entry], query: str) -> list[Entry]:
@@ -307,7 +306,7 @@ class MainScreen(ActingScreen, inherit_bindings=False):
         """Mark every machine that is shown, or none."""
         names = [
             name
-            for row in self.query_one(Machines).values()
+            for row in self.query_one(Machines).items
             for name in (row.members or (row.name,))
         ]
         self.context.desk.toggle_mark(tuple(names))
@@ -356,10 +355,10 @@ class MainScreen(ActingScreen, inherit_bindings=False):
             if focused is not None:
                 focused.move_by(step)
             return
-        count = len(pane.rows)
+        count = len(pane.items)
         for distance in range(1, count + 1):
             index = (pane.cursor + step * distance) % count
-            standing = pane.rows[index].value.standing
+            standing = pane.items[index].standing
             if attention(standing) < attention(Standing.STARTING):
                 pane.move_to(index)
                 return

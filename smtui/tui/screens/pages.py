@@ -19,7 +19,7 @@ from smtui.tui.commands import bindings
 from smtui.tui.context import Context
 from smtui.tui.screens.acting import ActingScreen
 from smtui.tui.widgets.cursor import CursorPane
-from smtui.tui.widgets.listing import Listing, Row
+from smtui.tui.widgets.listing import Listing
 from smtui.tui.widgets.lists import Mail, Steps
 from smtui.tui.widgets.sheet import Sheet
 from smtui.view.machines import standing_of
@@ -135,12 +135,13 @@ class ListPage(MachinePage, Generic[T, V], inherit_bindings=False):
             return
         pane = self._list
         words = pane.query_text.casefold().split()
+        everything = self.rows()
         rows = [
             row
-            for row in self.rows()
-            if all(word in str(row.value).casefold() for word in words)
+            for row in everything
+            if all(word in str(row).casefold() for word in words)
         ]
-        total = len(self.rows())
+        total = len(everything)
         count = f"{len(rows)}/{total}" if words else str(total)
         info = f"/{pane.query_text}" if words else "newest first"
         pane.set_titles(
@@ -149,7 +150,7 @@ class ListPage(MachinePage, Generic[T, V], inherit_bindings=False):
         pane.show(rows)
         self._draw_details()
 
-    def rows(self) -> list[Row[V]]:
+    def rows(self) -> list[V]:
         """Return the rows of the list."""
         raise NotImplementedError
 
@@ -191,13 +192,10 @@ class HistoryScreen(ListPage[JournalEntry, StepLine], inherit_bindings=False):
         records = self.context.sources.records
         self._steps = tuple(await records.steps(self.machine_name, limit=PAGE_ROWS))
 
-    def rows(self) -> list[Row[StepLine]]:
+    def rows(self) -> list[StepLine]:
         """Return the steps, newest first."""
         zone, reveal = self.context.zone, self.context.reveal
-        return [
-            Row(entry.id, step_line(entry, zone, reveal=reveal))
-            for entry in self._steps
-        ]
+        return [step_line(entry, zone, reveal=reveal) for entry in self._steps]
 
     def source_of(self, key: object) -> JournalEntry | None:
         """Return a step by its id."""
@@ -228,10 +226,10 @@ class MailScreen(ListPage[InboxRow, MailLine], inherit_bindings=False):
         records = self.context.sources.records
         self._mail = tuple(await records.mail(self.machine_name, limit=PAGE_ROWS))
 
-    def rows(self) -> list[Row[MailLine]]:
+    def rows(self) -> list[MailLine]:
         """Return the events, newest first."""
         zone, reveal = self.context.zone, self.context.reveal
-        return [Row(row.seq, mail_line(row, zone, reveal=reveal)) for row in self._mail]
+        return [mail_line(row, zone, reveal=reveal) for row in self._mail]
 
     def source_of(self, key: object) -> InboxRow | None:
         """Return an event by its number."""

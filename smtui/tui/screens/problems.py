@@ -16,12 +16,12 @@ from smtui.tui.commands import bindings
 from smtui.tui.context import Context
 from smtui.tui.screens.acting import ActingScreen
 from smtui.tui.widgets.cursor import CursorPane
-from smtui.tui.widgets.listing import Listing, Row
+from smtui.tui.widgets.listing import Listing
 from smtui.tui.widgets.sheet import Sheet
 from smtui.view.pages import mail_card
 from smtui.view.problems import problem_head, problem_lines
 from smtui.view.selection import NOTHING_SELECTED, Selection
-from smtui.view.text import Line, Span, wrap
+from smtui.view.text import Line, Span, plain, wrap
 from smtui.wire.messages import ProblemView
 
 __all__ = ["ProblemsScreen"]
@@ -29,6 +29,10 @@ __all__ = ["ProblemsScreen"]
 
 class ProblemList(Listing[ProblemView | InboxRow], inherit_bindings=False):
     """One line a problem."""
+
+    def key_of(self, value: ProblemView | InboxRow) -> str:
+        """Return where the problem is and what it says."""
+        return plain(problem_head(value))
 
     def line_of(self, value: ProblemView | InboxRow, width: int) -> Line:
         """Return the problem's place and message."""
@@ -64,8 +68,8 @@ class ProblemsScreen(ActingScreen, inherit_bindings=False):
         everything: list[ProblemView | InboxRow] = [*desk.fleet.problems, *desk.parked]
         words = pane.query_text.casefold().split()
         rows = [
-            Row(index, problem)
-            for index, problem in enumerate(everything)
+            problem
+            for problem in everything
             if all(word in str(problem).casefold() for word in words)
         ]
         count = f"{len(rows)}/{len(everything)}" if words else str(len(everything))

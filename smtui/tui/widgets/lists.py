@@ -1,10 +1,12 @@
 """The listings of the screen: each knows its columns, none knows the store."""
 
+from bisect import bisect_left
+from collections.abc import Hashable
 from datetime import tzinfo
 
 from smtui.tui.widgets.listing import Listing
 from smtui.view.columns import head_line, lay_out
-from smtui.view.entries import Entry, entry_line
+from smtui.view.entries import Entry, EntryKey, entry_key, entry_line
 from smtui.view.jobs import JobLine
 from smtui.view.machines import MachineLine, Order, SortBy
 from smtui.view.pages import MailLine, StepLine
@@ -39,6 +41,10 @@ class Machines(Listing[MachineLine], inherit_bindings=False):
         layout = lay_out(MACHINE_COLUMNS, width - 1)
         return (Span(" "), *head_line(layout, self.order.by, arrow))
 
+    def key_of(self, value: MachineLine) -> str:
+        """Return the name."""
+        return value.name
+
     def line_of(self, value: MachineLine, width: int) -> Line:
         """Return a row with its mark and cursor in the first cell."""
         first = "▶" if self.current is value else " "
@@ -72,6 +78,10 @@ class Jobs(Listing[JobLine], inherit_bindings=False):
         """Return the titles of the columns."""
         return (Span(" "), *head_line(lay_out(JOB_COLUMNS, width - 1)))
 
+    def key_of(self, value: JobLine) -> str:
+        """Return the id."""
+        return value.id
+
     def line_of(self, value: JobLine, width: int) -> Line:
         """Return a row."""
         return (Span(" "), *job_row(value, lay_out(JOB_COLUMNS, width - 1)))
@@ -82,6 +92,18 @@ class Events(Listing[Entry], inherit_bindings=False):
 
     zone: tzinfo | None = None
     reveal: bool = False
+
+    def key_of(self, value: Entry) -> EntryKey:
+        """Return the place of the entry in time."""
+        return entry_key(value)
+
+    def index_of(self, key: Hashable) -> int | None:
+        """Return where an entry is now: they are in order of their keys."""
+        if not isinstance(key, EntryKey):
+            return None
+        index = bisect_left(self.items, key, key=entry_key)
+        is_there = index < len(self.items) and entry_key(self.items[index]) == key
+        return index if is_there else None
 
     def line_of(self, value: Entry, width: int) -> Line:
         """Return an entry; it is cut, never wrapped."""
@@ -98,6 +120,10 @@ class Steps(Listing[StepLine], inherit_bindings=False):
         """Return the titles of the columns."""
         return (Span(" "), *head_line(lay_out(STEP_COLUMNS, width - 1)))
 
+    def key_of(self, value: StepLine) -> int:
+        """Return the number of the journal entry."""
+        return value.key
+
     def line_of(self, value: StepLine, width: int) -> Line:
         """Return a row."""
         return (Span(" "), *step_row(value, lay_out(STEP_COLUMNS, width - 1)))
@@ -111,6 +137,10 @@ class Mail(Listing[MailLine], inherit_bindings=False):
     def head(self, width: int) -> Line:
         """Return the titles of the columns."""
         return (Span(" "), *head_line(lay_out(MAIL_COLUMNS, width - 1)))
+
+    def key_of(self, value: MailLine) -> int:
+        """Return the number of the event."""
+        return value.key
 
     def line_of(self, value: MailLine, width: int) -> Line:
         """Return a row."""
