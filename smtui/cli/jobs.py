@@ -114,7 +114,10 @@ def _print(console: Console, row: JobRow) -> None:
         ("due", console.when(row.due_at)),
         ("ended", console.when(row.ended_at)),
         ("data", compact(row.data, reveal=console.reveal)),
-        ("result", compact(row.result, reveal=console.reveal)),
+        (
+            "result",
+            "-" if row.result is None else compact(row.result, reveal=console.reveal),
+        ),
         ("error", row.error or "-"),
     ]
     for name, value in rows:

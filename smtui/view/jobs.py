@@ -101,11 +101,14 @@ def job_card(
     """Return all there is to know of a job, for its page."""
     glyph, style = JOB_MARKS[job.status]
     tries = f"{job.attempts}/{job.max_attempts}"
+    # the row keeps the last one that claimed it, long after it let go
+    holder = "held by" if job.status is JobState.RUNNING else "claimed by"
+    result = "-" if job.result is None else clean(compact(job.result, reveal=reveal))
     rows: list[tuple[str, Line]] = [
         ("status", (Span(f"{glyph} {job.status}", style), Span(f"  try {tries}"))),
         ("type", (Span(clean(job.job_type), "state"),)),
         ("for", (Span(clean(job.machine_type or "any machine")),)),
-        ("held by", (Span(clean(job.machine or "-")),)),
+        (holder, (Span(clean(job.machine or "-")),)),
         ("priority", (Span(str(job.priority)),)),
         (
             "added",
@@ -117,7 +120,7 @@ def job_card(
         ("key", (Span(clean(job.key or "-")),)),
         ("source job", (Span(clean(job.source_job_id or "-")),)),
         ("data", (Span(clean(compact(job.data, reveal=reveal))),)),
-        ("result", (Span(clean(compact(job.result, reveal=reveal))),)),
+        ("result", (Span(result),)),
     ]
     lines = [(Span(f" {name:<11}", "quiet"), *rest) for name, rest in rows]
     if job.error:

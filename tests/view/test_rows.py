@@ -71,6 +71,17 @@ def test_a_job_s_page_masks_secrets_and_tells_the_error() -> None:
     assert "OSError: cannot identify image file" in text
 
 
+def test_a_job_is_held_only_while_it_runs() -> None:
+    cards = {
+        one.status: "\n".join(plain(line) for line in job_card(one, NOW, CET))
+        for one in night_jobs()
+    }
+
+    assert "held by" in cards[JobState.RUNNING]
+    assert "held by" not in cards[JobState.DISCARDED]
+    assert "claimed by" in cards[JobState.DISCARDED]
+
+
 @pytest.mark.parametrize("status", list(JobState))
 def test_a_job_that_is_over_can_be_retried_and_a_living_one_ended(
     status: JobState,
