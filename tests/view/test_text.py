@@ -69,3 +69,7 @@ def test_every_mark_has_an_ascii_form_of_its_own() -> None:
 
     assert shown == "*~:^%X-o=?"
     assert len(set(shown)) == len(marks)
+
+
+def test_frames_of_every_kind_have_corners_in_ascii() -> None:
+    assert to_ascii("┏━┓╭─╮├┤└┘") == "+-++-+++++"
