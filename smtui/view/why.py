@@ -135,19 +135,32 @@ def _waiting(frame: Frame, facts: Facts) -> list[Line]:
     if frame.running:
         return [line(f"then {listed}; events wait for it")] if listed else []
     if frame.watching:
-        topics = ", ".join(clean(topic) for topic in frame.watching[:3])
-        return [line(f"watches {topics}")]
+        topics = " | ".join(_topic(topic) for topic in frame.watching[:3])
+        return [line(f"waits for {topics}")]
     return [line(f"waits for {listed}")] if listed else []
+
+
+def _topic(topic: str) -> str:
+    """Return what a list waits for in words; topics are names of the store."""
+    kind, _, name = clean(topic).partition("/")
+    match kind:
+        case "jobs":
+            return f"a job of type {name}"
+        case "jobs_ended":
+            return "the end of a job"
+        case "data":
+            return f"a change of {name}"
+        case _:
+            return name or kind
 
 
 def _usual(frame: Frame, stays: Stays) -> list[Line]:
     found = usual_range(stays, "+".join(frame.configuration))
     if found is None:
         return []
-    low, high = found
-    return [
-        line(Span(f"usually leaves after {duration(low)} - {duration(high)}", "quiet"))
-    ]
+    low, high = (duration(seconds) for seconds in found)
+    range_ = low if low == high else f"{low} - {high}"
+    return [line(Span(f"usually leaves after {range_}", "quiet"))]
 
 
 def _problem(

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from smtui.view.facts import Facts, Way
 from smtui.view.machines import Known, standing_of
 from smtui.view.text import plain
@@ -14,6 +16,7 @@ from smtui.view.usual import (
     usual_range,
 )
 from smtui.view.why import running_text, why
+from smtui.view.words import Standing
 from smtui.wire.messages import MachineView, RunningAction, TimerView
 from tests.support.view_fleet import NOW, frame, machine, night_machines
 
@@ -108,3 +111,27 @@ def test_what_is_usual_here_is_told() -> None:
     lines = [plain(x) for x in why(here, standing, Facts(), known.stays_for(here), NOW)]
 
     assert "usually leaves after 300 ms - 6.0 s" in lines
+
+
+def test_a_stay_that_is_always_the_same_is_told_once() -> None:
+    here = machine("m", now_in=frame("m", "a"))
+    stays = Stays({"a": (4.2, 4.2, 4.2)})
+
+    lines = [plain(x) for x in why(here, Standing.READY, Facts(), stays, NOW)]
+
+    assert "usually leaves after 4.2 s" in lines
+
+
+@pytest.mark.parametrize(
+    ("topic", "words"),
+    [
+        ("jobs/count", "waits for a job of type count"),
+        ("jobs_ended", "waits for the end of a job"),
+        ("data/total", "waits for a change of total"),
+        ("inbox/go", "waits for go"),
+    ],
+)
+def test_what_a_list_watches_is_told_in_words(topic: str, words: str) -> None:
+    here = machine("m", now_in=frame("m", "a", watching=(topic,)))
+
+    assert reasons(here) == [words]
