@@ -27,7 +27,7 @@ def caption(drawing: Drawing, node: str, text: str, style: str) -> Overlay:
     runs = [
         run for y in (box.y + box.height - 1, box.y) for run in _runs(drawing, node, y)
     ]
-    longest = max(runs, key=len, default=[])
+    longest = max(runs, key=len)
     if len(longest) < _LEAST:
         return {}
     shown = shorten(clean(text), len(longest) - 2)
