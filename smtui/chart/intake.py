@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from smtui.chart.model import StateChart, list_of
-from smtui.chart.passes import is_over
 from smtui.chart.scene import names
 from smtui.chart.step import step
 from smtui.chart.values import (
@@ -45,10 +44,6 @@ __all__ = [
     "preview",
     "wants_go",
 ]
-
-
-_MOST_QUERIES = 16
-"""`check_events` of one list that a preview looks through."""
 
 
 class Everything(NamedTuple):
@@ -161,16 +156,17 @@ def _watched(snapshot: Snapshot) -> Iterator[str]:
 
 def wants_go(chart: StateChart, snapshot: Snapshot) -> bool:
     """Say whether the action list would run on if nothing came in."""
-    if snapshot.status not in {Status.RUNNING, Status.ENDING}:
-        return False
-    if snapshot.cursor is None:
+    cursor = snapshot.cursor
+    if cursor is None:
         return False
     for entry in snapshot.pending.values():
         if isinstance(entry, RunEntry):
             return False
-        if isinstance(entry, WatchEntry) and entry.owner == snapshot.cursor.entry:
+        if isinstance(entry, WatchEntry) and entry.owner == cursor.entry:
             return False
-    return not is_over(chart, snapshot)
+    if snapshot.status is Status.ENDING or cursor.then is not None or cursor.rearm:
+        return True
+    return cursor.offset < len(list_of(chart, cursor))
 
 
 def foresee(chart: StateChart, snapshot: Snapshot, event: Event) -> Foreseen:
@@ -208,10 +204,7 @@ def _answered(chart: StateChart, woken: Step, event: Event) -> Foreseen:
         "source": event.source,
     }
     step_ = woken
-    for _ in range(_MOST_QUERIES):
-        asked = _query(step_.snapshot)
-        if asked is None:
-            break
+    while (asked := _query(step_.snapshot)) is not None:
         id_, types = asked
         takes = event.name in types
         answer = Result({"event": found if takes else None})

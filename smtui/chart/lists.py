@@ -9,7 +9,7 @@ starts only after the old Run is done.
 
 from enum import Enum
 
-from smtui.chart.passes import at_entry, end_of_pass, next_pass, number, root_of
+from smtui.chart.passes import end_of_pass, next_pass, number, root_of
 from smtui.chart.requests import ask
 from smtui.chart.scene import Asked, Did
 from smtui.chart.values import (
@@ -161,9 +161,7 @@ def react(work: Work, verdict: Verdict, owner: str) -> None:
     if target != work.state:
         work.enter(index, target, verdict.event)
         return
-    work.cursor = at_entry(
-        work.cursor, owner, lambda cursor: _looped(work, cursor, verdict)
-    )
+    work.change_list(owner, lambda cursor: _looped(work, cursor, verdict))
     loop(work, index, verdict.event, Came.ACTION)
 
 
@@ -186,7 +184,7 @@ def _unwanted(work: Work, verdict: Verdict, owner: str) -> None:
             "warning",
             f"job {job_id} given back: no {verdict.event!r} in {work.state}",
         )
-        work.cursor = at_entry(work.cursor, owner, _without_queue)
+        work.change_list(owner, _without_queue)
 
 
 def _without_queue(cursor: Cursor) -> Cursor:
@@ -199,29 +197,40 @@ def _without_queue(cursor: Cursor) -> Cursor:
 def loop(work: Work, index: int, event: str, came: Came) -> None:
     """Take a self-loop: targetless, nothing is left or entered."""
     work.micro.append(Micro(work.state, event, work.state, index, is_loop=True))
-    cursor = work.cursor
     if work.is_told_to_end(work.state, event):
         work.end_soon(event)
-        cursor = _ended(work, cursor)
+        _end_list(work)
     else:
         # a poll must not starve a delay
-        if came is not Came.ACTION or cursor is None or root_of(cursor).pass_ == 0:
+        if came is not Came.ACTION or root_of(work.here()).pass_ == 0:
             work.start_timers()
         if came is Came.DELAY:
-            cursor = _rearmed(work, cursor)
-    work.cursor = _with_own(work, cursor, index, event)
+            _rearm(work)
+    if work.chart.transitions[index].actions:
+        _put_own(work, index, event)
 
 
-def _with_own(
-    work: Work, cursor: Cursor | None, index: int, event: str
-) -> Cursor | None:
-    """Put the transition's own actions, if any, on top of what runs."""
-    if cursor is None or not work.chart.transitions[index].actions:
-        return cursor
-    if _depth(cursor) >= MOST_NESTED:
+def _put_own(work: Work, index: int, event: str) -> None:
+    """Put the transition's own actions on top of what runs."""
+    below = work.here()
+    if _depth(below) >= MOST_NESTED:
         work.log("error", f"{event!r} loops inside its own actions, left out")
-        return cursor
-    return work.new_cursor(index, then=cursor)
+        return
+    work.cursor = Cursor(
+        transition=index,
+        state=work.state,
+        offset=0,
+        entry=work.new_id(),
+        pass_=0,
+        took=False,
+        looped=False,
+        rearm=False,
+        only=None,
+        cause=work.cause,
+        since={},
+        by=None,
+        then=below,
+    )
 
 
 def _depth(cursor: Cursor) -> int:
@@ -231,24 +240,21 @@ def _depth(cursor: Cursor) -> int:
     return depth
 
 
-def _rearmed(work: Work, cursor: Cursor | None) -> Cursor | None:
+def _rearm(work: Work) -> None:
     """Start a list that is over or watching again, one under way at its end."""
-    if cursor is None:
-        return None
-    root = root_of(cursor)
+    root = root_of(work.here())
     if root.offset < len(work.actions_of(root)):
-        return at_entry(cursor, root.entry, lambda c: c._replace(rearm=True))
+        work.change_list(root.entry, lambda cursor: cursor._replace(rearm=True))
+        return
     for id_, entry in list(work.pending.items()):
         if isinstance(entry, WatchEntry) and entry.owner == root.entry:
             del work.pending[id_]
-    return at_entry(cursor, root.entry, next_pass)
+    work.change_list(root.entry, next_pass)
 
 
-def _ended(work: Work, cursor: Cursor | None) -> Cursor | None:
-    """Return where a run that ends goes on: a list that began is not run again."""
-    if cursor is None:
-        return None
-    root = root_of(cursor)
-    if root.offset == 0 and root.pass_ == 0:
-        return cursor
-    return root._replace(offset=max(root.offset, len(work.actions_of(root))))
+def _end_list(work: Work) -> None:
+    """Skip the rest of a list that began: a run that ends runs none twice."""
+    root = root_of(work.here())
+    if root.offset > 0 or root.pass_ > 0:
+        offset = max(root.offset, len(work.actions_of(root)))
+        work.cursor = root._replace(offset=offset)

@@ -12,14 +12,12 @@ At the end of a pass the first of these holds:
 """
 
 import math
-from collections.abc import Callable
 
-from smtui.chart.model import StateChart, list_of
-from smtui.chart.values import At, Cursor, Snapshot, Status, Watch, WatchEntry
+from smtui.chart.values import At, Cursor, Status, Watch, WatchEntry
 from smtui.chart.work import Work
 from smtui.expr import fill
 
-__all__ = ["at_entry", "end_of_pass", "is_over", "next_pass", "number", "root_of"]
+__all__ = ["end_of_pass", "next_pass", "number", "root_of"]
 
 REPEAT_AFTER_S = 0.25
 """Pause between the passes of `repeatable` actions."""
@@ -29,17 +27,6 @@ POLL_AFTER_S = 1.0
 
 SHORTEST_POLL_S = 0.05
 """As often as the original looked; less would only burn."""
-
-
-def at_entry(
-    cursor: Cursor | None, entry: str, change: Callable[[Cursor], Cursor]
-) -> Cursor | None:
-    """Return the cursors with the one of this entry changed, if it is there."""
-    if cursor is None:
-        return None
-    if cursor.entry == entry:
-        return change(cursor)
-    return cursor._replace(then=at_entry(cursor.then, entry, change))
 
 
 def root_of(cursor: Cursor) -> Cursor:
@@ -118,13 +105,3 @@ def _watch(work: Work, cursor: Cursor, by: At | None) -> None:
     id_ = work.new_id()
     work.pending[id_] = entry
     work.effects.append(Watch(id_, entry))
-
-
-def is_over(chart: StateChart, snapshot: Snapshot) -> bool:
-    """Say whether the list has nothing left to run until something happens."""
-    cursor = snapshot.cursor
-    if cursor is None:
-        return True
-    if snapshot.status is Status.ENDING or cursor.then is not None or cursor.rearm:
-        return False
-    return cursor.offset >= len(list_of(chart, cursor))

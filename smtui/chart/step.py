@@ -13,7 +13,7 @@ from typing import assert_never
 from smtui.chart.data import patched
 from smtui.chart.lists import Came, loop, react, run_list
 from smtui.chart.model import StateChart
-from smtui.chart.passes import at_entry, next_pass
+from smtui.chart.passes import next_pass
 from smtui.chart.scene import names
 from smtui.chart.values import (
     At,
@@ -177,7 +177,7 @@ def _done(chart: StateChart, snapshot: Snapshot, done: Done) -> Step:
     if done.patch is not None:
         work.data = patched(work.data, done.patch)
     if isinstance(done.answer, Interrupted):
-        work.cursor = _advanced(work.cursor, entry)
+        _advance(work, entry)
         work.log("warning", f"{entry.action} interrupted: {done.answer.why}")
     elif _answered(work, entry, done.answer):
         return work.freeze()
@@ -196,8 +196,8 @@ def _answered(work: Work, entry: RunEntry, answer: Result | Raised) -> bool:
     since = _inbox_topics(entry)
     if isinstance(answer, Result):
         since.update(answer.counters)
-    work.cursor = _advanced(
-        work.cursor,
+    _advance(
+        work,
         entry,
         took=verdict.took,
         since=since,
@@ -227,17 +227,16 @@ def _deadline(cursor: Cursor | None, owner: str) -> At | None:
     return None
 
 
-def _advanced(
-    cursor: Cursor | None,
+def _advance(
+    work: Work,
     entry: RunEntry,
     *,
     took: bool = False,
     since: Mapping[str, int] | None = None,
     clears_by: bool = False,
-) -> Cursor | None:
+) -> None:
     """Move the cursor that asked past its action; another one stays."""
-    return at_entry(
-        cursor,
+    work.change_list(
         entry.owner,
         lambda asker: asker._replace(
             offset=asker.offset + 1,
@@ -256,9 +255,7 @@ def _woken(chart: StateChart, snapshot: Snapshot, woken: Woken) -> Step:
     work = Work.on(chart, snapshot, woken.at, entry.cause)
     work.cause_is_own = True
     del work.pending[woken.id]
-    work.cursor = at_entry(
-        work.cursor, entry.owner, lambda watcher: next_pass(watcher, watcher.only)
-    )
+    work.change_list(entry.owner, lambda watcher: next_pass(watcher, watcher.only))
     run_list(work)
     return work.freeze()
 

@@ -5,6 +5,7 @@ a Step at the end. Arguments are never changed: mappings are copied on write.
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from smtui.chart.data import is_same
@@ -35,6 +36,7 @@ from smtui.chart.values import (
 )
 from smtui.chart.verdicts import Verdict, message_data
 from smtui.definition import Action, Json
+from smtui.errors import StepError
 from smtui.expr import MISSING, lookup_in
 
 __all__ = ["Work", "key_of"]
@@ -157,6 +159,16 @@ class Work:
     def node(self) -> StateNode:
         """Return the present state."""
         return self.chart.states[self.state]
+
+    def here(self) -> Cursor:
+        """Return the place in the list. Raises StepError when there is none."""
+        if self.cursor is None:
+            raise StepError(f"run {self.before.run} is in no list, but has not ended")
+        return self.cursor
+
+    def change_list(self, entry: str, change: Callable[[Cursor], Cursor]) -> None:
+        """Change the cursor of this entry; one that was left stays left."""
+        self.cursor = _changed(self.here(), entry, change)
 
     @property
     def is_busy(self) -> bool:
@@ -339,3 +351,11 @@ class Work:
         self.status = Status.FINAL
         self.cursor = None
         self.effects.append(Finish(Status.FINAL, self.state))
+
+
+def _changed(cursor: Cursor, entry: str, change: Callable[[Cursor], Cursor]) -> Cursor:
+    if cursor.entry == entry:
+        return change(cursor)
+    if cursor.then is None:
+        return cursor
+    return cursor._replace(then=_changed(cursor.then, entry, change))

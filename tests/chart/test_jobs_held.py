@@ -286,13 +286,19 @@ actions:
 
 @pytest.mark.parametrize(
     "variables",
-    ['"current_job.job_id as job_id"', '"current_job"', '"current_job   as   it"'],
+    [
+        '"current_job.job_id as job_id"',
+        '"current_job"',
+        '"current_job   as   it"',
+        '"batch.jobs"',
+    ],
 )
 def test_a_job_whose_id_is_in_the_childs_context_goes_with_it(variables: str) -> None:
     text = STARTER.replace(
         '"current_job.job_id as job_id", "current_job", "missing"', variables
     )
-    hand = Hand(text, {"current_job": {"job_id": "j1"}})
+    data: dict[str, Json] = {"job_id": "j1"}
+    hand = Hand(text, {"current_job": data, "batch": {"jobs": ["j0", "j1"]}})
     hand.go().gives({"claimed": True})
     assert hand.asked.args["jobs"] == ["j1"]
 

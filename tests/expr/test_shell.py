@@ -81,6 +81,7 @@ def test_a_number_before_a_redirection_is_no_file_descriptor() -> None:
     ("template", "text"),
     [
         ("echo $(({v}+1))", "echo $((7+1))"),
+        ("echo $(( $((1)) + {v} ))", "echo $(( $((1)) + 7 ))"),
         ("echo $[{v}+1]", "echo $[7+1]"),
         ("(( x = {v} ))", "(( x = 7 ))"),
         ("echo ${x:{v}:2}", "echo ${x:7:2}"),
