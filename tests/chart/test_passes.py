@@ -43,6 +43,22 @@ def test_a_list_that_looks_has_no_timer_whatever_else_it_holds() -> None:
     assert (hand.watch.by, hand.watch.since) == (None, {"jobs/t": 4})
 
 
+def test_pending_jobs_of_any_type_are_looked_for_from_time_to_time() -> None:
+    hand = Hand(
+        """
+        initial_state: a
+        transitions: []
+        actions:
+          a: [{type: get_pending_jobs, poll_interval: 3}]
+        """
+    )
+
+    hand.go().gives({"jobs": []})
+
+    assert hand.watch is not None
+    assert hand.watch.by == hand.now.plus(3)
+
+
 def test_the_counter_of_the_passes_first_look_counts() -> None:
     hand = Hand(
         """
