@@ -116,7 +116,7 @@ def child_changes(
     is_same = before is not None and (
         before.state is now.state
         and before.state_since == now.state_since
-        and before.pid == now.pid
+        and before.pid in (now.pid, None)
     )
     if is_same:
         return None
@@ -219,13 +219,9 @@ def _step(entry: JournalEntry) -> Line:
 
 def _inbox(row: InboxRow, *, reveal: bool) -> Line:
     event = clean(row.event)
-    if row.kind is InboxKind.AUDIT:
-        message = ""
-        if isinstance(row.payload, dict):
-            message = str(row.payload.get("message", ""))
-        text = one_line(message) or compact(row.payload, reveal=reveal)
-        return (_name(row.machine), Span("│ ", "quiet"), Span(mask_text(text)))
     payload = compact(row.payload, reveal=reveal) if row.payload else ""
+    if row.kind is InboxKind.AUDIT:
+        return _audit(row, payload)
     target = clean(row.machine)
     if row.status in (InboxStatus.PARKED, InboxStatus.DROPPED):
         return (
@@ -241,6 +237,19 @@ def _inbox(row: InboxRow, *, reveal: bool) -> Line:
     )
 
 
+def _audit(row: InboxRow, payload: str) -> Line:
+    """Return what a machine wrote down, or what an operator did to one."""
+    told = row.payload if isinstance(row.payload, dict) else {}
+    message = one_line(str(told.get("message", "")))
+    bar = Span("│ ", "quiet")
+    if message:
+        # `activity_log` writes to no machine's inbox and says who it was
+        teller = str(told.get("machine", "")) or row.machine
+        return (_name(teller), bar, Span(mask_text(message)))
+    act = f"{clean(row.event).replace('_', ' ')} by {clean(row.source)}"
+    return (_name(row.machine), bar, Span(f"{act}  "), Span(clean(payload), "quiet"))
+
+
 def _child(change: ChildChange, *, reveal: bool) -> Line:
     now = change.now
     standing = of_child(now.state)
@@ -252,4 +261,7 @@ def _child(change: ChildChange, *, reveal: bool) -> Line:
         detail = f"{detail}, retry {now.failures}/{now.intensity} in {wait}"
     elif standing is Standing.READY and now.pid:
         detail = f"pid {now.pid}"
+    elif standing is Standing.STARTING and now.restarts:
+        # the first restart waits for nothing: its `backoff` is over in no time
+        detail = f"{detail}, restart {now.restarts}"
     return (Span(text, mark.style), Span(f"  {detail.strip(', ')}"))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smtui.definition import Json
 from smtui.store.rows import InboxKind, InboxStatus
 from smtui.view.entries import (
     Entry,
@@ -68,6 +69,33 @@ def test_an_audit_line_is_its_message() -> None:
     row = mail(1, "m", "activity_log", kind=InboxKind.AUDIT, payload={"message": "hi"})
 
     assert text_of(inbox_entry(row)).endswith("m          │ hi")
+
+
+def test_what_a_machine_logs_is_told_as_its_own() -> None:
+    said: Json = {"message": "hi", "level": "info", "machine": "scout"}
+    row = mail(1, "ui", "activity_log", kind=InboxKind.AUDIT, payload=said)
+
+    assert text_of(inbox_entry(row)).endswith("scout      │ hi")
+
+
+def test_an_act_of_another_operator_says_what_and_who() -> None:
+    stop = mail(1, "m", "stop", kind=InboxKind.AUDIT)
+    retry = mail(2, "m", "job_retry", kind=InboxKind.AUDIT, payload={"job": "01J"})
+
+    assert text_of(inbox_entry(stop)).rstrip().endswith("│ stop by anna@pts/3")
+    assert text_of(inbox_entry(retry)).endswith(
+        '│ job retry by anna@pts/3  {"job":"01J"}'
+    )
+
+
+def test_a_restart_is_told_once_and_counted() -> None:
+    running = machine("m")
+    begun = replace(
+        running, state=ChildState.STARTING, state_since=NOW, restarts=2, pid=None
+    )
+
+    assert text_of(child_changes(running, begun, 1)).endswith("◐ starting  restart 2")
+    assert None is child_changes(begun, replace(begun, pid=9), 2)
 
 
 def test_a_backoff_says_how_many_tries_and_when() -> None:
