@@ -4,11 +4,12 @@ Importing it must stay cheap: a module of a command imports its rooms when the
 command runs.
 """
 
+from smtui.cli.attach import ATTACH
 from smtui.cli.checking import CHECK
 from smtui.cli.command import Command
 from smtui.cli.config import CONFIG
 from smtui.cli.events import EVENTS, INBOX
-from smtui.cli.fleet import ATTACH, DOWN, HEALTH, PS, RESTART, START, STOP
+from smtui.cli.fleet import DOWN, HEALTH, PS, RESTART, START, STOP
 from smtui.cli.help import HELP
 from smtui.cli.hidden import CHECK_HIDDEN, MACHINE, NURSERY, SUPERVISE
 from smtui.cli.history import HISTORY

@@ -1,27 +1,21 @@
 """The commands about the fleet: ps, attach, health, start, stop, restart, down."""
 
-import os
 from argparse import ArgumentParser, Namespace
-from importlib import import_module
-from pathlib import Path
 
 from smtui.cli import datadir
 from smtui.cli.command import Command
 from smtui.cli.console import Console
 from smtui.cli.moments import seconds
 from smtui.definition import Json
-from smtui.errors import NoSupervisorError, UsageError
+from smtui.errors import NoSupervisorError
 
 __all__ = [
-    "ATTACH",
     "DOWN",
     "HEALTH",
     "PS",
     "RESTART",
     "START",
     "STOP",
-    "open_screen",
-    "warm_screen",
 ]
 
 ACT_DEADLINE_S = 120.0
@@ -198,73 +192,7 @@ RESTART = Command(
 )
 
 
-# --------------------------------------------------------------- attach, down
-
-
-def _attach_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--read-only", action="store_true", help="look, do nothing")
-    parser.add_argument("--ascii", action="store_true", help="no marks beyond ASCII")
-
-
-def _attach(console: Console, found: Namespace) -> int:
-    from smtui.cli.link import fleet_now, run  # late: asyncio
-
-    data = datadir.existing(console, needs_fleet=True)
-    fleet = run(fleet_now(data))
-    if fleet is None:
-        raise NoSupervisorError(
-            f"no supervisor runs for {data}", hint="`smtui run PATH` starts one"
-        )
-    if not console.is_terminal:
-        raise UsageError(
-            "attach needs a terminal", hint="smtui ps, or smtui events --follow"
-        )
-    return open_screen(
-        console,
-        data,
-        fleet.paths,
-        is_read_only=found.read_only,
-        is_ascii=found.ascii,
-    )
-
-
-def warm_screen() -> None:
-    """Import the screen while something else is waited for."""
-    import_module("smtui.tui")  # Textual takes half a second
-
-
-def open_screen(
-    console: Console,
-    data: Path,
-    paths: tuple[str, ...],
-    *,
-    started: bool = False,
-    is_read_only: bool = False,
-    is_ascii: bool = False,
-) -> int:
-    """Show the fleet until the operator leaves; return the exit code."""
-    from smtui.tui import TuiArgs, run_app  # late: Textual takes half a second
-
-    return run_app(
-        TuiArgs(
-            data_dir=data,
-            paths=paths,
-            started_fleet=started,
-            ascii=is_ascii or bool(os.environ.get("SMTUI_ASCII")),
-            read_only=is_read_only,
-            utc=console.utc,
-            reveal=console.reveal,
-        )
-    )
-
-
-ATTACH = Command(
-    name="attach",
-    summary="Show a running fleet on the screen.",
-    run=_attach,
-    arguments=_attach_arguments,
-    examples=("smtui attach", "smtui attach --read-only"),
-)
+# ----------------------------------------------------------------------- down
 
 
 def _down_arguments(parser: ArgumentParser) -> None:

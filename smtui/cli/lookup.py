@@ -9,7 +9,7 @@ __all__ = ["MODULES", "find"]
 
 MODULES: Mapping[str, str] = {
     "run": "run",
-    "attach": "fleet",
+    "attach": "attach",
     "ps": "fleet",
     "health": "fleet",
     "send": "send",

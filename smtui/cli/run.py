@@ -203,7 +203,7 @@ def _nothing(report: "FleetReport") -> DefinitionError:
 
 
 def _show(console: Console, launching: "Launching", found: Namespace) -> int:
-    from smtui.cli.fleet import open_screen, warm_screen  # late: its commands
+    from smtui.cli.attach import open_screen, warm_screen  # late: its commands
     from smtui.cli.starting import start  # late: asyncio
     from smtui.cli.stopping import is_supervised
 

@@ -9,7 +9,7 @@ is found out an hour later.
 from argparse import ArgumentParser, Namespace
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from smtui.cli import datadir
 from smtui.cli.command import Command
@@ -94,7 +94,9 @@ def _run(console: Console, found: Namespace) -> int:
     if not found.force:
         _refuse_unknown_event(data, targets, found.event)
     if found.dry_run:
-        return _dry_run(console, data, targets, found, payload)
+        from smtui.cli.dry_run import dry_run  # late: the core
+
+        return dry_run(console, data, targets, found, payload)
     sent = _send(console, data, targets, found, payload)
     if found.wait:
         sent = _wait(console, data, sent, found.timeout)
@@ -132,70 +134,6 @@ def _refuse_unknown_event(data: Path, targets: tuple[str, ...], event: str) -> N
         f"no state of {targets[0]!r} knows the event {event!r}",
         hint=f"{nearest(event, names) or listed} (--force sends it all the same)",
     )
-
-
-# ------------------------------------------------------------------- dry run
-
-
-class _Preview(NamedTuple):
-    machine: str
-    outcome: str
-    text: str
-
-
-def _dry_run(
-    console: Console,
-    data: Path,
-    targets: tuple[str, ...],
-    found: Namespace,
-    payload: Json,
-) -> int:
-    from smtui.cli.records import read  # late: SQLite
-
-    async def look(reader: "Reader") -> list[_Preview]:
-        return [await _preview(reader, name, found, payload) for name in targets]
-
-    seen = read(data, look)
-    if console.json:
-        documents: list[Json] = [
-            {
-                "machine": one.machine,
-                "event": found.event,
-                "accepted": False,
-                "outcome": one.outcome,
-                "why": one.text,
-            }
-            for one in seen
-        ]
-        console.document(documents if found.name.endswith("#*") else documents[0])
-    else:
-        for one in seen:
-            console.line(f"{one.machine}: {found.event} {one.outcome}  {one.text}")
-    return 0 if all(one.outcome in ("taken", "waits") for one in seen) else 1
-
-
-async def _preview(
-    reader: "Reader", machine: str, found: Namespace, payload: Json
-) -> _Preview:
-    from smtui.chart import decode  # late: the core
-    from smtui.cli.charts import chart_of  # late: the dialects
-    from smtui.store import SOLE_INSTANCE
-    from smtui.view.foresight import look_ahead  # late: the core
-
-    chart = await chart_of(reader, machine)
-    kept = await reader.snapshot(machine, found.instance or SOLE_INSTANCE)
-    if chart is None:
-        return _Preview(machine, "unknown", "its definition cannot be read")
-    if kept is None:
-        return _Preview(machine, "unknown", "it has not begun: the event would wait")
-    snapshot = decode(dict(kept))
-    if found.if_state and found.if_state not in snapshot.configuration:
-        where = "+".join(snapshot.configuration)
-        return _Preview(
-            machine, "ignored", f"only if in {found.if_state}, it is in {where}"
-        )
-    seen = look_ahead(chart, snapshot, found.event, payload)
-    return _Preview(machine, seen.verdict.value, seen.text)
 
 
 # ---------------------------------------------------------------------- send

@@ -1,0 +1,75 @@
+"""`smtui send --dry-run`: what an event would do now, without sending it.
+
+The preview is the core's own step on the snapshot in the store; no code of an
+author runs, and nothing is written.
+"""
+
+from argparse import Namespace
+from pathlib import Path
+from typing import NamedTuple
+
+from smtui.chart import decode
+from smtui.cli.charts import chart_of
+from smtui.cli.console import Console
+from smtui.cli.records import read
+from smtui.definition import Json
+from smtui.store import SOLE_INSTANCE, Reader
+from smtui.view.foresight import look_ahead
+
+__all__ = ["dry_run"]
+
+
+class _Preview(NamedTuple):
+    machine: str
+    outcome: str
+    text: str
+
+
+def dry_run(
+    console: Console,
+    data: Path,
+    targets: tuple[str, ...],
+    found: Namespace,
+    payload: Json,
+) -> int:
+    """Print what the event would do to each target; return the exit code."""
+
+    async def look(reader: Reader) -> list[_Preview]:
+        return [await _preview(reader, name, found, payload) for name in targets]
+
+    seen = read(data, look)
+    if console.json:
+        documents: list[Json] = [
+            {
+                "machine": one.machine,
+                "event": found.event,
+                "accepted": False,
+                "outcome": one.outcome,
+                "why": one.text,
+            }
+            for one in seen
+        ]
+        console.document(documents if found.name.endswith("#*") else documents[0])
+    else:
+        for one in seen:
+            console.line(f"{one.machine}: {found.event} {one.outcome}  {one.text}")
+    return 0 if all(one.outcome in ("taken", "waits") for one in seen) else 1
+
+
+async def _preview(
+    reader: Reader, machine: str, found: Namespace, payload: Json
+) -> _Preview:
+    chart = await chart_of(reader, machine)
+    kept = await reader.snapshot(machine, found.instance or SOLE_INSTANCE)
+    if chart is None:
+        return _Preview(machine, "unknown", "its definition cannot be read")
+    if kept is None:
+        return _Preview(machine, "unknown", "it has not begun: the event would wait")
+    snapshot = decode(dict(kept))
+    if found.if_state and found.if_state not in snapshot.configuration:
+        where = "+".join(snapshot.configuration)
+        return _Preview(
+            machine, "ignored", f"only if in {found.if_state}, it is in {where}"
+        )
+    seen = look_ahead(chart, snapshot, found.event, payload)
+    return _Preview(machine, seen.verdict.value, seen.text)
