@@ -63,6 +63,8 @@ actions:
 
 _GO = b"go"
 
+_STANDARD = frozenset({0, 1, 2})
+
 
 def run_nursery(data_dir: Path, body: Body = run_machine_process) -> int:
     """Bear until the supervisor is gone.
@@ -81,7 +83,14 @@ def run_nursery(data_dir: Path, body: Body = run_machine_process) -> int:
 
 
 def _take_door() -> socket.socket:
-    """Move the door away from standard input."""
+    """Move the door away from standard input, and inherit nothing else.
+
+    What the operator's shell had open is handed down to here, not further.
+    """
+    for name in os.listdir("/proc/self/fd"):  # noqa: PTH208 - names, not paths
+        with suppress(OSError):  # the one that lists them
+            if int(name) not in _STANDARD:
+                os.close(int(name))
     door = socket.socket(fileno=os.dup(0))
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)

@@ -40,7 +40,7 @@ class Found(NamedTuple):
             stamps = cast("dict[str, list[int]]", found["stamps"])
             known = {file: (at, size) for file, (at, size) in stamps.items()}
             return cls(found["report"], known)
-        except (KeyError, TypeError) as error:
+        except (AttributeError, KeyError, TypeError) as error:
             raise ValueError(f"no report and stamps: {error!r}") from error
 
 

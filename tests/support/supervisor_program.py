@@ -80,6 +80,34 @@ class Machine:
     def deaf(self) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
+    def describe(self) -> None:
+        """Write down what this process has inherited, and what not."""
+        import gc
+        import random
+        import threading
+
+        known = {n: signal.getsignal(n) for n in signal.valid_signals()}
+        proc = Path("/proc/self")
+        told = {
+            "pid": os.getpid(),
+            "ppid": os.getppid(),
+            "leads": [os.getsid(0) == os.getpid(), os.getpgrp() == os.getpid()],
+            "fds": sorted(int(fd) for fd in os.listdir(proc / "fd"))[:-1],  # noqa: PTH208
+            "stdin": str((proc / "fd/0").readlink()),
+            "cwd": str(Path.cwd()),
+            "env": dict(os.environ),
+            "environ": (proc / "environ").read_text().rstrip("\0").split("\0"),
+            "cmdline": (proc / "cmdline").read_text().rstrip("\0").split("\0"),
+            # HUP is ignored by who is started, TERM is ours
+            "signals": {int(n): str(s) for n, s in known.items() if n not in {1, 15}},
+            "mask": sorted(signal.pthread_sigmask(signal.SIG_BLOCK, ())),
+            "threads": threading.active_count(),
+            "collects": gc.isenabled(),
+            "frozen": gc.get_freeze_count() > 0,
+            "random": random.random(),  # noqa: S311
+        }
+        (self.data / f"{self.name}.told").write_text(json.dumps(told))
+
     def wait_for_file(self, name: str) -> None:
         while not (self.data / name).exists():
             time.sleep(0.01)
@@ -155,6 +183,8 @@ def live(data: Path, child: str, epoch: int) -> int:
 def nursery(args: list[str]) -> int:
     from smtui.runtime.nursery import run_nursery
 
+    if (Path(args[1]) / "no-nursery").exists():
+        return 1
     return run_nursery(Path(args[1]), live)
 
 
@@ -211,7 +241,7 @@ def _read(file: Path, name: str, report: dict[str, Any]) -> None:
             "dialect": "fake",
             "hash": sha256(text.encode()).hexdigest(),
             "text": text,
-            "env": {"FAKE_SCRIPT": script},
+            "env": {**found.pop("env_more", {}), "FAKE_SCRIPT": script},
             **found,
         }
     )
