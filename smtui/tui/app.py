@@ -6,7 +6,6 @@ clock tick a second for ages and countdowns; nothing else wakes an idle screen.
 
 import asyncio
 import os
-import signal
 from datetime import tzinfo
 from typing import ClassVar
 
@@ -104,7 +103,6 @@ class SmtuiApp(App[str], inherit_bindings=False):
         self._follow_fleet()
         self._follow_records()
         self._learn()
-        self._leave_on_hangup()
 
     @work(group="client", exit_on_error=False)
     async def _follow_fleet(self) -> None:
@@ -126,15 +124,6 @@ class SmtuiApp(App[str], inherit_bindings=False):
         await learn_definitions(
             self.context.charts, self.context.desk, self._fleet_changed
         )
-
-    def _leave_on_hangup(self) -> None:
-        """Detach when the terminal goes away: the fleet does not need it."""
-        try:
-            asyncio.get_running_loop().add_signal_handler(
-                signal.SIGHUP, self.exit, DETACHED
-            )
-        except (NotImplementedError, RuntimeError, ValueError):
-            return
 
     # -------------------------------------------------------------- flushing
 

@@ -7,7 +7,14 @@ from smtui.view.masks import mask_text
 from smtui.view.text import Line, Span, cells, clean
 from smtui.wire.messages import ProblemView
 
-__all__ = ["CONTEXT_LINES", "empty_lines", "excerpt", "problem_head", "problem_lines"]
+__all__ = [
+    "CONTEXT_LINES",
+    "empty_lines",
+    "excerpt",
+    "nobody_lines",
+    "problem_head",
+    "problem_lines",
+]
 
 CONTEXT_LINES = 2
 """Lines of the file above the one at fault."""
@@ -55,6 +62,15 @@ def excerpt(source: Sequence[str], line: int, column: int) -> list[Line]:
         before = cells(clean(source[line - 1][: column - 1]))
         lines.append((Span("         │ ", "quiet"), Span(" " * before + "^", "failed")))
     return lines
+
+
+def nobody_lines(data_dir: str) -> list[Line]:
+    """Return what stands there while no supervisor ever answered."""
+    return [
+        (Span(f" No supervisor runs for {clean(data_dir)}", "title"),),
+        (),
+        (Span(" smtui run PATH", "key"), Span("   starts one; this screen finds it")),
+    ]
 
 
 def empty_lines(

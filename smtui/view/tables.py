@@ -45,7 +45,7 @@ STEP_COLUMNS = (
     Column("from", "FROM", 8, weight=2),
     Column("event", "EVENT", 8, weight=2),
     Column("to", "TO", 8, weight=2),
-    Column("took", "TOOK", 7, is_right=True),
+    Column("took", "TOOK", 7, is_right=True, from_width=90),
     Column("outcome", "OUTCOME", 8),
     Column("note", "WHY, OR WHAT CHANGED", 10, weight=4, from_width=70),
 )

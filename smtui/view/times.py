@@ -29,6 +29,8 @@ def age(seconds: float) -> str:
 
 def duration(seconds: float) -> str:
     """Return a measured span with sense for its size: `0.4 ms`, `41 s`, `2h14m`."""
+    if seconds < 0.00005:  # noqa: PLR2004 - it would read 0.0
+        return "<0.1 ms"
     if seconds < 0.001:  # noqa: PLR2004 - below a millisecond one decimal matters
         return f"{seconds * 1000:.1f} ms"
     if seconds < 1:

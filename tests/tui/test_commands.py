@@ -6,7 +6,7 @@ import pytest
 
 from smtui.store.rows import JobState
 from smtui.tui.app import SmtuiApp
-from smtui.tui.command import Group, ScreenName
+from smtui.tui.command import Command, Group, ScreenName
 from smtui.tui.commands import (
     COMMANDS,
     bindings,
@@ -88,10 +88,11 @@ def test_actions_of_the_app_exist() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
-def test_acts_have_a_command_line_and_views_need_none(command: object) -> None:
-    for one in COMMANDS:
-        is_act = one.group is Group.ACT
-        assert is_act == (one.twin is not None) == one.writes
+def test_acts_have_a_command_line_and_views_need_none(command: Command) -> None:
+    is_act = command.group is Group.ACT
+
+    assert is_act == (command.twin is not None)
+    assert is_act == command.writes
 
 
 def test_twins_are_whole_command_lines() -> None:

@@ -1,13 +1,12 @@
 """What the screen knows, without a screen."""
 
 import asyncio
-
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from smtui.store.rows import JobState
+from smtui.store.rows import DefinitionRow, JobState
 from smtui.tui import clipboard
 from smtui.tui.charts import Charts
 from smtui.tui.desk import Desk
@@ -15,12 +14,20 @@ from smtui.tui.editor import command_line
 from smtui.tui.following import follow_fleet, follow_records, learn_definitions
 from smtui.tui.logfile import LogFile
 from smtui.tui.sources import Seen
-from smtui.wire.who import who
 from smtui.view.header import Link
 from smtui.wire.messages import ChildState
+from smtui.wire.who import who
 from tests.support.store import HandClock
 from tests.support.view_fake import FakeFleet
-from tests.support.view_fleet import NOW, entry, frame, job, machine, night_fleet, update
+from tests.support.view_fleet import (
+    NOW,
+    entry,
+    frame,
+    job,
+    machine,
+    night_fleet,
+    update,
+)
 
 
 def a_desk() -> Desk:
@@ -183,7 +190,7 @@ async def test_each_definition_is_read_once() -> None:
     reads: list[str] = []
 
     class Counting(FakeFleet):
-        async def definition(self, hash_: str):  # type: ignore[no-untyped-def]
+        async def definition(self, hash_: str) -> DefinitionRow | None:
             reads.append(hash_)
             return await super().definition(hash_)
 
@@ -288,5 +295,3 @@ async def test_the_fake_refuses_what_the_store_refuses(*, force: bool) -> None:
     else:
         with pytest.raises(Exception, match="is running"):
             await fake.cancel_job(running.id, force=False)
-
-

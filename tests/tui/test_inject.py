@@ -6,6 +6,7 @@ import random
 import pytest
 from textual.widgets import Input
 
+from smtui.definition import Json
 from smtui.store.rows import InboxStatus
 from smtui.tui.screens.inject import InjectBox
 from smtui.tui.screens.main import MainScreen
@@ -13,6 +14,7 @@ from smtui.tui.screens.palette import Palette
 from smtui.tui.widgets.bars import Bar
 from smtui.tui.widgets.check import Check
 from smtui.tui.widgets.lists import Machines
+from smtui.view.inject import parse_draft
 from smtui.view.text import plain
 from tests.support.view_app import app_over, running, screen_text, settle
 from tests.support.view_fake import FakeFleet
@@ -57,7 +59,9 @@ async def test_a_payload_is_typed_on_the_same_line() -> None:
     app = app_over(fake)
     async with running(app) as pilot:
         app.screen.query_one(Machines).move_to_key("billing")
-        await pilot.press("i", *"paid amount", "equals_sign", *"3 by", "equals_sign", *"anna")
+        await pilot.press(
+            "i", *"paid amount", "equals_sign", *"3 by", "equals_sign", *"anna"
+        )
         await settle(pilot)
         assert """--payload '{"amount":3,"by":"anna"}'""" in screen_text(app)
         await pilot.press("enter")
@@ -170,7 +174,7 @@ async def test_an_ignored_event_says_so_and_why() -> None:
         await settle(pilot)
         answer = plain(app.screen.query_one("#inject-twin", Bar).line)
 
-    assert "ignored · no \"next\" in charging (taken in paid, refused)" in answer
+    assert 'ignored · no "next" in charging (taken in paid, refused)' in answer
 
 
 async def test_a_refusal_of_the_store_is_told() -> None:
@@ -235,7 +239,7 @@ async def test_before_typing_the_palette_shows_what_makes_sense() -> None:
 async def test_in_random_injections_the_preview_equals_the_journal() -> None:
     fake = FakeFleet()
     app = app_over(fake)
-    dice = random.Random(42)
+    dice = random.Random(42)  # noqa: S311 - the same dice each time
     names = ["billing", "approvals", "crawler#1", "crawler#2"]
     async with running(app):
         for _ in range(200):
@@ -247,9 +251,7 @@ async def test_in_random_injections_the_preview_equals_the_journal() -> None:
                 app.context.desk.fleet.machines[name]
             ).events
             event = dice.choice([*events, "nobody_knows"])
-            payload = {"n": dice.randrange(9)}
-            from smtui.view.inject import parse_draft
-
+            payload: dict[str, Json] = {"n": dice.randrange(9)}
             draft = parse_draft(f"{event} {json.dumps(payload)}")
             seen = injection.foresee(draft)
             receipts = await app.context.operator.send(name, event, payload, None)

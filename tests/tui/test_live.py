@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 from textual.pilot import Pilot
@@ -41,10 +42,12 @@ transitions:
 
 DEADLINE_S = 60.0
 
+Shown: TypeAlias = tuple[SmtuiApp, Pilot[str]]
+
 
 def smtui(*words: str) -> subprocess.CompletedProcess[str]:
     """Run a command line to its end."""
-    return subprocess.run(
+    return subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, "-P", "-m", "smtui", *words],
         capture_output=True,
         text=True,
@@ -66,7 +69,9 @@ def fleet(tmp_path: Path) -> Iterator[Path]:
 
 
 @asynccontextmanager
-async def screen(data: Path, *, started: bool) -> AsyncIterator[tuple[SmtuiApp, Pilot[str]]]:
+async def screen(
+    data: Path, *, started: bool
+) -> AsyncIterator[tuple[SmtuiApp, Pilot[str]]]:
     """Run the app over the live fleet."""
     args = TuiArgs(data, started_fleet=started)
     clock, pages = SystemClock(), Pages(data)
@@ -100,9 +105,11 @@ async def test_a_fleet_is_watched_driven_left_and_stopped(fleet: Path) -> None:
             return text in screen_text(app)
 
         await until(pilot, lambda: shows("● ready    door"), "the machine")
-        await until(pilot, lambda: "push" in desk.known.facts_for(
-            desk.fleet.machines["door"]
-        ).events, "its definition")
+        await until(
+            pilot,
+            lambda: "push" in desk.known.facts_for(desk.fleet.machines["door"]).events,
+            "its definition",
+        )
 
         # a payload from the box
         await pilot.press("i")
@@ -110,8 +117,10 @@ async def test_a_fleet_is_watched_driven_left_and_stopped(fleet: Path) -> None:
         await pilot.press(*"push by", "equals_sign", *"anna", "enter")
         await until(
             pilot,
-            lambda: "· taken · shut ─push→ open"
-            in plain(app.screen.query_one("#inject-twin", Bar).line),
+            lambda: (
+                "· taken · shut ─push→ open"
+                in plain(app.screen.query_one("#inject-twin", Bar).line)
+            ),
             "the outcome",
         )
         await pilot.press("escape")
@@ -122,7 +131,9 @@ async def test_a_fleet_is_watched_driven_left_and_stopped(fleet: Path) -> None:
         await pilot.press("colon", *"inject push", "enter")
         await until(pilot, lambda: shows("ignored  no"), "the preview")
         await pilot.press("enter")
-        await until(pilot, lambda: shows('! ignored push  no "push" in open'), "a reason")
+        await until(
+            pilot, lambda: shows('! ignored push  no "push" in open'), "a reason"
+        )
         await pilot.press("escape")
 
         # the data

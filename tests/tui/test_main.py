@@ -21,6 +21,8 @@ from tests.support.view_fleet import NOW, entry, frame, machine, night_fleet, up
 
 pytestmark = pytest.mark.acceptance
 
+SIZES = [(1, 1), (2, 2), (10, 3), (20, 5), (59, 15), (300, 90)]
+
 
 async def test_the_worst_machine_is_selected_and_its_card_says_why() -> None:
     app = app_over(FakeFleet())
@@ -338,11 +340,15 @@ async def test_an_empty_fleet_says_what_to_do() -> None:
     assert "notes.yaml  not a definition" in text
 
 
-@pytest.mark.parametrize("size", [(1, 1), (2, 2), (10, 3), (20, 5), (59, 15), (300, 90)])
+@pytest.mark.parametrize(
+    "size", [(1, 1), (2, 2), (10, 3), (20, 5), (59, 15), (300, 90)]
+)
 async def test_no_size_of_a_terminal_breaks_the_screen(size: tuple[int, int]) -> None:
     app = app_over(FakeFleet())
     async with running(app, size) as pilot:
-        await pilot.press("j", "4", "z", "i", "escape", "colon", "escape", "q", "escape")
+        await pilot.press(
+            "j", "4", "z", "i", "escape", "colon", "escape", "q", "escape"
+        )
         await pilot.press("escape")
         await settle(pilot)
         await pilot.resize_terminal(80, 24)
@@ -420,11 +426,12 @@ async def test_without_colours_only_bold_dim_and_reverse_are_left(
     app = app_over(FakeFleet())
     async with running(app):
         strips = app.screen._compositor.render_strips()
-        filters = app.get_line_filters()
+        no_color = app.get_line_filters()[-1]
+        ground = app.screen.background_colors[1]
         styles = {
             segment.style
             for strip in strips
-            for segment in strip.apply_filter(filters[-1], app.screen.background_colors[1])
+            for segment in strip.apply_filter(no_color, ground)
             if segment.style
         }
 

@@ -8,9 +8,9 @@ import pytest
 
 from smtui.store.rows import InboxStatus
 from smtui.tui.app import DETACHED, STOPPED
-from smtui.tui.screens.keys import key_lines
 from smtui.tui.command import ScreenName
 from smtui.tui.commands import COMMANDS
+from smtui.tui.screens.keys import key_lines
 from smtui.tui.screens.main import MainScreen
 from smtui.tui.screens.pages import HistoryScreen, MailScreen, ValuesScreen, WhyScreen
 from smtui.tui.screens.problems import ProblemsScreen
@@ -56,7 +56,9 @@ async def test_new_steps_come_in_while_the_page_is_open() -> None:
 async def test_the_mailbox_shows_what_waits_and_masks_secrets() -> None:
     fake = FakeFleet()
     fake.mail_kept.append(
-        mail(20000, "billing", "paid", status=InboxStatus.PENDING, payload={"token": "x"})
+        mail(
+            20000, "billing", "paid", status=InboxStatus.PENDING, payload={"token": "x"}
+        )
     )
     app = app_over(fake)
     async with running(app) as pilot:
@@ -95,9 +97,7 @@ async def test_problems_show_the_lines_at_fault(tmp_path: Path) -> None:
         str(file), 3, 5, "unknown-state", "error", "found 'parsign'", "try 'parsing'"
     )
     parked = mail(9, "billing", "go", status=InboxStatus.PARKED, why="3 times")
-    fake = FakeFleet(
-        fleet=replace(night_fleet(), problems=(problem,)), parked=[parked]
-    )
+    fake = FakeFleet(fleet=replace(night_fleet(), problems=(problem,)), parked=[parked])
     app = app_over(fake)
     async with running(app) as pilot:
         await pilot.press("exclamation_mark")

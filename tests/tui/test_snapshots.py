@@ -84,7 +84,14 @@ def test_empty(snap_compare: Compare, size: tuple[int, int]) -> None:
 @pytest.mark.parametrize("size", SIZES)
 def test_injection(snap_compare: Compare, size: tuple[int, int]) -> None:
     app = app_over(FakeFleet())
-    typed = ["i", *"url u", "equals_sign", *"https://ex.org/b depth", "equals_sign", "2"]
+    typed = [
+        "i",
+        *"url u",
+        "equals_sign",
+        *"https://ex.org/b depth",
+        "equals_sign",
+        "2",
+    ]
 
     assert snap_compare(
         app, terminal_size=size, run_before=keys("enter", "down", *typed, on="crawler")
@@ -104,9 +111,7 @@ def test_injection_answered(snap_compare: Compare, size: tuple[int, int]) -> Non
 def test_problems(snap_compare: Compare, size: tuple[int, int]) -> None:
     app = app_over(FakeFleet())
 
-    assert snap_compare(
-        app, terminal_size=size, run_before=keys("exclamation_mark")
-    )
+    assert snap_compare(app, terminal_size=size, run_before=keys("exclamation_mark"))
 
 
 @pytest.mark.parametrize("size", [(58, 14), (20, 5)])
@@ -149,9 +154,7 @@ def test_quit_question(snap_compare: Compare, size: tuple[int, int]) -> None:
 def test_palette(snap_compare: Compare, size: tuple[int, int]) -> None:
     app = app_over(FakeFleet())
 
-    assert snap_compare(
-        app, terminal_size=size, run_before=keys("colon", *"cancel")
-    )
+    assert snap_compare(app, terminal_size=size, run_before=keys("colon", *"cancel"))
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -25,7 +25,7 @@ from smtui.view.entries import Entry, entry_line
 from smtui.view.header import Link
 from smtui.view.jobs import job_lines, job_summary
 from smtui.view.machines import MachineLine, SortBy, standing_of
-from smtui.view.problems import empty_lines
+from smtui.view.problems import empty_lines, nobody_lines
 from smtui.view.selection import NOTHING_SELECTED, Selection
 from smtui.view.text import Span, plain
 from smtui.view.times import clock_time
@@ -192,6 +192,9 @@ class MainScreen(ActingScreen, inherit_bindings=False):
         fleet = self.context.desk.fleet
         pane = self.query_one("#empty", Sheet)
         pane.set_titles("Machines 0")
+        if not fleet.at:
+            pane.show(nobody_lines(str(self.context.args.data_dir)))
+            return
         paths = self.context.args.paths or fleet.paths
         lines = empty_lines(paths, fleet.not_read)
         if fleet.problems:

@@ -90,6 +90,13 @@ class CursorPane(Pane, inherit_bindings=False):
         """Return what a title says of following."""
         return "FOLLOW ●" if self.is_following else f"PAUSED ‖ +{self.missed} G follows"
 
+    def on_key(self) -> None:
+        """Keep the cursor on its thing from the first key on.
+
+        Whoever has pressed a key has seen where the cursor is, and means that.
+        """
+        self.is_placed = True
+
     def on_click(self, event: events.Click) -> None:
         """Put the cursor there; a second click opens, the right one asks."""
         index = self.index_at(event.y)
