@@ -40,6 +40,7 @@ class _Places(Protocol):
         epilog: str,
         formatter_class: type[RawDescriptionHelpFormatter],
         allow_abbrev: bool,
+        usage: str | None,
     ) -> ArgumentParser:
         """Return the parser of one subcommand."""
         ...
@@ -50,14 +51,14 @@ class Parser(ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError with what argparse found."""
-        found = re.match(r"argument \S+: invalid choice: '(.*?)' \(choose", message)
+        found = re.match(r"argument (\S+): invalid choice: '(.*?)' \(choose", message)
         hint = f"{self.prog} --help"
         if found:
             choices = re.findall(r"'([^']*)'", message[message.index("(choose") :])
-            word = found.group(1)
+            option, word = found.groups()
             message = f"{self.prog} has no command {word!r}"
-            if not re.search(r"COMMAND|PART", found.group()):
-                message = f"{self.prog}: {word!r} is none of {', '.join(choices)}"
+            if option not in {"COMMAND", "PART"}:
+                message = f"{option} {word!r} is none of {', '.join(choices)}"
             hint = nearest(word, choices) or hint
         raise UsageError(message, hint=hint)
 
@@ -67,7 +68,7 @@ def build(commands: Sequence[Command], hidden: Sequence[Command]) -> Parser:
     parser = Parser(
         prog="smtui",
         description=_INTRO,
-        epilog=_listing(commands),
+        epilog=_listing("commands", commands, "smtui"),
         formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
         usage="smtui COMMAND [OPTION]...",
@@ -104,13 +105,15 @@ def _add(places: _Places, command: Command, prefix: str) -> None:
     prog = f"{prefix} {command.name}"
     examples = "\n".join(f"  {example}" for example in command.examples)
     details = f"{command.details}\n\n" if command.details else ""
+    parts = f"{_listing('parts', command.parts, prog)}\n\n" if command.parts else ""
     parser = places.add_parser(
         command.name,
         prog=prog,
         description=command.summary,
-        epilog=f"{details}examples:\n{examples}",
+        epilog=f"{parts}{details}examples:\n{examples}",
         formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
+        usage=f"{prog} PART [OPTION]..." if command.parts else None,
     )
     _add_common(parser, has_json_data=command.has_json_data)
     command.arguments(parser)
@@ -168,7 +171,9 @@ class _DataOrFolder(Action):
             namespace.job_data = text
 
 
-def _listing(commands: Sequence[Command]) -> str:
+def _listing(title: str, commands: Sequence[Command], prog: str) -> str:
     width = max((len(command.name) for command in commands), default=0)
     lines = [f"  {one.name:{width}}  {one.summary}" for one in commands]
-    return "commands:\n" + "\n".join(lines) + "\n\n`smtui COMMAND --help` says more."
+    word = title.removesuffix("s").upper()
+    more = f"`{prog} {word} --help` says more."
+    return "\n".join([f"{title}:", *lines, "", more])

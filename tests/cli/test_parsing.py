@@ -45,7 +45,7 @@ def test_options_are_never_abbreviated() -> None:
 def test_a_wrong_choice_names_the_option_and_the_choices() -> None:
     error = refusal("jobs", "list", "--status", "complete")
 
-    assert "'complete' is none of" in error.message
+    assert error.message.startswith("--status 'complete' is none of available, ")
     assert error.hint == "did you mean 'completed'?"
 
 
@@ -73,3 +73,14 @@ def test_data_of_a_job_is_json_unless_it_is_a_folder(tmp_path: Path) -> None:
     found = parse(build(COMMANDS, HIDDEN), words)
 
     assert (found.job_data, found.data) == ('{"a": 1}', tmp_path)
+
+
+def test_the_help_of_a_command_with_parts_lists_them(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        parse(build(COMMANDS, HIDDEN), ["jobs", "--help"])
+
+    shown = capsys.readouterr().out
+    assert "usage: smtui jobs PART" in shown
+    assert all(f"\n  {part} " in shown for part in ("add", "retry", "release"))
