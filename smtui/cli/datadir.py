@@ -17,6 +17,10 @@ __all__ = ["existing", "for_run", "prepare"]
 
 NAME = ".smtui"
 DATABASE = "smtui.db"
+_WHERE = (
+    "smtui run PATH makes one beside PATH; --data DIR names another;"
+    " smtui ps --all lists the fleets that run"
+)
 
 
 def for_run(console: Console, first: Path | None) -> Path:
@@ -42,12 +46,12 @@ def existing(console: Console, *, needs_fleet: bool = False) -> Path:
     if found is None:
         raise kind(
             f"no {NAME} in {Path.cwd()} or a folder above it",
-            hint="smtui run PATH makes one; --data DIR names another",
+            hint=_WHERE,
         )
     if not (found / DATABASE).is_file():
         raise kind(
             f"{found} is no data directory of smtui (no {DATABASE} in it)",
-            hint="smtui run PATH makes one; --data DIR names another",
+            hint=_WHERE,
         )
     console.opened = Path(os.path.abspath(found))  # noqa: PTH100 - keeps links
     return console.opened

@@ -45,4 +45,8 @@ def _file(path: Path, option: str) -> str:
     try:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{option} @{path}: {error}") from None
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise UsageError(
+            f"{option} @{path} cannot be read: {why}",
+            hint="a file with JSON in it, or - for standard input",
+        ) from None
