@@ -71,7 +71,8 @@ class Nursery:
         self._over = asyncio.Event()
         self._expected: deque[_Expected] = deque()
         self._window = asyncio.Semaphore(WINDOW)
-        self._is_warm = False
+        self.is_warm = False
+        """It has said its first word, and answers at once."""
         self._tries = 0
         self._move_in(first)
 
@@ -92,7 +93,7 @@ class Nursery:
         itself; `ended` as soon as its exit code is known.
         """
         async with self._window:
-            if not self._is_warm and self._tries > 1:
+            if not self.is_warm and self._tries > 1:
                 return None
             self._undertaker.expects(birth.child)
             process = await self._born(birth, begun, ended)
@@ -123,8 +124,12 @@ class Nursery:
         answer = asyncio.get_running_loop().create_future()
         expected = _Expected(birth.child, outputs, begun, ended, answer)
         self._expected.append(expected)
-        limit = SILENT_S if self._is_warm else FIRST_S
-        done, _ = await asyncio.wait([answer], timeout=limit)
+        limit = SILENT_S if self.is_warm else FIRST_S
+        try:
+            done, _ = await asyncio.wait([answer], timeout=limit)
+        except asyncio.CancelledError:
+            answer.cancel()  # who is born for nobody is killed
+            raise
         if not done:
             self._give_up(f"silent for {limit:g} s")
         return answer.result()
@@ -165,8 +170,8 @@ class Nursery:
                 return False
             if born is None:
                 return False
-            if not self._is_warm:
-                self._is_warm = True  # its first word
+            if not self.is_warm:
+                self.is_warm = True  # its first word
             elif self._expected:
                 expected = self._expected.popleft()
                 if not born.pid:
@@ -199,7 +204,7 @@ class Nursery:
         if nest is None:
             return
         self._tries += 1
-        self._nest, self._is_warm = nest, False
+        self._nest, self.is_warm = nest, False
         self._over = over = asyncio.Event()
         self._undertaker.begins(NURSERY, nest.pid)
 
@@ -234,7 +239,7 @@ class Nursery:
         self._note(why)
         if self._process is not None:
             self._process.kill()
-        was_warm, self._is_warm = self._is_warm, False
+        was_warm, self.is_warm = self.is_warm, False
         self._move_out()
         if was_warm and self._tries < _TRIES:
             self._move_in(self._build())
