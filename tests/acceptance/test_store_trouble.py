@@ -89,18 +89,18 @@ def test_on_a_full_disk_a_machine_waits_and_goes_on_when_there_is_room(
         place.views(lambda rows: (frame := rows["seq"].frame) and frame.waits_store)
         done = len(tries(place, "seq"))
         refused = place("send", "door", "push")
-        shown = place.ps()
+        shown = place.view("seq")
 
         assert done < 20
         assert refused.code == 1
         assert "full" in refused.err
-        assert shown["seq"]["status"] == "ready"
+        assert shown.state == "ready"
         assert len(tries(place, "seq")) == done, "it went on without a commit"
         ballast.unlink()
         run.child("seq", "done")
         assert tries(place, "seq") == [str(n) for n in range(20)]
         assert_sequence(place, "seq")
-        assert place.ps()["seq"]["restarts"] == 0
+        assert place.view("seq").restarts == 0
         assert place("send", "door", "push", "--wait").code == 0
         assert run.stop() == 0
 
@@ -136,7 +136,8 @@ def test_a_stranger_that_locks_the_store_is_named_and_nothing_is_lost(
     assert "locked, another process has been writing" in refused.err
     assert f"it is pid {stranger.pid} (python" in refused.err
     assert place("send", "door", "push", "--wait").code == 0
-    assert place.ps()["door"]["restarts"] == 0
+    assert place.view("door").restarts == 0
+    place.until_no_problem()
     assert run.stop() == 0
 
 

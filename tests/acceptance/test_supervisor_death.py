@@ -98,29 +98,6 @@ async def test_an_orphan_of_a_living_machine_stays_and_dies_with_it() -> None:
         assert wait_gone(family(fleet, "b"), 0.0) == []
 
 
-async def test_what_two_kills_at_once_left_is_gone_before_the_next_fleet() -> None:
-    async with a_fleet() as fleet:
-        fleet.define("a", ["family"], ["ready"])
-        await fleet.start()
-        await fleet.until_state(READY, "a")
-        assert fleet.lock is not None
-        old = family(fleet, "a")
-        # a stopped guardian cannot clean up before it is killed itself
-        os.kill(fleet.guardian, signal.SIGSTOP)
-        os.kill(fleet.lock.pid, signal.SIGKILL)
-        os.kill(fleet.guardian, signal.SIGKILL)
-        assert wait_gone([fleet.lock.pid, fleet.guardian], DEADLINE_S) == []
-        assert all(is_alive(pid) for pid in old)
-        await fleet.hang_up()
-
-        await fleet.start()
-        await fleet.until_state(READY, "a")
-
-        assert wait_gone(old, 0.0) == []
-        assert f"killed {len(old)} processes of the fleet before" in fleet.log()
-        await fleet.down()
-
-
 async def test_a_machine_deaf_to_term_is_killed_and_named_meanwhile() -> None:
     async with a_fleet() as fleet:
         fleet.define("a", ["deaf"], ["ready"], stop_timeout_s=1.5)
@@ -204,40 +181,6 @@ async def test_two_supervisors_never_share_a_data_directory() -> None:
         await fleet.until_state(READY, "a")
         await fleet.down()
         assert fleet.lock.pid not in {info.pid for info in list_supervisors()}
-
-
-async def test_a_fleet_starts_over_the_sockets_of_a_dead_one() -> None:
-    async with a_fleet() as fleet:
-        fleet.define("a", ["ready"])
-        await fleet.start()
-        await fleet.until_state(READY, "a")
-        assert fleet.lock is not None
-        os.kill(fleet.lock.pid, signal.SIGKILL)
-        wait_gone([fleet.lock.pid, fleet.guardian], DEADLINE_S)
-        assert (fleet.lock.run_dir / "control.sock").exists()
-        await fleet.hang_up()
-
-        await fleet.start()
-
-        await fleet.until_state(READY, "a")
-        assert "epoch 2" in fleet.log("a")
-        await fleet.down()
-
-
-async def test_a_removed_run_directory_is_made_again() -> None:
-    async with a_fleet() as fleet:
-        fleet.define("a", ["ready"], ["answer_rings"])
-        await fleet.start()
-        await fleet.until_state(READY, "a")
-        assert fleet.lock is not None
-        for path in fleet.lock.run_dir.iterdir():
-            path.unlink()
-        fleet.lock.run_dir.rmdir()
-
-        await fleet.until(lambda f: "made the run directory again" in f.log())
-
-        assert fleet.lock.pid in {info.pid for info in list_supervisors()}
-        await fleet.down()
 
 
 async def test_a_supervisor_that_cannot_start_says_why() -> None:

@@ -397,29 +397,6 @@ async def test_a_machine_asked_for_by_a_file_nobody_read_is_read_first() -> None
         await fleet.down()
 
 
-async def test_a_machine_that_does_not_answer_is_hung_until_it_does() -> None:
-    async with a_fleet() as fleet:
-        fleet.define(
-            "a",
-            ["ready"],
-            ["wait_for_file", "go"],
-            ["answer_rings"],
-            hang_after_s=3,
-        )
-        await fleet.start()
-        await fleet.until_state(READY, "a")
-        with a_writer(fleet) as store:
-            store.accept("a", "url", None, source="test")
-
-        await fleet.until_state(HUNG, "a")
-        assert "'url' waits" in fleet.rows["a"].reason
-        (fleet.data / "go").touch()
-        await fleet.until_state(READY, "a")
-
-        assert fleet.rows["a"].restarts == 0
-        await fleet.down()
-
-
 async def test_a_process_stopped_while_it_locks_the_store_is_replaced() -> None:
     async with a_fleet() as fleet:
         fleet.define("a", ["ready"], ["wait_for_file", "go"], ["lock_store_and_stop"])
@@ -434,23 +411,6 @@ async def test_a_process_stopped_while_it_locks_the_store_is_replaced() -> None:
         await fleet.until_state(READY, "a")
 
         assert "stopped while it had locked the store" in fleet.log("a")
-        await fleet.down()
-
-
-async def test_a_stranger_that_locks_the_store_is_named() -> None:
-    async with a_fleet() as fleet:
-        fleet.define("a", ["ready"])
-        await fleet.start()
-        await fleet.until_state(READY, "a")
-        store = sqlite3.connect(fleet.data / "smtui.db", isolation_level=None)
-        store.execute("BEGIN IMMEDIATE")
-
-        await fleet.until(lambda f: f.problems)
-        assert f"by pid {os.getpid()} " in fleet.problems[0].message
-        store.execute("ROLLBACK")
-        store.close()
-        await fleet.until(lambda f: not f.problems)
-
         await fleet.down()
 
 

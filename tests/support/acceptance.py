@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Generator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +23,7 @@ from typing import TypeVar
 from smtui.clock import SystemClock
 from smtui.definition import Json
 from smtui.store import Accepted, Reader, Writer
+from smtui.store.documents import step_document
 from smtui.supervisor import LockInfo, read_lock
 from smtui.supervisor.procs import facts
 from smtui.wire import ChildState, Fleet, MachineView, Update
@@ -170,24 +171,9 @@ class Place:
 
     def pid(self, machine: str) -> int:
         """Return the process of a machine."""
-        found = self.ps()[machine]["pid"]
-        assert isinstance(found, int), f"{machine} has no process"
+        found = self.view(machine).pid
+        assert found is not None, f"{machine} has no process"
         return found
-
-    def ready_pid(self, machine: str, other_than: int = 0) -> int:
-        """Wait until a machine is ready in another process; return its pid.
-
-        0 when it is done.
-        """
-
-        def is_it(rows: Mapping[str, MachineView]) -> bool:
-            if machine not in rows:
-                return False
-            state, pid = rows[machine].state, rows[machine].pid
-            is_new = state is ChildState.READY and pid not in {None, other_than}
-            return is_new or state is ChildState.DONE
-
-        return self.views(is_it)[machine].pid or 0
 
     def one(self, word: str) -> int:
         """Wait for the one process with a word in its command line."""
@@ -210,6 +196,25 @@ class Place:
         assert pid in marked(self.mark)
         os.kill(pid, number)
 
+    def view(self, machine: str) -> MachineView:
+        """Return what the supervisor says of a machine now."""
+        return self.views(lambda rows: machine in rows)[machine]
+
+    def ready_pid(self, machine: str, other_than: int = 0) -> int:
+        """Wait until a machine is ready in another process; return its pid.
+
+        0 when it is done.
+        """
+
+        def is_it(rows: Mapping[str, MachineView]) -> bool:
+            if machine not in rows:
+                return False
+            state, pid = rows[machine].state, rows[machine].pid
+            is_new = state is ChildState.READY and pid not in {None, other_than}
+            return is_new or state is ChildState.DONE
+
+        return self.views(is_it)[machine].pid or 0
+
     def views(
         self, what: Callable[[Mapping[str, MachineView]], object]
     ) -> dict[str, MachineView]:
@@ -220,15 +225,28 @@ class Place:
         self, what: Callable[[Mapping[str, MachineView]], object]
     ) -> dict[str, MachineView]:
         rows: dict[str, MachineView] = {}
+        async for news in self._news():
+            _fold(rows, news)
+            if what(rows):
+                return rows
+        raise AssertionError(f"the supervisor ended: {rows}")
+
+    def until_no_problem(self) -> None:
+        """Watch the running supervisor until it has no problem to show."""
+        asyncio.run(self._no_problem())
+
+    async def _no_problem(self) -> None:
+        async for news in self._news():
+            if news.problems == ():
+                return
+
+    async def _news(self) -> AsyncIterator[Fleet | Update]:
         async with (
             asyncio.timeout(LIMIT_S),
             await ControlClient.connect(self.data) as client,
         ):
             async for news in client.watch():
-                _fold(rows, news)
-                if what(rows):
-                    return rows
-        raise AssertionError(f"the supervisor ended: {rows}")
+                yield news
 
     # --------------------------------------------------------------- store
 
@@ -258,15 +276,17 @@ class Place:
 
         return asyncio.run(reading())
 
-    def history(self, machine: str) -> list[dict[str, Json]]:
-        """Return what `smtui history` says, the oldest step first."""
-        rows = self("history", machine, "--json", "--limit", "1000").rows()
-        return sorted(rows, key=lambda row: int(str(row["seq"])))
+    def steps(self, machine: str) -> list[dict[str, Json]]:
+        """Return what `smtui history --json` says, the oldest step first."""
+        rows = self.read(
+            lambda reader: reader.journal_page(machine, after=0, limit=999)
+        )
+        return [step_document(row) for row in rows]
 
     def values_set(self, machine: str, key: str) -> list[Json]:
         """Return every value a key of a machine's data was set to, in order."""
         found: list[Json] = []
-        for row in self.history(machine):
+        for row in self.steps(machine):
             patch = row["data_patch"]
             changes = patch["set"] if isinstance(patch, dict) else {}
             if isinstance(changes, dict) and key in changes:

@@ -105,7 +105,7 @@ def until_effects(place: Place, machine: str, count: int) -> None:
 
 def assert_sequence(place: Place, machine: str, steps: int = N_STEPS) -> None:
     """Assert that a sequence has come to its end, each step once."""
-    rows = place.history(machine)
+    rows = place.steps(machine)
     assert [row["seq"] for row in rows] == list(range(1, len(rows) + 1)), machine
     events = [row["event"] for row in rows if row["event"]]
     assert events == [f"s{n}" for n in range(steps)], machine
@@ -125,8 +125,9 @@ def add_parcels(place: Place, count: int) -> list[str]:
 
 def assert_all_parcels(place: Place, ids: list[str], *workers: str) -> None:
     """Assert that each job was done once, and none is left."""
-    rows = {str(row["id"]): row for row in place("jobs", "list", "--json").rows()}
-    states = {id_: rows[id_]["status"] for id_ in ids}
-    assert set(states.values()) == {"completed"}, states
+    with place.writer() as writer:
+        jobs = [writer.job(id_) for id_ in ids]
+    states = {job.id: job.status.value for job in jobs if job}
+    assert states == dict.fromkeys(ids, "completed")
     done = [each for worker in workers for each in effects(place, worker)]
     assert sorted(done) == sorted(ids)
