@@ -1,0 +1,31 @@
+"""One measured figure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from smtui.definition import Json
+
+__all__ = ["Figure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A name, its unit, and every value that was measured."""
+
+    name: str
+    unit: str
+    values: Sequence[float]
+
+    def document(self) -> dict[str, Json]:
+        """Return the line that is printed; `value` is the median."""
+        middle = round(median(self.values), 3)
+        return {
+            "name": self.name,
+            "value": middle,
+            "unit": self.unit,
+            "n": len(self.values),
+            "min": round(min(self.values), 3),
+            "median": middle,
+            "max": round(max(self.values), 3),
+        }
