@@ -147,10 +147,13 @@ async def test_a_fleet_is_watched_driven_left_and_stopped(fleet: Path) -> None:
 
         def is_another() -> bool:
             now = desk.fleet.machines["door"]
-            return now.pid not in (None, before) and now.state is ChildState.READY
+            is_up = now.state is ChildState.READY and now.frame is not None
+            return is_up and now.pid not in (None, before)
 
         await until(pilot, is_another, "the restart")
-        assert ("open",) == desk.fleet.machines["door"].frame.configuration  # type: ignore[union-attr] # it is ready
+        frame = desk.fleet.machines["door"].frame
+        assert frame is not None
+        assert ("open",) == frame.configuration
 
         await pilot.press("q", "d")
         await until(pilot, lambda: not app.is_running, "leaving")
