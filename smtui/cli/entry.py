@@ -14,6 +14,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
+from smtui import __version__
 from smtui.cli.command import Command
 from smtui.cli.console import Console
 from smtui.cli.datadir import DATABASE
@@ -53,7 +54,7 @@ def _run(console: Console, given: list[str]) -> int:
     found = parse(_parser(given), given)
     _configure(console, found)
     if getattr(found, "version", False):
-        console.text(f"smtui {_version()}")
+        console.text(f"smtui {__version__}")
         return 0
     chosen: Command | None = getattr(found, "chosen", None)
     if chosen is None:
@@ -84,12 +85,6 @@ def _configure(console: Console, found: Namespace) -> None:
     console.json = bool(getattr(found, "json", False))
     console.utc = bool(getattr(found, "utc", False) or os.environ.get("SMTUI_UTC"))
     console.reveal = bool(getattr(found, "reveal", False))
-
-
-def _version() -> str:
-    from importlib.metadata import version  # late: reads the disk
-
-    return version("smtui")
 
 
 def _say(console: Console, error: SmtuiError) -> None:

@@ -2,9 +2,12 @@
 
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 
+from smtui import __version__
 from smtui.cli.commands import COMMANDS, HIDDEN
 from smtui.cli.lookup import MODULES, find
 
@@ -16,6 +19,12 @@ def test_every_command_of_the_table_is_found_by_its_name() -> None:
     assert [find(name) for name in MODULES] == table
 
 
+def test_the_version_is_the_one_of_the_package() -> None:
+    project = Path(__file__).parents[2] / "pyproject.toml"
+
+    assert tomllib.loads(project.read_text())["project"]["version"] == __version__
+
+
 def test_a_name_nobody_has_finds_nothing() -> None:
     assert find("cli") is None
     assert find("--version") is None
@@ -24,7 +33,16 @@ def test_a_name_nobody_has_finds_nothing() -> None:
 @pytest.mark.parametrize(
     ("words", "forbidden"),
     [
-        (["--version"], {"asyncio", "sqlite3", "smtui.cli.run", "smtui.store"}),
+        (
+            ["--version"],
+            {
+                "asyncio",
+                "importlib.metadata",
+                "sqlite3",
+                "smtui.cli.run",
+                "smtui.store",
+            },
+        ),
         (["run", "--help"], {"asyncio", "sqlite3", "smtui.cli.send", "smtui.store"}),
         (["_machine", "--help"], {"asyncio", "smtui.cli.run", "textual"}),
     ],
