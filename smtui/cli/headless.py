@@ -170,10 +170,14 @@ def _is_over(fleet: FleetView) -> bool:
 
 
 async def _expects_more(watch: _Watch) -> bool:
-    """Say whether a machine asked for another that has not shown up yet."""
+    """Say whether a machine asked for another that has not begun yet."""
     rows = await watch.reporter.reader.children()
-    known = watch.fleet.machines
-    return any(row.desired == "up" and row.name not in known for row in rows)
+    begun = {
+        view.child
+        for view in watch.fleet.machines.values()
+        if view.state is not ChildState.STOPPED or view.started_at or view.reason
+    }
+    return any(row.desired == "up" and row.name not in begun for row in rows)
 
 
 def _real(fleet: FleetView) -> list[MachineView]:
