@@ -28,10 +28,10 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
-from smtui.errors import SmtuiError
+from smtui.chart import compile_chart
+from smtui.dialects import load_text
 from smtui.runtime.newborn import become
 from smtui.runtime.process import run_machine_process
-from smtui.runtime.rehearsal import rehearse
 from smtui.wire.birth import Birth, Born, answer, take_answer, take_birth
 
 __all__ = ["Body", "run_nursery"]
@@ -49,6 +49,17 @@ _LATE = (
     "yaml",
 )
 """What is imported when it is first needed, and every machine needs."""
+
+_SAMPLE = """\
+initial_state: a
+events: {go: {context_map: {x: payload.x}}}
+transitions:
+  - {from: a, to: b, event: go}
+  - {from: b, to: a, event: timeout(1)}
+actions:
+  b: [{type: bash, command: "echo {x|default:1}", success: done}]
+"""
+"""Read once, so that what reading makes by the way is there and shared."""
 
 _GO = b"go"
 
@@ -91,9 +102,9 @@ def _warm_up() -> None:
     gc.disable()
     for name in _LATE:
         import_module(name)
-    # a help only: without room for it machines are born all the same
-    with suppress(OSError, SmtuiError, ExceptionGroup):
-        rehearse()
+    loaded = load_text(_SAMPLE, "sample.yaml")
+    if loaded.definition is not None:
+        compile_chart(loaded.definition)
     gc.collect()
     gc.freeze()
 
