@@ -9,7 +9,7 @@ import os
 from datetime import tzinfo
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import App
 from textual.binding import BindingType
 from textual.timer import Timer
@@ -40,6 +40,7 @@ from smtui.tui.screens.pages import (
 from smtui.tui.screens.problems import ProblemsScreen
 from smtui.tui.screens.question import Choice, Question
 from smtui.tui.sources import Sources
+from smtui.tui.widgets.filterline import FilterLine
 from smtui.view.header import Link
 
 __all__ = ["DETACHED", "STOPPED", "SmtuiApp"]
@@ -103,6 +104,16 @@ class SmtuiApp(App[str], inherit_bindings=False):
         self._follow_fleet()
         self._follow_records()
         self._learn()
+
+    def on_key(self, event: events.Key) -> None:
+        """Hand on what was typed for a filter before its line had the focus.
+
+        The line takes its own letters; only those of a burst (a paste, a slow
+        line) that were on their way to the pane when it opened come by here.
+        """
+        line = self.focused
+        if isinstance(line, FilterLine) and event.character and event.is_printable:
+            line.insert_text_at_cursor(event.character)
 
     @work(group="client", exit_on_error=False)
     async def _follow_fleet(self) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from smtui.tui.screens.job import JobScreen
 from smtui.tui.screens.machine import MachineScreen
@@ -81,6 +82,18 @@ async def test_a_filter_says_how_many_of_how_many() -> None:
         await pilot.press("escape")
         await settle(pilot)
         assert "Machines 10 " in screen_text(app)
+
+
+async def test_a_filter_typed_in_one_burst_is_no_verbs() -> None:
+    app = app_over(FakeFleet())
+    async with running(app) as pilot:
+        app.post_message(events.Key("slash", "/"))
+        for letter in "craw":
+            app.post_message(events.Key(letter, letter))
+        await settle(pilot)
+
+        assert isinstance(app.screen, MainScreen)
+        assert "Machines 2/10" in screen_text(app)
 
 
 async def test_sorting_goes_through_the_columns_and_back() -> None:

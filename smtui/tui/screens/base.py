@@ -217,7 +217,8 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         line.value = pane.query_text
         self.add_class("-filter")
         self._filtered = pane
-        line.focus()
+        # at once: `focus` waits a turn, and what is typed meanwhile would be verbs
+        self.set_focus(line)
 
     @on(Input.Changed, "#filter")
     def _filter_typed(self, event: Input.Changed) -> None:
