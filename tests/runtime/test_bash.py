@@ -28,12 +28,12 @@ def recorder(tmp_path: Path) -> Iterator[Recorder]:
 
 
 def _bash(tmp_path: Path, recorder: Recorder, command: str, **args: Json) -> Bash:
-    entry = run_entry("bash", f"key-{tmp_path.name}", command=command, **args)
+    entry = run_entry("bash", f"key-{tmp_path}", command=command, **args)
     return Bash(entry, place_in(tmp_path), recorder.outlet, SystemClock())
 
 
 def _mark(tmp_path: Path) -> str:
-    return f"SMTUI_ACTION_KEY=key-{tmp_path.name}"
+    return f"SMTUI_ACTION_KEY=key-{tmp_path}"
 
 
 async def test_a_command_gives_its_exit_code_and_duration(
@@ -71,7 +71,7 @@ async def test_a_command_runs_in_its_folder_with_its_key(
 
     await bash.perform()
 
-    assert recorder.out() == f"{tmp_path}\nkey-{tmp_path.name}\n".encode()
+    assert recorder.out() == f"{tmp_path}\nkey-{tmp_path}\n".encode()
 
 
 async def test_values_reach_a_command_through_its_environment(
@@ -170,6 +170,18 @@ async def test_a_timeout_leaves_nothing_behind(
 
     assert value["timed_out"] is True
     assert _left(tmp_path) == set()
+
+
+async def test_a_timeout_spares_the_same_key_of_another_fleet(
+    tmp_path: Path, recorder: Recorder
+) -> None:
+    other = _bash(tmp_path, recorder, "sleep 0.6", timeout=30)
+    late = _bash(tmp_path, recorder, "sleep 60", timeout=0.2)
+
+    spared, ended = await asyncio.gather(other.perform(), late.perform())
+
+    assert value_of(ended)["timed_out"] is True
+    assert value_of(spared)["exit"] == 0
 
 
 async def test_the_output_of_a_grandchild_is_waited_for(

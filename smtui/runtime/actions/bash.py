@@ -4,6 +4,8 @@ The command arrives with its values quoted. `success`, `error_mappings` and
 `store_as` are the chart's business; the result says only what happened.
 """
 
+import secrets
+
 from smtui.chart.values import Raised, Result, RunEntry
 from smtui.clock import Clock
 from smtui.runtime.actions.outlet import Outlet
@@ -19,6 +21,10 @@ _STDERR_CHARS = 4000
 """What is kept of stderr; the log has all of it."""
 
 _KEY = "SMTUI_ACTION_KEY"
+
+_RUN = "SMTUI_ACTION_RUN"
+"""Tells what this performance has started from everything else. The key does
+not: a second fleet on a copy of the data performs under the same keys."""
 
 
 class Bash:
@@ -68,14 +74,14 @@ class Bash:
             self._outlet.err(data)
             errors.feed(data)
 
-        key = self._entry.key
+        own = {_KEY: self._entry.key, _RUN: secrets.token_hex(8)}
         started = self._clock.elapsed()
         try:
             self._shell = Shell(
                 command,
                 folder=self._place.folder,
-                env={**self._place.env, **_values(self._entry), _KEY: key},
-                mark=f"{_KEY}={key}",
+                env={**self._place.env, **_values(self._entry), **own},
+                mark=f"{_RUN}={own[_RUN]}",
                 out=out,
                 err=err,
             )
