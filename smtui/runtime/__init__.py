@@ -5,7 +5,6 @@
 It runs an author's actions and so is imported by machine processes only.
 """
 
-from smtui.runtime.loading import BLOCKED
 from smtui.runtime.process import run_machine_process
 
-__all__ = ["BLOCKED", "run_machine_process"]
+__all__ = ["run_machine_process"]

@@ -20,12 +20,9 @@ from smtui.runtime.turns import Batch, begin
 from smtui.stepper import Chart
 from smtui.store import Loaded, Writer
 from smtui.store.ids import ulid
+from smtui.wire import BLOCKED
 
-__all__ = ["BLOCKED", "Start", "load"]
-
-BLOCKED = "blocked: "
-"""A frame whose last_problem begins so is of a machine that waits for a
-decision about its changed definition and does nothing."""
+__all__ = ["Start", "load"]
 
 
 @dataclass(slots=True)

@@ -58,6 +58,11 @@ class Machine:
         self._store = Patience(tools.store, tools.stop, self._waits_for_store)
         tools.stop.listen(self._wake.set)
 
+    @property
+    def is_blocked(self) -> bool:
+        """Say whether it waits for a decision about its changed definition."""
+        return self._start.is_blocked
+
     def ring(self) -> None:
         """Look into the store: something may have come in."""
         self._life.window.ring()

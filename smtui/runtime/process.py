@@ -124,7 +124,8 @@ async def work(job: Assignment, stop: Stop, outlet: Outlet) -> None:
 async def _run(machines: Sequence[Machine], link: Link) -> None:
     for machine in machines:
         await machine.load()
-    link.ready()
+    if not any(machine.is_blocked for machine in machines):
+        link.ready()
     async with asyncio.TaskGroup() as tasks:
         for machine in machines:
             tasks.create_task(machine.run())

@@ -40,12 +40,15 @@ from smtui.supervisor.records import Seen
 from smtui.supervisor.spawn import Process, spawn
 from smtui.supervisor.spec import ChildSpec, Kind
 from smtui.supervisor.world import Launch, World
-from smtui.wire import ChildState, Frame
+from smtui.wire import BLOCKED, ChildState, Frame
 
 __all__ = ["RESTING", "Child"]
 
 RESTING = frozenset({ChildState.STOPPED, ChildState.DONE, ChildState.FAILED})
 """Nothing runs and nothing is going to, until somebody asks."""
+
+_ANSWERING = frozenset({ChildState.STARTING, ChildState.READY, ChildState.HUNG})
+"""Its process runs, and nothing is wanted of it but its work."""
 
 _CLEAN = frozenset({0, EXIT_FENCED})
 
@@ -131,10 +134,18 @@ class Child:
         """Note what one of its machines does now."""
         self.frames[frame.machine] = frame
         self.answered_at = self._world.clock.elapsed()
-        if self.state is ChildState.HUNG:
+        if self.process and self.state in _ANSWERING and (why := self._undecided()):
+            self._to(ChildState.BLOCKED, why)  # STARTING | READY -> BLOCKED
+        elif self.state is ChildState.HUNG:
             self._to(ChildState.READY)  # HUNG -> READY
         else:
             self._world.changed(self.name)
+
+    def _undecided(self) -> str:
+        """Return what a human has to decide before its machines go on."""
+        said = [frame.last_problem for frame in self.frames.values()]
+        waiting = [why.removeprefix(BLOCKED) for why in said if why.startswith(BLOCKED)]
+        return "; ".join(waiting)
 
     def seems_hung(self, why: str) -> None:
         """Note that it was rung and did not answer."""

@@ -12,6 +12,7 @@ The doors are imported by module:
 from smtui.wire.codec import MAX_LINE_BYTES, Decoder, decode, encode
 from smtui.wire.merge import merge
 from smtui.wire.messages import (
+    BLOCKED,
     Answer,
     Ask,
     ChildState,
@@ -28,6 +29,7 @@ from smtui.wire.messages import (
 )
 
 __all__ = [
+    "BLOCKED",
     "MAX_LINE_BYTES",
     "Answer",
     "Ask",

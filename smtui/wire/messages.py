@@ -22,6 +22,7 @@ from typing import TypeAlias
 from smtui.definition import Json
 
 __all__ = [
+    "BLOCKED",
     "Answer",
     "Ask",
     "ChildState",
@@ -36,6 +37,11 @@ __all__ = [
     "TimerView",
     "Update",
 ]
+
+
+BLOCKED = "blocked: "
+"""A frame whose last_problem begins so is of a machine that waits for a
+decision about its changed definition and does nothing."""
 
 
 class ChildState(StrEnum):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from smtui.runtime.loading import BLOCKED
+from smtui.wire import BLOCKED
 from tests.support.runtime_harness import Harness, harness, put_machine
 
 TOGGLE = """

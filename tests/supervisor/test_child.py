@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from smtui.clock import SystemClock
@@ -252,6 +253,24 @@ async def test_hung_ends_with_the_next_frame(tmp_path: Path) -> None:
 
         assert stage.child.state is READY
         assert stage.child.frames["m"].configuration == ("idle",)
+
+
+async def test_a_run_that_waits_for_a_decision_is_blocked_until_its_next_process(
+    tmp_path: Path,
+) -> None:
+    async with a_stage(tmp_path) as stage:
+        stage.child.tell(Start(is_operator=True))
+        await stage.until_spawned()
+        frame = Frame("m", "main", ("b",), "running", 0.0, 1, 1)
+        stage.child.said(replace(frame, last_problem="blocked: no state 'b' any more"))
+
+        assert stage.child.state is ChildState.BLOCKED
+        assert stage.child.reason == "no state 'b' any more"
+        stage.child.tell(Restart())
+        await stage.until_spawned()
+        stage.child.said_ready()
+        stage.child.said(frame)
+        assert stage.child.state is READY
 
 
 async def test_stop_and_start_in_one_breath_is_a_restart(tmp_path: Path) -> None:
