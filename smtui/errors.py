@@ -5,6 +5,7 @@
     ├── NoSupervisorError  the command needs a running fleet           exit 3
     ├── DefinitionError    the author of a machine                     exit 4
     ├── StepError          a value handed to the pure core is wrong    exit 1
+    ├── EvaluationError    an expression of an author gave no value    exit 1
     ├── StoreError         the database: locked, full, newer schema    exit 1
     │   └── FencedError    this process no longer owns its machine     exit 75
     ├── WireError          the other process: gone, or speaks garbage  exit 1
@@ -20,6 +21,7 @@ from typing import ClassVar
 
 __all__ = [
     "DefinitionError",
+    "EvaluationError",
     "FencedError",
     "InternalError",
     "NoSupervisorError",
@@ -69,6 +71,10 @@ class DefinitionError(SmtuiError):
 
 class StepError(SmtuiError):
     """A value handed to the pure core does not belong to its chart."""
+
+
+class EvaluationError(SmtuiError):
+    """An expression gives no value: unknown name, wrong type, not of its language."""
 
 
 class StoreError(SmtuiError):

@@ -1,5 +1,7 @@
 """Expression languages and templates: text in, closures and values out."""
 
+from smtui.expr.compiling import compile_expression
+from smtui.expr.language import UNDEFINED, Changes, Compiled, Scope, Value
 from smtui.expr.literals import parse_json
 from smtui.expr.shell import Command, render
 from smtui.expr.templates import (
@@ -14,9 +16,15 @@ from smtui.expr.templates import (
 
 __all__ = [
     "MISSING",
+    "UNDEFINED",
+    "Changes",
     "Command",
+    "Compiled",
     "Lookup",
     "Placeholder",
+    "Scope",
+    "Value",
+    "compile_expression",
     "fill",
     "find",
     "lookup_in",

@@ -1,67 +1,15 @@
-"""What an author wrote, in any dialect: frozen values with positions.
-
-A dialect reads text and builds these; the chart room compiles them. Problems
-are values too: a loader collects all of them and never stops at the first.
-"""
+"""What an author of the engine dialect wrote: flat states with action lists."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import TypeAlias
+from dataclasses import dataclass
 
-__all__ = [
-    "ANY",
-    "Action",
-    "Ask",
-    "Definition",
-    "EventSpec",
-    "Json",
-    "Position",
-    "Problem",
-    "Severity",
-    "State",
-    "Transition",
-]
+from smtui.definition.place import Json, Position
+from smtui.definition.shared import Ask, EventSpec
 
-Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+__all__ = ["ANY", "Action", "Definition", "State", "Transition"]
 
 ANY = "*"
 """As the source of a transition: any state."""
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """A place in a file; line and column count from 1, 0 means unknown."""
-
-    file: str
-    line: int = 0
-    column: int = 0
-
-    def __str__(self) -> str:
-        """Return file:line:column, without the parts that are unknown."""
-        parts = [self.file, *(str(n) for n in (self.line, self.column) if n)]
-        return ":".join(parts)
-
-
-class Severity(StrEnum):
-    """Whether a problem keeps a definition from running."""
-
-    ERROR = "error"
-    WARNING = "warning"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong with a file, with the next thing to do."""
-
-    at: Position
-    code: str
-    """A stable kebab-case word, `unknown-key`, for scripts and docs."""
-    message: str
-    """What was found (repr), and what was expected."""
-    hint: str = ""
-    """The nearest known name, or what to write instead."""
-    severity: Severity = Severity.ERROR
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +42,6 @@ class Transition:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """A question a state puts to a human, and the events that answer it."""
-
-    text: str
-    answers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class State:
     """A state with the list of actions that entering it starts."""
 
@@ -115,16 +55,6 @@ class State:
     declared: bool = True
     """False when the file lists its states and this one only turns up in a
     transition or an action list."""
-
-
-@dataclass(frozen=True, slots=True)
-class EventSpec:
-    """What is declared of an event; the run accepts undeclared ones too."""
-
-    name: str
-    at: Position
-    context_map: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Key of the machine's data -> dotted path into the event message."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,72 @@
+"""What an author wrote, in any dialect: frozen values with positions.
+
+A dialect reads text and builds these; the chart room compiles them. Engine
+definitions are flat states with action lists (`Definition`); SCXML and
+PyStator are trees (`TreeDefinition`); `AnyDefinition` is either.
+
+`content` and `guards` hold the closed unions an arrow and a node are made of;
+their names (Log, Send, If) are short, so they are imported from there.
+"""
+
+from smtui.definition.content import Block, Content
+from smtui.definition.expression import Expression, Language, Param
+from smtui.definition.guards import Guard
+from smtui.definition.lists import ANY, Action, Definition, State, Transition
+from smtui.definition.place import Json, Position, Problem, Severity
+from smtui.definition.semantics import (
+    PYSTATOR,
+    SCXML,
+    Domain,
+    ErrorPolicy,
+    Normalizer,
+    Semantics,
+)
+from smtui.definition.shared import Ask, EventSpec
+from smtui.definition.tree import (
+    AnyDefinition,
+    Arrow,
+    DataItem,
+    DoneData,
+    Initial,
+    Invoke,
+    Node,
+    NodeKind,
+    TreeDefinition,
+    Variable,
+)
+
+__all__ = [
+    "ANY",
+    "PYSTATOR",
+    "SCXML",
+    "Action",
+    "AnyDefinition",
+    "Arrow",
+    "Ask",
+    "Block",
+    "Content",
+    "DataItem",
+    "Definition",
+    "Domain",
+    "DoneData",
+    "ErrorPolicy",
+    "EventSpec",
+    "Expression",
+    "Guard",
+    "Initial",
+    "Invoke",
+    "Json",
+    "Language",
+    "Node",
+    "NodeKind",
+    "Normalizer",
+    "Param",
+    "Position",
+    "Problem",
+    "Semantics",
+    "Severity",
+    "State",
+    "Transition",
+    "TreeDefinition",
+    "Variable",
+]

@@ -1,0 +1,102 @@
+"""Guards as a closed union: what may decide whether a transition is taken."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+from smtui.definition.expression import Expression
+from smtui.definition.place import Json, Position
+
+__all__ = [
+    "AllOf",
+    "AnyOf",
+    "CheckOp",
+    "ExprGuard",
+    "FieldGuard",
+    "Guard",
+    "NamedGuard",
+    "NotGuard",
+    "PeerGuard",
+]
+
+
+class CheckOp(StrEnum):
+    """Comparisons of a FieldGuard; a missing field counts as null."""
+
+    EQ = "eq"
+    NEQ = "neq"
+    GT = "gt"
+    GTE = "gte"
+    LT = "lt"
+    LTE = "lte"
+    IN = "in"
+    NOT_IN = "not_in"
+    IS_SET = "is_set"
+    IS_NULL = "is_null"
+    CONTAINS = "contains"
+    STARTS_WITH = "starts_with"
+    ENDS_WITH = "ends_with"
+    MATCHES = "matches"
+    """A regular expression that matches somewhere in the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExprGuard:
+    """A condition in one of our expression languages."""
+
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class NamedGuard:
+    """Author's code, bound by name; the core asks for it and never calls it."""
+
+    name: str
+    at: Position
+    params: Mapping[str, Json] = field(default_factory=dict[str, Json])
+
+
+@dataclass(frozen=True, slots=True)
+class FieldGuard:
+    """One field of the data compared with a value (PyStator's `check`)."""
+
+    field: str
+    op: CheckOp
+    value: Json
+    at: Position
+
+
+@dataclass(frozen=True, slots=True)
+class PeerGuard:
+    """Another machine of the fleet is in a state: asked for, like author's code."""
+
+    machine: str
+    state: str
+    at: Position
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every one of the guards, in order, stopping at the first that fails."""
+
+    guards: tuple["Guard", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """One of the guards, in order, stopping at the first that passes."""
+
+    guards: tuple["Guard", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotGuard:
+    """The opposite of a guard."""
+
+    guard: "Guard"
+
+
+Guard: TypeAlias = (
+    ExprGuard | NamedGuard | FieldGuard | PeerGuard | AllOf | AnyOf | NotGuard
+)

@@ -1,0 +1,79 @@
+"""Where the dialects' meanings of a statechart differ, as one value.
+
+The chart room knows no dialect: it reads these words only.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["PYSTATOR", "SCXML", "Domain", "ErrorPolicy", "Normalizer", "Semantics"]
+
+
+class Domain(StrEnum):
+    """Which states a transition leaves."""
+
+    SCXML = "scxml"
+    """SCXML 3.13: all below the least common compound ancestor, the source
+    and a target that is its ancestor included; internal ones spare the source."""
+    LOCAL = "local"
+    """All below the lowest common ancestor-or-self of the active leaf and the
+    leaf it leads to: what is in both stays entered."""
+
+
+class Normalizer(StrEnum):
+    """What is done to an incoming event's name; the loader does it to those written."""
+
+    NONE = ""
+    LOWER = "lower"
+    UPPER = "upper"
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPolicy:
+    """What happens when an author's action fails."""
+
+    retry_attempts: int = 0
+    """Further attempts, each a new group of its idempotency key."""
+    fallback: str = ""
+    """The state the instance goes to when they have failed too, or ''. Never
+    taken for a guard that said no."""
+
+
+@dataclass(frozen=True, slots=True)
+class Semantics:
+    """The rules a chart is run by."""
+
+    domain: Domain = Domain.SCXML
+    exact_events: bool = False
+    """Descriptors are whole names; else prefixes of dotted names, and `*`."""
+    is_strict: bool = False
+    """An event no transition takes is rejected, not ignored."""
+    normalizer: Normalizer = Normalizer.NONE
+    final_is_deaf: bool = False
+    """While a final node is active nothing above it takes an event; a final
+    leaf outside of regions ends the run, at any depth."""
+    merges_payload: bool = False
+    """An event's payload becomes part of the data for good when it is taken,
+    and is seen by its guards before; else it is only `_event.data`."""
+    guard_error_is_event: bool = True
+    """A guard that fails raises error.execution; else it only counts as no."""
+    awaits_calls: bool = False
+    """Author's actions are done one by one, and the step goes on after each."""
+    done_prefix: str = "done.state."
+    """Name of the event of a completed node, before the node's id."""
+    error_policy: ErrorPolicy = ErrorPolicy()
+
+
+SCXML = Semantics()
+
+PYSTATOR = Semantics(
+    domain=Domain.LOCAL,
+    exact_events=True,
+    is_strict=True,
+    final_is_deaf=True,
+    merges_payload=True,
+    guard_error_is_event=False,
+    awaits_calls=True,
+    done_prefix="_join_",
+)
+"""What a definition of PyStator begins from; its `meta` changes some."""

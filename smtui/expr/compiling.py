@@ -1,0 +1,25 @@
+"""Which evaluator compiles an expression of which language."""
+
+from typing import assert_never
+
+from smtui.definition import Language
+from smtui.errors import EvaluationError
+from smtui.expr.language import Compiled
+from smtui.expr.null import compile_null
+
+__all__ = ["compile_expression"]
+
+
+def compile_expression(language: Language, text: str) -> Compiled:
+    """Return the expression, compiled.
+
+    Raises EvaluationError when the text is not of the language. Literals are
+    values already and need no compiling.
+    """
+    match language:
+        case Language.NULL:
+            return compile_null(text)
+        case Language.ECMASCRIPT | Language.PYEXPR | Language.LITERAL:
+            raise EvaluationError(f"no expressions in {language.value!r}: {text!r}")
+        case _:
+            assert_never(language)
