@@ -99,7 +99,14 @@ def _nursery(console: Console, found: Namespace) -> int:
 
     del found
     sys.argv[0] = "smtui"
-    return run_nursery(_data(console))
+    return run_nursery(_data(console), orphaned=_end_fleet)
+
+
+def _end_fleet(data_dir: Path) -> None:
+    """End what a supervisor and a guardian that were killed together left."""
+    from smtui.supervisor import kill_leftovers  # late: hardly ever needed
+
+    kill_leftovers(data_dir)
 
 
 NURSERY = Command(

@@ -16,6 +16,8 @@ Laws of this file:
   has one parent, the supervisor, which waits for it like for any other
 - a newborn begins when it is told to, after its birth was; if the nursery
   dies first it ends without having done anything
+- it is the last to leave: when the supervisor is gone, and perhaps its
+  guardian with it, the fleet it was part of is ended from here
 - the collector leaves alone what all share (gc.freeze): to look at an object
   is to copy its page
 """
@@ -66,18 +68,24 @@ _GO = b"go"
 _STANDARD = frozenset({0, 1, 2})
 
 
-def run_nursery(data_dir: Path, body: Body = run_machine_process) -> int:
-    """Bear until the supervisor is gone.
+def run_nursery(
+    data_dir: Path,
+    body: Body = run_machine_process,
+    orphaned: Callable[[Path], object] = lambda _: None,
+) -> int:
+    """Bear until the supervisor is gone, then see to what it left.
 
     Returns in newborns only, with the exit code of their `body`. Standard
     input is the door. Call it in the main thread of a process that has done
-    nothing else.
+    nothing else. `orphaned` ends what is left of the fleet; it is called in
+    the nursery itself.
     """
     door = _take_door()
     _warm_up()
     answer(door, Born(os.getpid()))
     birth = _serve(door)
     if birth is None:
+        orphaned(data_dir)
         os._exit(0)  # nothing to flush, nobody to tell
     return body(data_dir, birth.child, birth.epoch)
 

@@ -14,7 +14,7 @@ What the rest of the room is for, from the outside in:
     sources   paths -> children                    follow     rows -> children
     fleet     all children                         child      the life of one
     policy, orders, order, plan, spec              PURE: what to do
-    spawn, nursery, procs, undertaker              processes
+    spawn, nursery, procs, undertaker, leftovers   processes
     logs, logfile, lines                           what they print
     sweep, storelock                               what a lost ring left
 """
@@ -27,6 +27,7 @@ from smtui.supervisor.nest import build_nest
 
 if TYPE_CHECKING:
     from smtui.supervisor.finding import FleetInfo, list_supervisors
+    from smtui.supervisor.leftovers import kill_leftovers
     from smtui.supervisor.lock import LockInfo, read_lock
     from smtui.supervisor.starting import GUARDIAN, Launch, start_fleet
     from smtui.supervisor.storelock import holder_of
@@ -43,6 +44,7 @@ __all__ = [
     "SupervisorArgs",
     "build_nest",
     "holder_of",
+    "kill_leftovers",
     "list_supervisors",
     "read_lock",
     "run_supervisor",
@@ -57,6 +59,7 @@ _HOMES = {
     "Launch": "starting",
     "LockInfo": "lock",
     "holder_of": "storelock",
+    "kill_leftovers": "leftovers",
     "list_supervisors": "finding",
     "read_lock": "lock",
     "run_supervisor": "supervise",

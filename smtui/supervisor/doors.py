@@ -22,6 +22,7 @@ from smtui.wire.paths import (
     bell_path,
     control_path,
     events_path,
+    inode_of,
     make_run_dir,
 )
 
@@ -61,7 +62,7 @@ class Doors:
         was_lost = False
         for path, factory in self._factories.items():
             known = self._servers.get(path)
-            if known is not None and _identity(path) == known[1]:
+            if known is not None and inode_of(path) == known[1]:
                 continue
             was_lost = True
             if known is not None:
@@ -71,9 +72,9 @@ class Doors:
 
     async def close(self) -> None:
         """Close all doors and remove what is ours of the directory."""
-        for path, (server, identity) in self._servers.items():
+        for path, (server, inode) in self._servers.items():
             server.close()
-            if _identity(path) == identity:
+            if inode_of(path) == inode:
                 path.unlink()
         self._servers.clear()
         if self._bell is not None:
@@ -102,10 +103,10 @@ async def _serve(
     path: Path, factory: Callable[[], asyncio.Protocol]
 ) -> tuple[asyncio.Server, tuple[int, int]]:
     door = _bind(path)
-    identity = _identity(path) or (0, 0)
+    inode = inode_of(path) or (0, 0)
     loop = asyncio.get_running_loop()
     server = await loop.create_unix_server(factory, sock=door, backlog=_BACKLOG)
-    return server, identity
+    return server, inode
 
 
 def _bind(path: Path) -> socket.socket:
@@ -118,11 +119,3 @@ def _bind(path: Path) -> socket.socket:
         door.close()
         raise WireError(f"{path} cannot be bound: {error}") from error
     return door
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.lstat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino

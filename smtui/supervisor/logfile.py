@@ -77,7 +77,8 @@ class LogFile:
             self._open()
 
     def _open(self) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        # its folder alone: a data directory that was removed stays removed
+        self._path.parent.mkdir(exist_ok=True)
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
         self._fd = os.open(self._path, flags, 0o600)
         self._identity = _identity(self._path)

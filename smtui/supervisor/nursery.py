@@ -104,9 +104,10 @@ class Nursery:
     async def close(self) -> None:
         """End it; nothing is born any more."""
         self._tries = _TRIES
-        self._move_out()
         if self._process is not None:
             self._process.kill()
+        self._move_out()
+        if self._process is not None:
             await self._over.wait()
 
     # ------------------------------------------------------------- talking

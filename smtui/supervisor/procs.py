@@ -15,8 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from smtui.supervisor.guardian import children_of, kill, parent_of
-from smtui.supervisor.marks import CHILD_MARK, DATA_MARK
+from smtui.supervisor.guardian import children_of, kill
+from smtui.supervisor.marks import CHILD_MARK
 
 __all__ = [
     "CHILD_MARK",
@@ -25,7 +25,6 @@ __all__ = [
     "facts",
     "is_ours",
     "kill_and_reap",
-    "leftovers",
     "mark_of",
     "on_exit",
     "pipe_holders",
@@ -84,28 +83,6 @@ def session_of(pid: int) -> int:
         return os.getsid(pid)
     except ProcessLookupError:
         return 0
-
-
-def leftovers(data_dir: Path) -> list[int]:
-    """Return processes of an earlier fleet of a data directory.
-
-    Those whose environment says so, except ourselves and who started us.
-    """
-    mark = f"\0{CHILD_MARK}=".encode()
-    place = os.fsencode(f"\0{DATA_MARK}={data_dir}\0")
-    found: list[int] = []
-    for file in Path("/proc").glob("[0-9]*/environ"):
-        try:
-            raw = b"\0" + file.read_bytes() + b"\0"
-        except OSError:
-            continue
-        if mark in raw and place in raw:
-            found.append(int(file.parent.name))
-    pid, ours = os.getpid(), set[int]()
-    while pid > 1 and pid not in ours:
-        ours.add(pid)
-        pid = parent_of(pid)
-    return [pid for pid in found if pid not in ours]
 
 
 def adopted(known: set[int]) -> list[int]:

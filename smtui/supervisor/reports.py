@@ -51,6 +51,11 @@ class Reports:
         for talk in self._talks.values():
             talk.send(Ask(0, "wake"))
 
+    def wake(self, child: str) -> None:
+        """Ring one child's process through its stream, likewise."""
+        if child in self._talks:
+            self._talks[child].send(Ask(0, "wake"))
+
     def _child_of(self, talk: EventsTalk) -> Child | None:
         """Return the child that speaks, None when it is a dead one's echo."""
         if talk.hello is None:

@@ -42,7 +42,7 @@ from smtui.supervisor.talks import ControlTalk, EventsTalk
 from smtui.supervisor.undertaker import Undertaker
 from smtui.supervisor.world import World
 from smtui.wire import ProblemView
-from smtui.wire.paths import LOCK_NAME, default_run_dir, log_path
+from smtui.wire.paths import LOCK_NAME, default_run_dir, inode_of, log_path
 
 __all__ = ["DATABASE", "run_supervisor"]
 
@@ -130,7 +130,8 @@ class _Supervisor:
         self._nest = nest
         self._found = found
         self._clock = SystemClock()
-        self._store = StoreThread(args.data_dir / DATABASE, "normal", self._clock)
+        self._database = args.data_dir / DATABASE
+        self._store = StoreThread(self._database, "normal", self._clock)
         self._undertaker = Undertaker()
         self._run_dir = default_run_dir(args.data_dir)
         self._code = 0
@@ -148,6 +149,7 @@ class _Supervisor:
         async with self._store:
             left = await self._undertaker.bury_leftovers(self._args.data_dir)
             await self._store.call(Writer.forget_observed)
+            self._kept = inode_of(self._database)
             self._pump.start()
             if left:
                 note = f"killed {left} processes of the fleet before"
@@ -175,18 +177,19 @@ class _Supervisor:
             clock=self._clock,
             run_dir=self._run_dir,
         )
+        reports = Reports(fleet, self._clock)
         sweep = Sweep(
             fleet=fleet,
-            database=self._args.data_dir / DATABASE,
+            database=self._database,
             store=self._store,
             undertaker=self._undertaker,
             pump=self._pump,
             clock=self._clock,
             run_dir=self._run_dir,
+            reports=reports,
             wake=follower.wake,
         )
         info = self._lock.announce(self._clock, self._run_dir)
-        reports = Reports(fleet, self._clock)
         operator = Operator(
             fleet,
             sources,
@@ -343,8 +346,22 @@ class _Supervisor:
                 self._fleet.set_problem(None, "run-dir")
             except SmtuiError as error:
                 self._fleet.set_problem(self._no_doors(error), "run-dir")
+            if not self._has_data():
+                return
             self._look_at_lock()
             await sweep.sweep()
+
+    def _has_data(self) -> bool:
+        """Stop the fleet when what it keeps everything in has gone."""
+        if inode_of(self._database) == self._kept:
+            return True
+        message = "it was removed or replaced under the running fleet, which stops"
+        hint = "`smtui run PATH` begins anew"
+        problem = _problem(self._database, "data-gone", message, hint)
+        self._fleet.set_problem(problem, "data-gone")
+        self._code = 1
+        self._leave(f"{self._database} was removed or replaced", False)
+        return False
 
     def _look_at_lock(self) -> None:
         problem = None

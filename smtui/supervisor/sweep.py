@@ -6,7 +6,8 @@ No latency depends on it. Each sweep:
 - lets go of log files that were removed
 - buries orphans and reaps what fell to us
 - if the store has changed: rings owners of events older than 2 s that they
-  have not read, and of job topics that moved on
+  have not read, and of job topics that moved on; one whose doorbell was
+  removed is told through its stream, and binds it again
 - marks as hung who was rung and sent no frame for hang_after
 - finds who has locked the store for more than 2 s: one of ours that is
   stopped is killed, and its policy starts it again; anybody else is named
@@ -27,6 +28,7 @@ from smtui.supervisor.fleet import Fleet
 from smtui.supervisor.guardian import kill
 from smtui.supervisor.logs import OWN_LOG, LogPump
 from smtui.supervisor.procs import facts
+from smtui.supervisor.reports import Reports
 from smtui.supervisor.storelock import writer_of
 from smtui.supervisor.undertaker import Undertaker
 from smtui.wire import ChildState, ProblemView
@@ -67,6 +69,7 @@ class Sweep:
         pump: LogPump,
         clock: Clock,
         run_dir: Path,
+        reports: Reports,
         wake: Callable[[], None],
     ) -> None:
         """`wake` makes the follower look at the store."""
@@ -78,6 +81,7 @@ class Sweep:
         self._pump = pump
         self._clock = clock
         self._run_dir = run_dir
+        self._reports = reports
         self._wake = wake
         self._version = -1
         self._counters: dict[str, int] = {}
@@ -148,12 +152,17 @@ class Sweep:
         if rung is None or child.answered_at > rung.at:
             now = self._clock.elapsed()
             self._rung[machine] = _Rung(now, row.event)
-        ring(bell_path(self._run_dir, machine))
+        self._ring_bell(machine, child)
+
+    def _ring_bell(self, machine: str, child: Child) -> None:
+        if not ring(bell_path(self._run_dir, machine)):
+            self._reports.wake(child.name)  # somebody removed its doorbell
 
     async def _look_at_topics(self) -> None:
         """Ring who watches job topics that have moved since the last sweep."""
         watched: dict[str, list[str]] = {}
-        for machine, child in self._machines().items():
+        running = self._machines()
+        for machine, child in running.items():
             frame = child.frames.get(machine)
             for topic in frame.watching if frame else ():
                 if topic.startswith("jobs"):
@@ -162,7 +171,7 @@ class Sweep:
         for topic, machines in watched.items():
             if counters[topic] != self._counters.get(topic, 0):
                 for machine in machines:
-                    ring(bell_path(self._run_dir, machine))
+                    self._ring_bell(machine, running[machine])
         self._counters |= counters
 
     def _machines(self) -> dict[str, Child]:

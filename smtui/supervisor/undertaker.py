@@ -17,13 +17,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from smtui.supervisor.guardian import kill, subtree
+from smtui.supervisor.leftovers import leftovers
 from smtui.supervisor.procs import (
     Facts,
     adopted,
     facts,
     is_ours,
     kill_and_reap,
-    leftovers,
     mark_of,
     on_exit,
     reap,

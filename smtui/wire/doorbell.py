@@ -10,6 +10,7 @@ import socket
 from pathlib import Path
 
 from smtui.errors import WireError
+from smtui.wire.paths import inode_of
 
 __all__ = ["Doorbell", "ring"]
 
@@ -24,7 +25,7 @@ class Doorbell:
         """
         self.path = path
         self._socket = _bind(path)
-        self._inode = _inode(path)
+        self._inode = inode_of(path)
 
     def fileno(self) -> int:
         """Return the descriptor; it may change after ensure() said True."""
@@ -42,7 +43,7 @@ class Doorbell:
 
     def is_bound(self) -> bool:
         """Return whether our path still leads to this socket."""
-        return self._inode is not None and _inode(self.path) == self._inode
+        return self._inode is not None and inode_of(self.path) == self._inode
 
     def ensure(self) -> bool:
         """Bind again if the path went away; return whether it had.
@@ -54,7 +55,7 @@ class Doorbell:
         fresh = _bind(self.path)
         self._socket.close()
         self._socket = fresh
-        self._inode = _inode(self.path)
+        self._inode = inode_of(self.path)
         return True
 
     def close(self) -> None:
@@ -88,11 +89,3 @@ def _bind(path: Path) -> socket.socket:
         bell.close()
         raise WireError(f"the doorbell {path} cannot be bound: {error}") from error
     return bell
-
-
-def _inode(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.lstat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino

@@ -37,6 +37,7 @@ __all__ = [
     "default_run_dir",
     "encode_name",
     "events_path",
+    "inode_of",
     "log_path",
     "make_run_dir",
     "run_dir",
@@ -173,3 +174,12 @@ def _check_owner(directory: Path) -> None:
         )
     if stat.S_IMODE(found.st_mode) & 0o077:
         directory.chmod(0o700)
+
+
+def inode_of(path: Path) -> tuple[int, int] | None:
+    """Return which file a name leads to now, None when to none."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

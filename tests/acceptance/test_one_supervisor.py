@@ -9,11 +9,23 @@ from pathlib import Path
 import pytest
 
 from smtui.supervisor import SupervisorArgs
+from smtui.supervisor.marks import NURSERY
+from smtui.supervisor.procs import mark_of
+from smtui.wire.paths import bell_path
 from tests.support.acceptance import Place
 from tests.support.acceptance_machines import DOOR, assert_sequence, sequence
 from tests.support.acceptance_processes import is_alive, kill, left_after, marked
 
 pytestmark = pytest.mark.acceptance
+
+LONER = """
+initial_state: waiting
+transitions:
+  - {from: waiting, to: stopped, event: done}
+actions:
+  waiting:
+    - {type: bash, command: "setsid sleep 100 & echo up; sleep 100", success: done}
+"""
 
 
 def supervisors(place: Place) -> list[int]:
@@ -24,6 +36,18 @@ def supervisors(place: Place) -> list[int]:
         if b"_supervise" in words and b"-I" not in words:
             found.append(pid)
     return found
+
+
+def others(place: Place) -> list[int]:
+    """Return the fleet's processes but for supervisor and guardian."""
+    return [pid for pid in marked(place.mark) if mark_of(pid)]
+
+
+def kill_both(supervisor: int, guardian: int, *more: int) -> None:
+    """Kill those who would end the fleet, none of them seeing another's end."""
+    os.kill(supervisor, signal.SIGSTOP)
+    for pid in (*more, guardian, supervisor):
+        kill(pid)
 
 
 def test_of_two_that_start_at_once_one_adds_to_the_other(place: Place) -> None:
@@ -72,18 +96,31 @@ def test_a_fleet_can_be_reached_again_after_its_run_directory_was_removed(
     assert run.stop() == 0
 
 
+def test_nothing_outlives_a_supervisor_and_a_guardian_killed_together(
+    place: Place,
+) -> None:
+    place.define("loner", LONER)
+    run = place.headless()
+    run.until(lambda line: line.kind == "log" and line.told["text"] == "up")
+    supervisor, guardian = place.lock.pid, place.guardian
+    everybody = others(place)
+
+    kill_both(supervisor, guardian)
+
+    assert left_after(everybody, 2.0) == []
+    assert run.ends() == 1
+
+
 def test_what_a_killed_supervisor_and_guardian_left_is_ended_by_the_next_run(
     place: Place,
 ) -> None:
     place.define("seq", sequence(pause_s=0.1))
     run = place.headless()
     run.step("seq", to="q2")
-    supervisor, guardian = place.lock.pid, place.guardian
     machine = place.pid("seq")
+    (nursery,) = [pid for pid in others(place) if mark_of(pid) == NURSERY]
 
-    os.kill(supervisor, signal.SIGSTOP)  # it must not see the guardian's end
-    kill(guardian)
-    kill(supervisor)
+    kill_both(place.lock.pid, place.guardian, nursery)
     assert run.ends() == 1
     assert is_alive(machine), "there was nobody to end it"
 
@@ -92,3 +129,23 @@ def test_what_a_killed_supervisor_and_guardian_left_is_ended_by_the_next_run(
     assert left_after([machine], 0.0) == []
     assert again.stop() == 0
     assert_sequence(place, "seq")
+
+
+def test_a_removed_doorbell_is_bound_again_and_a_removed_store_ends_the_fleet(
+    place: Place,
+) -> None:
+    place.define("door", DOOR)
+    run = place.headless()
+    run.step("door", to="closed")
+    bell_path(place.lock.run_dir, "door").unlink()
+
+    place("send", "door", "push")
+    run.step("door", event="push")
+    shutil.rmtree(place.data)
+
+    said = run.until(lambda line: line.kind == "problem").told
+    assert said["file"] == str(place.data / "smtui.db")
+    assert "removed or replaced under the running fleet" in str(said["message"])
+    assert run.ends() == 1
+    assert left_after(others(place), 2.0) == []
+    assert not place.data.exists()

@@ -21,7 +21,8 @@ from smtui.definition import Json
 from smtui.errors import SmtuiError
 from smtui.supervisor import LockInfo, SupervisorArgs, start_fleet
 from smtui.supervisor.guardian import kill, parent_of
-from smtui.supervisor.procs import facts, leftovers, reap
+from smtui.supervisor.leftovers import leftovers
+from smtui.supervisor.procs import facts, reap
 from smtui.wire import ChildState, Fleet, MachineView, ProblemView
 from smtui.wire.client import ControlClient
 from smtui.wire.paths import log_path
