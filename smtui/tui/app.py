@@ -22,7 +22,8 @@ from smtui.tui.commands import bindings
 from smtui.tui.context import Context
 from smtui.tui.desk import Desk
 from smtui.tui.following import follow_fleet, follow_records, learn_definitions
-from smtui.tui.messages import AskQuit, OpenPage, TogglePause
+from smtui.tui.keyboard import Keyboard
+from smtui.tui.messages import AskQuit, Inject, OpenPage, TogglePause
 from smtui.tui.operator import Operator
 from smtui.tui.screens.base import BaseScreen
 from smtui.tui.screens.inject import InjectBox
@@ -39,9 +40,10 @@ from smtui.tui.screens.pages import (
 )
 from smtui.tui.screens.problems import ProblemsScreen
 from smtui.tui.screens.question import Choice, Question
+from smtui.tui.sending import Sending, send
 from smtui.tui.sources import Sources
-from smtui.tui.widgets.filterline import FilterLine
 from smtui.view.header import Link
+from smtui.view.text import Line, Span
 
 __all__ = ["DETACHED", "STOPPED", "SmtuiApp"]
 
@@ -86,6 +88,7 @@ class SmtuiApp(App[str], inherit_bindings=False):
             operator=Operator(desk, sources, is_read_only=args.read_only),
             zone=zone,
         )
+        self._keyboard = Keyboard(self, super().on_event)
         self._flush_timer: Timer | None = None
         self._is_leaving = False
         """The fleet was told to stop: leave when it has."""
@@ -105,15 +108,17 @@ class SmtuiApp(App[str], inherit_bindings=False):
         self._follow_records()
         self._learn()
 
-    def on_key(self, event: events.Key) -> None:
-        """Hand on what was typed for a filter before its line had the focus.
+    async def on_event(self, event: events.Event) -> None:
+        """Take what is typed one by one, everything else as it comes."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            if await self._keyboard.typed(event):
+                self._deliver()
+        else:
+            await super().on_event(event)
 
-        The line takes its own letters; only those of a burst (a paste, a slow
-        line) that were on their way to the pane when it opened come by here.
-        """
-        line = self.focused
-        if isinstance(line, FilterLine) and event.character and event.is_printable:
-            line.insert_text_at_cursor(event.character)
+    @work(group="keyboard", exit_on_error=False)
+    async def _deliver(self) -> None:
+        await self._keyboard.deliver()
 
     @work(group="client", exit_on_error=False)
     async def _follow_fleet(self) -> None:
@@ -167,6 +172,14 @@ class SmtuiApp(App[str], inherit_bindings=False):
             self.push_screen(JobScreen(self.context, event.name))
         elif event.page is ScreenName.PROBLEMS:
             self.push_screen(ProblemsScreen(self.context))
+
+    @on(Inject)
+    def _inject(self, event: Inject) -> None:
+        self._send(event.sending)
+
+    @work(group="inject-send", exit_on_error=False)
+    async def _send(self, sending: Sending) -> None:
+        await send(self.context, sending, self._tell)
 
     @on(TogglePause)
     def _toggle_pause(self) -> None:
@@ -224,7 +237,10 @@ class SmtuiApp(App[str], inherit_bindings=False):
         self._desk_changed()
 
     def _say(self, text: str, *, is_error: bool = False) -> None:
+        self._tell((Span(f" {text}", "failed" if is_error else "done"),))
+
+    def _tell(self, line: Line) -> None:
         for screen in reversed(self.screen_stack):
             if isinstance(screen, BaseScreen):
-                screen.say(text, is_error=is_error)
+                screen.tell(line)
                 return

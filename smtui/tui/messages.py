@@ -3,8 +3,17 @@
 from textual.message import Message
 
 from smtui.tui.command import ScreenName
+from smtui.tui.sending import Sending
 
-__all__ = ["AskQuit", "OpenPage", "Said", "TogglePause"]
+__all__ = ["AskQuit", "Inject", "OpenPage", "Said", "TogglePause"]
+
+
+class Inject(Message):
+    """Send an event, and tell what became of it on the screen on top."""
+
+    def __init__(self, sending: Sending) -> None:
+        super().__init__()
+        self.sending = sending
 
 
 class OpenPage(Message):

@@ -4,14 +4,16 @@ import json
 import random
 
 import pytest
+from textual import events
 from textual.widgets import Input
 
 from smtui.definition import Json
 from smtui.store.rows import InboxStatus
 from smtui.tui.screens.inject import InjectBox
+from smtui.tui.screens.keys import KeySheet
 from smtui.tui.screens.main import MainScreen
 from smtui.tui.screens.palette import Palette
-from smtui.tui.widgets.bars import Bar
+from smtui.tui.widgets.bars import FooterBar
 from smtui.tui.widgets.check import Check
 from smtui.tui.widgets.lists import Machines
 from smtui.view.inject import parse_draft
@@ -31,8 +33,9 @@ async def test_i_and_enter_answer_the_question_of_a_machine() -> None:
         await settle(pilot)
         await pilot.press("enter")
         await settle(pilot)
-        answer = plain(app.screen.query_one("#inject-twin", Bar).line)
+        answer = plain(app.screen.query_one(FooterBar).line)
 
+        assert isinstance(app.screen, MainScreen)
     assert answer.endswith("· taken · await_ok ─approve→ published")
     assert ("approve", "approvals") == (
         fake.mail_kept[-1].event,
@@ -68,6 +71,31 @@ async def test_a_payload_is_typed_on_the_same_line() -> None:
         await settle(pilot)
 
     assert {"amount": 3, "by": "anna"} == fake.mail_kept[-1].payload
+
+
+async def test_what_is_typed_in_one_burst_finds_the_box_it_opens() -> None:
+    fake = FakeFleet()
+    app = app_over(fake)
+    async with running(app) as pilot:
+        app.screen.query_one(Machines).move_to_key("billing")
+        for key in ("i", *"pad", "left", "i", "enter", "question_mark"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await settle(pilot)
+
+        assert isinstance(app.screen, KeySheet)
+    assert ("billing", "paid") == (fake.mail_kept[-1].machine, fake.mail_kept[-1].event)
+
+
+async def test_a_burst_reaches_a_question_that_a_verb_asks_later() -> None:
+    fake = FakeFleet()
+    app = app_over(fake)
+    async with running(app) as pilot:
+        for key in ("A", "r", "right", "left", "enter", "question_mark"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await settle(pilot)
+
+        assert isinstance(app.screen, KeySheet)
+    assert ["restart"] == [op for op, _ in fake.asked]
 
 
 async def test_a_bad_payload_is_told_and_not_sent() -> None:
@@ -127,7 +155,7 @@ async def test_past_lines_come_back_with_up() -> None:
         app.screen.query_one(Machines).move_to_key("billing")
         await pilot.press("i", *"cancel a", "equals_sign", "1", "enter")
         await settle(pilot)
-        await pilot.press("escape", "i", "up")
+        await pilot.press("i", "up")
         await settle(pilot)
 
         assert "cancel a=1" == app.screen.query_one(Input).value
@@ -172,7 +200,7 @@ async def test_an_ignored_event_says_so_and_why() -> None:
         app.screen.query_one(Machines).move_to_key("billing")
         await pilot.press("i", *"next ", "enter")
         await settle(pilot)
-        answer = plain(app.screen.query_one("#inject-twin", Bar).line)
+        answer = plain(app.screen.query_one(FooterBar).line)
 
     assert 'ignored · no "next" in charging (taken in paid, refused)' in answer
 

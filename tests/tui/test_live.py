@@ -20,7 +20,7 @@ from smtui.tui.args import TuiArgs
 from smtui.tui.live import Hands, Link, Pages
 from smtui.tui.screens.question import Question
 from smtui.tui.sources import Seen, Sources
-from smtui.tui.widgets.bars import Bar
+from smtui.tui.widgets.bars import FooterBar
 from smtui.tui.widgets.lists import Machines
 from smtui.view.header import Link as Standing
 from smtui.view.text import plain
@@ -119,11 +119,10 @@ async def test_a_fleet_is_watched_driven_left_and_stopped(fleet: Path) -> None:
             pilot,
             lambda: (
                 "· taken · shut ─push→ open"
-                in plain(app.screen.query_one("#inject-twin", Bar).line)
+                in plain(app.screen.query_one(FooterBar).line)
             ),
             "the outcome",
         )
-        await pilot.press("escape")
         await until(pilot, lambda: shows("2 door · open"), "the new state")
         await until(pilot, lambda: shows("● shut ─push→ open"), "the event log")
 

@@ -15,12 +15,13 @@ from smtui.tui.command import Command, ScreenName
 from smtui.tui.commands import command_of, is_enabled
 from smtui.tui.finding import menu_entries, palette_entries
 from smtui.tui.host import app_of
-from smtui.tui.messages import OpenPage, TogglePause
+from smtui.tui.messages import Inject, OpenPage, TogglePause
 from smtui.tui.screens.base import BaseScreen
 from smtui.tui.screens.inject import InjectBox
 from smtui.tui.screens.keys import KeySheet
 from smtui.tui.screens.palette import Palette
 from smtui.tui.screens.question import Choice, Question
+from smtui.tui.sending import Sending
 from smtui.tui.widgets.cursor import CursorPane
 from smtui.view.header import Link
 from smtui.view.selection import Selection
@@ -39,7 +40,14 @@ class ActingScreen(BaseScreen, inherit_bindings=False):
         """Open the injection box."""
         selection = self.selection()
         if self._may(command_of("inject"), selection):
-            app_of(self).push_screen(InjectBox(self.context, selection.machines))
+            self._open_box(InjectBox(self.context, selection.machines))
+
+    def _open_box(self, box: InjectBox) -> None:
+        app_of(self).push_screen(box, self._entered)
+
+    def _entered(self, sending: Sending | None) -> None:
+        if sending is not None:
+            self.post_message(Inject(sending))
 
     @work(group="verb", exit_on_error=False)
     async def action_again(self) -> None:
@@ -232,8 +240,7 @@ class ActingScreen(BaseScreen, inherit_bindings=False):
             case ("key", action):
                 await self.run_action(action)
             case ("inject", machine, event):
-                box = InjectBox(self.context, (machine,), f"{event} ")
-                app_of(self).push_screen(box)
+                self._open_box(InjectBox(self.context, (machine,), f"{event} "))
             case ("page", page, machine):
                 self.post_message(OpenPage(ScreenName(page), machine))
             case ("control", op, machine):

@@ -18,6 +18,7 @@ from smtui.tui.widgets.filterline import FilterLine
 from smtui.tui.widgets.pane import Pane
 from smtui.view.header import HeaderInput, Link, header_line
 from smtui.view.selection import NOTHING_SELECTED, Selection
+from smtui.view.text import Line, Span, clean
 
 __all__ = ["BaseScreen"]
 
@@ -86,7 +87,7 @@ class BaseScreen(Screen[None], inherit_bindings=False):
 
     def show_footer(self) -> None:
         """Show the keys that work now, or what was just said."""
-        if self.context.now() < self._said_until:
+        if self.context.desk.clock.now() < self._said_until:
             return
         keys, always = footer_keys(
             self.SCREEN_NAME,
@@ -100,8 +101,12 @@ class BaseScreen(Screen[None], inherit_bindings=False):
 
     def say(self, text: str, *, is_error: bool = False) -> None:
         """Show one line in the footer for a few seconds."""
-        self._said_until = self.context.now() + SAID_FOR_S
-        self.query_one(FooterBar).show_message(text, "failed" if is_error else "done")
+        self.tell((Span(f" {clean(text)}", "failed" if is_error else "done"),))
+
+    def tell(self, line: Line) -> None:
+        """Show a finished line in the footer for a few seconds."""
+        self._said_until = self.context.desk.clock.now() + SAID_FOR_S
+        self.query_one(FooterBar).show(line)
 
     def _show_header(self) -> None:
         context, desk = self.context, self.context.desk
@@ -112,7 +117,7 @@ class BaseScreen(Screen[None], inherit_bindings=False):
             total=listed.total,
             counts=listed.counts,
             link=desk.link,
-            now=context.now(),
+            now=desk.clock.now(),
             stale_since=desk.stale_since,
             free_disk_bytes=fleet.free_disk_bytes,
             problems=len(fleet.problems) + len(desk.parked),

@@ -1,14 +1,14 @@
-"""The injection box: type an event, see what it would do, send it, see what it did.
+"""The injection box: type an event, see what it would do, send it.
 
     > url u=https://ex.org/b depth=2
       cancel               taken    fetching ─▶ idle
     ▶ url  u depth         ignored  no "url" in fetching (taken in queued)
 
-`i` `enter` is the whole injection where there is no payload. Nothing is closed
-by sending: the answer takes the place of the last line.
+`i` `enter` is the whole injection where there is no payload. The box closes
+when the line can be sent, so that the next key is a verb again; what becomes of
+the event stands in the footer. A line that cannot be sent stays, and is told.
 """
 
-import asyncio
 import json
 from collections.abc import Sequence
 from typing import ClassVar
@@ -21,16 +21,14 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from smtui.errors import SmtuiError
 from smtui.tui import editor
 from smtui.tui.context import Context
 from smtui.tui.host import app_of
 from smtui.tui.injecting import Injection
-from smtui.tui.sources import Receipt
+from smtui.tui.sending import Sending
 from smtui.tui.widgets.bars import Bar, Lines
 from smtui.tui.widgets.check import Check
 from smtui.view.inject import Candidate, Draft, parse_draft
-from smtui.view.outcome import outcome_line, sent_line
 from smtui.view.payload import send_command
 from smtui.view.tables import candidate_line
 from smtui.view.text import Line, Span, clean, to_ascii
@@ -38,16 +36,11 @@ from smtui.view.times import age
 
 __all__ = ["InjectBox"]
 
-ANSWER_WITHIN_S = 10.0
-"""After that the box says that the event waits; the event log tells the rest."""
-
-LOOK_EVERY_S = 0.05
-
 LEAST_ROWS, MOST_ROWS = 3, 8
 
 
-class InjectBox(ModalScreen[None], inherit_bindings=False):
-    """The box."""
+class InjectBox(ModalScreen[Sending | None], inherit_bindings=False):
+    """The box; dismissed with what is to be sent, None when it was left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "Close", show=False),
@@ -71,6 +64,9 @@ class InjectBox(ModalScreen[None], inherit_bindings=False):
         """0 is the line being typed, 1 the newest past one."""
         self._answer: Line | None = None
         self._seen_version = -1
+        self._is_loaded = False
+        self._is_entered = False
+        """Enter came before the machines were read: sent as soon as they are."""
 
     # ------------------------------------------------------------ the widgets
 
@@ -119,7 +115,11 @@ class InjectBox(ModalScreen[None], inherit_bindings=False):
             n for n in self.injection.targets_of(draft) if self.injection.is_known(n)
         ]
         await self.injection.load(names)
+        self._is_loaded = True
         self._draw()
+        if self._is_entered:
+            self._is_entered = False
+            self._enter()
 
     # ------------------------------------------------------------- the typing
 
@@ -136,6 +136,12 @@ class InjectBox(ModalScreen[None], inherit_bindings=False):
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
+        if self._is_loaded:
+            self._enter()
+        else:
+            self._is_entered = True
+
+    def _enter(self) -> None:
         draft = self._draft()
         chosen = self._chosen()
         if not draft.is_named and chosen is not None:
@@ -156,7 +162,7 @@ class InjectBox(ModalScreen[None], inherit_bindings=False):
         self._fill_in()
 
     def action_close(self) -> None:
-        """Leave; what was sent stays sent."""
+        """Leave, and send nothing."""
         self.dismiss(None)
 
     def action_complete(self) -> None:
@@ -208,39 +214,14 @@ class InjectBox(ModalScreen[None], inherit_bindings=False):
 
     # ------------------------------------------------------------ the sending
 
-    @work(exclusive=True, group="inject-send", exit_on_error=False)
-    async def _send(self, draft: Draft) -> None:
+    def _send(self, draft: Draft) -> None:
         self.context.desk.remember(self.query_one(Input).value)
-        self._place_in_past = 0
-        receipts: list[Receipt] = []
-        try:
-            for name in self.injection.targets_of(draft):
-                if_state = self.injection.state_of(name) if self._is_only_if() else None
-                receipts += await self.context.operator.send(
-                    name, draft.event, draft.payload.value, if_state or None
-                )
-        except SmtuiError as error:
-            self._show_answer((Span(f" ✖ {clean(str(error))}", "failed"),))
-            return
-        self._show_answer(sent_line(receipts))
-        await self._await_outcome(receipts)
-
-    async def _await_outcome(self, receipts: Sequence[Receipt]) -> None:
-        """Look at the events until all are handled, and say what became of them."""
-        records = self.context.sources.records
-        for _ in range(int(ANSWER_WITHIN_S / LOOK_EVERY_S)):
-            rows = [await records.event(receipt.id) for receipt in receipts]
-            found = [row for row in rows if row is not None]
-            steps = [
-                await records.step(row.journal_id)
-                for row in found
-                if row.journal_id is not None and len(receipts) == 1
-            ]
-            step = steps[0] if steps else None
-            self._show_answer(outcome_line(receipts, found, step))
-            if all(row.status.value != "pending" for row in found):
-                return
-            await asyncio.sleep(LOOK_EVERY_S)
+        is_only_if = self._is_only_if()
+        targets = [
+            (name, (self.injection.state_of(name) or None) if is_only_if else None)
+            for name in self.injection.targets_of(draft)
+        ]
+        self.dismiss(Sending(draft.event, draft.payload.value, tuple(targets)))
 
     def _problem(self, draft: Draft) -> str:
         if not draft.event:

@@ -77,10 +77,6 @@ class FooterBar(Bar, inherit_bindings=False):
             pairs = [("enter" if key == "↵" else key, word) for key, word in pairs]
         self.show(tuple(span for pair in pairs for span in _spans(pair)))
 
-    def show_message(self, text: str, style: str) -> None:
-        """Show a message instead of the keys."""
-        self.show((Span(f" {text}", style),))
-
 
 def _spans(pair: tuple[str, str]) -> Line:
     key, word = pair
