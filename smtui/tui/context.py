@@ -36,5 +36,5 @@ class Context:
         return self.args.reveal
 
     def now(self) -> float:
-        """Return wall time in seconds since the epoch."""
+        """Return the time of what is shown, in seconds since the epoch."""
         return self.desk.now()

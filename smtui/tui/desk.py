@@ -63,8 +63,12 @@ class Desk:
         self._listed: tuple[object, MachineList] | None = None
 
     def now(self) -> float:
-        """Return wall time in seconds since the epoch."""
-        return self.clock.now()
+        """Return the time of what is shown, in seconds since the epoch.
+
+        It stands still while nobody tells what is new: how long a machine has
+        been somewhere is known no further, and nothing gets stuck by silence.
+        """
+        return self.stale_since if self.link is Link.STALE else self.clock.now()
 
     # ------------------------------------------------- from the supervisor
 
@@ -82,8 +86,8 @@ class Desk:
     def lose(self) -> None:
         """Note that the supervisor is gone: the data stay, with their age."""
         if self.link is not Link.STALE:
+            self.stale_since = self.clock.now()
             self.link = Link.STALE
-            self.stale_since = self.now()
             self._changed()
 
     # ------------------------------------------------------ from the store
@@ -111,7 +115,7 @@ class Desk:
     def note_act(self, machine: str, text: str, *, is_ok: bool = True) -> None:
         """Put an act of this operator into the log of events."""
         act = Act(machine, text, is_ok)
-        entry = Entry(self.now(), self._number(), machine, EntryKind.ACT, act)
+        entry = Entry(self.clock.now(), self._number(), machine, EntryKind.ACT, act)
         self.entries = add_entries(self.entries, [entry])
         self._changed()
 
