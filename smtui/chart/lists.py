@@ -190,8 +190,8 @@ def _unwanted(work: Work, verdict: Verdict, owner: str) -> None:
 def _without_queue(cursor: Cursor) -> Cursor:
     """Watching on would claim the same job again at once."""
     topics = cursor.since.items()
-    since = {topic: n for topic, n in topics if not topic.startswith("jobs/")}
-    return cursor._replace(since=since, took=False)
+    kept = {topic: n for topic, n in topics if topic.partition("/")[0] != "jobs"}
+    return cursor._replace(since=kept, took=False)
 
 
 def loop(work: Work, index: int, event: str, came: Came) -> None:

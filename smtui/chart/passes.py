@@ -6,7 +6,6 @@ At the end of a pass the first of these holds:
 
   1 it took something and repeats (looped, watchable, repeatable): next pass
   2 it reached watchable actions: a Watch, and no timer whatever else it holds
-    (but for pending jobs of any type, which nothing counts)
   3 an action's event took a self-loop in this pass: again after poll_interval
   4 `repeatable` actions only: those again after 0.25 s
   5 it is over until the state is entered again
@@ -67,21 +66,14 @@ def end_of_pass(work: Work, cursor: Cursor) -> None:
     elif cursor.took and repeatable:
         work.cursor = next_pass(cursor, repeatable)
     elif cursor.since:
-        _watch(work, cursor, _deadline(work, cursor))
+        # a deadline that was not looked at in this pass would wake at once
+        by = cursor.by if "jobs_ended" in cursor.since else None
+        _watch(work, cursor, by)
     elif cursor.looped:
         _watch(work, cursor, work.at.plus(_poll_interval(work, cursor)))
     elif repeatable:
         work.cursor = cursor._replace(only=repeatable)
         _watch(work, work.cursor, work.at.plus(REPEAT_AFTER_S))
-
-
-def _deadline(work: Work, cursor: Cursor) -> At | None:
-    """Return when a watching list looks again though nothing has changed."""
-    if "jobs" in cursor.since:
-        # changes are counted by type of job: nothing tells of all of them
-        return work.at.plus(_poll_interval(work, cursor))
-    # a deadline that was not looked at in this pass would wake at once
-    return cursor.by if "jobs_ended" in cursor.since else None
 
 
 def _poll_interval(work: Work, cursor: Cursor) -> float:

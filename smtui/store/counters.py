@@ -2,7 +2,8 @@
 
 A topic is bumped in the transaction that causes the change:
 
-    jobs/TYPE    a job of that type became available
+    jobs         a job became available
+    jobs/TYPE    one of that type did
     jobs_ended   a job was completed, discarded or cancelled
 
 A watch says which number it saw; a greater one wakes it at once, so a change
@@ -17,6 +18,7 @@ from smtui.store.connection import Tx
 from smtui.store.statements import Statements
 
 __all__ = [
+    "JOBS",
     "JOBS_ENDED",
     "bells",
     "bump",
@@ -27,6 +29,7 @@ __all__ = [
     "unwatch_machine",
 ]
 
+JOBS = "jobs"
 JOBS_ENDED = "jobs_ended"
 
 _SQL = Statements("counters.sql")

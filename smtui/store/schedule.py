@@ -32,7 +32,8 @@ def after(tx: Tx, seconds: float) -> At:
 
 
 def available(tx: Tx, job_type: str) -> None:
-    """Tell those who watch that a job of this type can be claimed."""
+    """Tell those who watch this type, or any, that a job can be claimed."""
+    counters.bump(tx, counters.JOBS)
     counters.bump(tx, counters.jobs_of(job_type))
 
 

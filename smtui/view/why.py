@@ -145,7 +145,7 @@ def _topic(topic: str) -> str:
     kind, _, name = clean(topic).partition("/")
     match kind:
         case "jobs":
-            return f"a job of type {name}"
+            return f"a job of type {name}" if name else "a job of any type"
         case "jobs_ended":
             return "the end of a job"
         case "data":

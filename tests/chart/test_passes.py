@@ -43,7 +43,7 @@ def test_a_list_that_looks_has_no_timer_whatever_else_it_holds() -> None:
     assert (hand.watch.by, hand.watch.since) == (None, {"jobs/t": 4})
 
 
-def test_pending_jobs_of_any_type_are_looked_for_from_time_to_time() -> None:
+def test_pending_jobs_of_any_type_are_waited_for_without_a_timer() -> None:
     hand = Hand(
         """
         initial_state: a
@@ -53,10 +53,10 @@ def test_pending_jobs_of_any_type_are_looked_for_from_time_to_time() -> None:
         """
     )
 
-    hand.go().gives({"jobs": []})
+    hand.go().gives({"jobs": []}, counters={"jobs": 7})
 
     assert hand.watch is not None
-    assert hand.watch.by == hand.now.plus(3)
+    assert (hand.watch.by, hand.watch.since) == (None, {"jobs": 7})
 
 
 def test_the_counter_of_the_passes_first_look_counts() -> None:

@@ -183,6 +183,17 @@ def test_a_commit_rings_who_watches_what_it_changed(writer: Writer) -> None:
     assert writer.commit(worker, [step(queries=(asked,))]).bells == frozenset()
 
 
+def test_who_waits_for_a_job_of_any_type_is_rung_by_each(writer: Writer) -> None:
+    watcher, worker = own(writer, "watcher"), own(writer, "worker")
+    writer.commit(watcher, [step(snapshot(pending={"1": watch("jobs")}))])
+
+    for n, job_type in enumerate(("t", "u"), start=1):
+        asked = query("add_job", f"{n}.1", job_type=job_type)
+        assert writer.commit(worker, [step(queries=(asked,))]).bells == {"watcher"}
+
+    assert writer.counters(["jobs"]) == {"jobs": 2}
+
+
 def test_a_change_between_a_query_and_its_watch_shows_in_the_counters(
     writer: Writer,
 ) -> None:
