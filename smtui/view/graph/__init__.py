@@ -6,6 +6,7 @@ what cells show, never where things are. The `to_*` functions are the ways out
 of the terminal.
 """
 
+from smtui.view.graph.about import Doings, Subject, about, edge_text, title_of
 from smtui.view.graph.ansi import ANSI_STYLES, to_ansi, to_text
 from smtui.view.graph.caption import caption, merged
 from smtui.view.graph.chart import from_chart
@@ -23,18 +24,40 @@ from smtui.view.graph.light import (
     lamp_of,
     row_runs,
 )
+from smtui.view.graph.live import moment_of
 from smtui.view.graph.mermaid import mermaid, mermaid_set, with_groups
 from smtui.view.graph.model import ANY, Direction, Edge, Graph, Kind, Node
+from smtui.view.graph.moment import Arrows, Moment, arrows_of, edges_taken
 from smtui.view.graph.options import Options
 from smtui.view.graph.reduce import neighbourhood
+from smtui.view.graph.shine import NOTHING_CHOSEN, Chosen, Sketch, shine, sketch_of
 from smtui.view.graph.svg import to_svg
+from smtui.view.graph.traffic import Traffic, Trips
+from smtui.view.graph.views import (
+    BY_SIZE,
+    NOW,
+    Pane,
+    Picture,
+    View,
+    Wanted,
+    closer,
+    keeps_centre,
+    next_view,
+    pick,
+)
 
 __all__ = [
     "ANSI_STYLES",
     "ANY",
+    "BY_SIZE",
+    "NOTHING_CHOSEN",
+    "NOW",
+    "Arrows",
     "Box",
     "Cell",
+    "Chosen",
     "Direction",
+    "Doings",
     "Drawing",
     "Drawn",
     "Edge",
@@ -43,27 +66,48 @@ __all__ = [
     "Kind",
     "Lamp",
     "Mark",
+    "Moment",
     "Node",
     "Options",
     "Overlay",
+    "Pane",
     "Patch",
+    "Picture",
     "Run",
+    "Sketch",
     "Stroke",
+    "Subject",
+    "Traffic",
+    "Trips",
+    "View",
     "Violation",
+    "Wanted",
+    "about",
+    "arrows_of",
     "caption",
     "check",
+    "closer",
     "draw",
     "draw_for",
+    "edge_text",
+    "edges_taken",
     "from_chart",
     "highlight",
+    "keeps_centre",
     "lamp_of",
     "merged",
     "mermaid",
     "mermaid_set",
+    "moment_of",
     "neighbourhood",
+    "next_view",
     "overflow",
+    "pick",
     "read_lines",
     "row_runs",
+    "shine",
+    "sketch_of",
+    "title_of",
     "to_ansi",
     "to_document",
     "to_dot",

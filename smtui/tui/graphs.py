@@ -1,0 +1,203 @@
+"""Drawings of definitions, made off the event loop and kept by definition hash.
+
+Asking never waits: what is not there yet is begun, and `on_ready` is called
+when it is. A chart of usual size is laid out in a thread. A large one takes
+seconds of pure Python, which in a thread would slow every key down, so it gets
+a process of its own (`smtui.view.graph` alone is imported there).
+"""
+
+import asyncio
+import contextlib
+import pickle
+import sys
+from collections import OrderedDict
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import NamedTuple
+
+from smtui.chart import StateChart
+from smtui.errors import SmtuiError
+from smtui.tui.charts import Charts
+from smtui.view.graph import (
+    Arrows,
+    Doings,
+    Drawing,
+    Graph,
+    Options,
+    Sketch,
+    arrows_of,
+    draw,
+    from_chart,
+    neighbourhood,
+    sketch_of,
+)
+
+__all__ = ["Charted", "Graphs"]
+
+KEPT = 64
+"""Drawings at most; the least used ones are forgotten."""
+
+FAR_STATES = 100
+"""From here on a layout takes more than a moment: a process of its own."""
+
+LIKE_STATES = 60
+"""Only up to here is a new version drawn like the one before it."""
+
+_FAR = (
+    "import os, pickle, sys; os.nice(10)\n"
+    "from smtui.view.graph import draw, sketch_of\n"
+    "graph, options = pickle.load(sys.stdin.buffer)\n"
+    "pickle.dump(sketch_of(draw(graph, options)), sys.stdout.buffer)\n"
+)
+
+
+class Charted(NamedTuple):
+    """A definition, ready to be drawn."""
+
+    hash: str
+    graph: Graph
+    arrows: Arrows
+    doings: Doings
+
+
+class _Key(NamedTuple):
+    hash: str
+    around: str
+    hops: int
+    """0 for the whole."""
+    options: Options
+
+
+class Graphs:
+    """Graphs and drawings of definitions."""
+
+    def __init__(self, charts: Charts) -> None:
+        self._charts = charts
+        self.on_ready: Callable[[], None] = _nothing
+        self.version = 0
+        """Grows when a drawing has come."""
+        self._known: dict[str, Charted | None] = {}
+        self._kept: OrderedDict[_Key, Sketch] = OrderedDict()
+        self._latest: dict[tuple[str, Options], Drawing] = {}
+        """Name of the chart and options -> its newest whole drawing."""
+        self._asked: dict[_Key | str, asyncio.Task[None]] = {}
+        self._near = asyncio.Semaphore(1)
+        self._far = asyncio.Semaphore(1)
+
+    @property
+    def is_busy(self) -> bool:
+        """Say whether something is being read or drawn."""
+        return bool(self._asked)
+
+    def known(self, hash_: str) -> Charted | None:
+        """Return a definition's graph, None while it is not read or not readable."""
+        if hash_ and hash_ not in self._known:
+            self._begin(hash_, partial(self._read, hash_))
+        return self._known.get(hash_)
+
+    def sketch(
+        self, charted: Charted, around: str, hops: int, options: Options
+    ) -> Sketch | None:
+        """Return a drawing, None while it is being made."""
+        key = _Key(charted.hash, around if hops else "", hops, options)
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        self._begin(key, partial(self._draw, key, charted))
+        return None
+
+    async def aclose(self) -> None:
+        """Give up what is under way."""
+        tasks = list(self._asked.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    # ---------------------------------------------------------------- inside
+
+    def _begin(
+        self, key: _Key | str, work: Callable[[], Coroutine[None, None, None]]
+    ) -> None:
+        if key not in self._asked:
+            self._asked[key] = asyncio.create_task(self._do(key, work))
+
+    async def _do(
+        self, key: _Key | str, work: Callable[[], Coroutine[None, None, None]]
+    ) -> None:
+        try:
+            await work()
+        finally:
+            del self._asked[key]
+        self.version += 1
+        self.on_ready()
+
+    async def _read(self, hash_: str) -> None:
+        try:
+            compiled = await self._charts.get(hash_)
+        except SmtuiError:
+            # no store yet, or it is locked: asked again at the next picture
+            return
+        chart = compiled.chart
+        self._known[hash_] = None
+        if chart is not None:
+            self._known[hash_] = await asyncio.to_thread(_charted, hash_, chart)
+
+    async def _draw(self, key: _Key, charted: Charted) -> None:
+        graph = charted.graph
+        if key.hops:
+            graph = neighbourhood(graph, key.around, key.hops)
+        if len(graph.nodes) >= FAR_STATES:
+            async with self._far:
+                sketch = await _draw_far(graph, key.options)
+        else:
+            name = (graph.name, key.options)
+            like = None if key.hops else self._latest.get(name)
+            async with self._near:
+                sketch = await asyncio.to_thread(_draw_near, graph, key.options, like)
+            if not key.hops and len(graph.nodes) <= LIKE_STATES:
+                self._latest[name] = sketch.drawing
+        self._kept[key] = sketch
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+
+
+def _charted(hash_: str, chart: StateChart) -> Charted:
+    graph = from_chart(chart)
+    doings = Doings(
+        {state.id: state.actions for state in chart.states.values()},
+        {
+            str(number): transition.actions
+            for number, transition in enumerate(chart.transitions)
+        },
+    )
+    return Charted(hash_, graph, arrows_of(graph), doings)
+
+
+def _draw_near(graph: Graph, options: Options, like: Drawing | None) -> Sketch:
+    return sketch_of(draw(graph, options, like))
+
+
+async def _draw_far(graph: Graph, options: Options) -> Sketch:
+    """Return a drawing that a process of its own has made."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-P", "-c", _FAR),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        found, _ = await process.communicate(pickle.dumps((graph, options)))
+    except asyncio.CancelledError:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+        raise
+    if process.returncode:
+        return await asyncio.to_thread(_draw_near, graph, options, None)
+    sketch: Sketch = pickle.loads(found)  # noqa: S301 - from our own process
+    return sketch
+
+
+def _nothing() -> None:
+    """Stand in until the app asks to be told."""
