@@ -13,6 +13,7 @@ from typing import NamedTuple, assert_never
 from smtui.chart.data import patch_between
 from smtui.chart.values import (
     At,
+    CancelTimer,
     Data,
     Done,
     Effect,
@@ -241,5 +242,7 @@ def _brief(effects: Sequence[Effect]) -> Iterator[dict[str, Json]]:
                 yield {"run": id_, "action": entry.action, "key": entry.key}
             case StartTimer(id_, entry):
                 yield {"timer": id_, "event": entry.event, "due": entry.due.wall}
+            case CancelTimer(id_):
+                yield {"cancel": id_}
             case _:
                 pass

@@ -3,8 +3,9 @@
     Writer       one function, one transaction, in the thread that opened it
     StoreThread  the async door to a Writer
     Reader       pages for screens and commands
+    PastReader   a Reader that finds its way in a journal
 
-Values and errors are here at once; the three doors are imported when they are
+Values and errors are here at once; the doors are imported when they are
 first named (PEP 562), because they bring SQLite, threads and asyncio along and
 the pure view, which only wants the rows, must not.
 """
@@ -19,6 +20,7 @@ from smtui.store.documents import (
 )
 from smtui.store.faults import GoneError, StoreBusyError, StoreFullError
 from smtui.store.ids import ulid
+from smtui.store.past_rows import PastPatch, PastState, Place, RunSpan
 from smtui.store.rows import (
     SOLE_INSTANCE,
     ChildRow,
@@ -52,6 +54,7 @@ from smtui.store.values import (
 )
 
 if TYPE_CHECKING:
+    from smtui.store.past import PastReader
     from smtui.store.reader import Reader
     from smtui.store.thread import StoreThread
     from smtui.store.writer import Writer
@@ -81,8 +84,13 @@ __all__ = [
     "Loaded",
     "MachineRow",
     "Owner",
+    "PastPatch",
+    "PastReader",
+    "PastState",
+    "Place",
     "Promoted",
     "Reader",
+    "RunSpan",
     "StepWrite",
     "StoreBusyError",
     "StoreFullError",
@@ -101,6 +109,10 @@ __all__ = [
 def __getattr__(name: str) -> object:
     """Import a door when it is first named."""
     match name:
+        case "PastReader":
+            from smtui.store.past import PastReader
+
+            return PastReader
         case "Reader":
             from smtui.store.reader import Reader
 

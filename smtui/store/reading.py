@@ -40,6 +40,7 @@ __all__ = [
     "machine",
     "mapping",
     "parse_answer",
+    "patch",
     "plain",
     "timer",
 ]
@@ -233,7 +234,7 @@ def journal_entry(row: sqlite3.Row) -> JournalEntry:
             why=row["why"],
             micro=tuple(json.loads(row["micro_json"])),
             answers=None if answers is None else loads(answers),
-            data_patch=_patch(row["patch_json"], row["body"]),
+            data_patch=patch(row["patch_json"], row["body"]),
             effects=tuple(json.loads(row["effects_json"])),
             duration_s=row["duration_s"],
             definition_hash=row["definition_hash"],
@@ -241,6 +242,7 @@ def journal_entry(row: sqlite3.Row) -> JournalEntry:
     )
 
 
-def _patch(text: str | None, body: str | None) -> Mapping[str, Json] | None:
+def patch(text: str | None, body: str | None) -> Mapping[str, Json] | None:
+    """Return a data patch from its column, or from the blob it is in."""
     kept = text if body is None else body
     return None if kept is None else mapping(kept)

@@ -216,6 +216,17 @@ CREATE TABLE journal (
 -- The history page of one machine, newest first (the rowid is part of it).
 CREATE INDEX journal_machine ON journal (machine);
 
+-- name: journal_event
+-- Where an event of an instance came before, and comes next.
+CREATE INDEX journal_event ON journal (machine, instance, event, run, seq)
+  WHERE event <> '';
+
+-- name: journal_move
+-- Where an instance enters a state again. A step that moves nothing is not in
+-- it: most steps of a machine that works.
+CREATE INDEX journal_move ON journal (machine, instance, to_json, run, seq)
+  WHERE from_json <> to_json;
+
 -- name: journal_patch
 -- Which blobs are still in use.
 CREATE INDEX journal_patch ON journal (patch_hash) WHERE patch_hash IS NOT NULL;

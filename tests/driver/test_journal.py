@@ -217,3 +217,14 @@ def test_a_wake_up_that_took_something_has_one() -> None:
 
 def test_the_patch_is_offered_to_others() -> None:
     assert patch_between({"a": 1}, {"b": 2}) == {"set": {"b": 2}, "unset": ["a"]}
+
+
+def test_a_delay_that_was_left_behind_is_told() -> None:
+    hand = Hand(TEXT).send("go")
+    id_ = pending(hand.snapshot, TimerEntry)
+    hand.gives({"exit": 0})
+
+    found = journal(hand.snapshot, None, hand.last)
+
+    assert found is not None
+    assert {"cancel": id_} in found.effects

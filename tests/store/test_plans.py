@@ -27,6 +27,7 @@ FILES = (
     "jobs.sql",
     "machines.sql",
     "pages.sql",
+    "past.sql",
 )
 
 SORTS = frozenset({"by_file"})
@@ -99,6 +100,17 @@ def test_large_tables_are_walked_by_an_index_or_from_an_end(
         ("pages.sql", "jobs_next", "jobs_any"),
         ("pages.sql", "jobs_next_type", "jobs_type"),
         ("pages.sql", "jobs_held", "jobs_held"),
+        ("past.sql", "runs", "sqlite_autoindex_journal_1"),
+        ("past.sql", "step", "sqlite_autoindex_journal_1"),
+        ("past.sql", "before", "sqlite_autoindex_journal_1"),
+        ("past.sql", "after", "sqlite_autoindex_journal_1"),
+        ("past.sql", "patches", "sqlite_autoindex_journal_1"),
+        ("past.sql", "base", "sqlite_autoindex_snapshots_1"),
+        ("past.sql", "event_after", "journal_event"),
+        ("past.sql", "event_before", "journal_event"),
+        ("past.sql", "configurations", "journal_move"),
+        ("past.sql", "moves_after", "journal_move"),
+        ("past.sql", "moves_before", "journal_move"),
     ],
 )
 def test_a_hot_statement_uses_the_index_made_for_it(
