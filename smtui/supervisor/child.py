@@ -86,6 +86,8 @@ class Child:
         self._changed = asyncio.Event()
         self._runs = 0
         self._has_crashed = False
+        self._again = ""
+        """Why it followed another; the backoff of a first restart is over at once."""
 
     # ------------------------------------------------------- from outside
 
@@ -128,7 +130,7 @@ class Child:
         """Note that its machines run."""
         self.answered_at = self._world.clock.elapsed()
         if self.state in {ChildState.STARTING, ChildState.HUNG}:
-            self._to(ChildState.READY)  # STARTING -> READY
+            self._to(ChildState.READY, self._again)  # STARTING | HUNG -> READY
 
     def said(self, frame: Frame) -> None:
         """Note what one of its machines does now."""
@@ -198,10 +200,10 @@ class Child:
     async def _live_once(self) -> None:
         wish, self._spec = self._wish, self._wish.spec
         if wish.is_operator:
-            self.ledger, self.restarts = Ledger(), 0
+            self.ledger, self.restarts, self._again = Ledger(), 0, ""
         self._wish = wish.begun()
         self.retry_at = None
-        self._to(ChildState.STARTING)  # STOPPED | BLOCKED | BACKOFF -> STARTING
+        self._to(ChildState.STARTING, self._again)  # * -> STARTING
         begun_at = self._world.clock.elapsed()
         try:
             if not await self._take_over(wish):
@@ -214,8 +216,8 @@ class Child:
         self._judge(ended)
 
     def _failed_start(self, begun_at: float, why: str) -> Exit:
-        now = self._world.clock.elapsed()
         self._world.pump.note(self.name, why)
+        now = self._world.clock.elapsed()
         return Exit(at=now, lived_s=now - begun_at, code=1, why=why)
 
     async def _take_over(self, wish: Wish) -> bool:
@@ -262,7 +264,7 @@ class Child:
         now = world.clock.elapsed()
         ended = Exit(now, now - started, code, is_asked)
         how = f"{how_it_ended(ended)} after {now - started:.1f} s"
-        world.pump.note(self.name, f"run {self._runs} of this fleet ended: {how}")
+        world.pump.note(self.name, f"process {self._runs} of this fleet ended: {how}")
         self.process, self.started_at, self.usage = None, None, None
         is_final = code == 0 and await self._has_ended()
         return ended._replace(is_final=is_final, words=words)
@@ -284,13 +286,11 @@ class Child:
         self.answered_at = world.clock.elapsed()
         world.undertaker.begins(self.name, process.pid)
         epoch = f" epoch {self.epoch}" if self.epoch else ""
-        text = f"run {self._runs} of this fleet starts: pid {process.pid}{epoch}"
-        world.pump.note(self.name, text)
+        what = f"process {self._runs} of this fleet starts: pid {process.pid}"
+        world.pump.note(self.name, what + epoch)
         world.pump.follow(self.name, process.capture)
-        if self._spec.kind is Kind.PROCESS:
-            self._to(ChildState.READY)  # STARTING -> READY
-        else:
-            self._to(ChildState.STARTING)
+        is_up = self._spec.kind is Kind.PROCESS  # then STARTING -> READY
+        self._to(ChildState.READY if is_up else ChildState.STARTING, self._again)
 
     async def _attend(self, process: Process) -> bool:
         """Wait for the exit; return whether it was asked for."""
@@ -339,7 +339,7 @@ class Child:
         self._to(ChildState.STOPPING, f"waits for {', '.join(who)}{more}; {then}")
 
     async def _has_ended(self) -> bool:
-        """Return whether its definition came to its end."""
+        """Say whether its definition came to its end."""
         if self._spec.kind is Kind.PROCESS:
             return False
         try:
@@ -360,8 +360,8 @@ class Child:
                 self.ledger = decision.ledger
                 self.restarts += 1
                 self.retry_at = world.clock.elapsed() + decision.delay_s
-                # READY -> BACKOFF, also for the first, which does not wait
-                self._to(ChildState.BACKOFF, decision.reason)
+                self._again = f"after {decision.reason}"
+                self._to(ChildState.BACKOFF, decision.reason)  # also without a wait
             case GiveUp():
                 self.ledger = decision.ledger
                 self._to(ChildState.FAILED, decision.reason)  # -> FAILED
@@ -391,10 +391,10 @@ class Child:
     def _to(self, state: ChildState, reason: str = "") -> None:
         if (state, reason) == (self.state, self.reason) and self.process is None:
             return
+        world, pid = self._world, self.process.pid if self.process else None
         if state is not self.state:
-            self.state_since = self._world.clock.now()
+            self.state_since = world.clock.now()
         self.state, self.reason = state, reason
-        pid = self.process.pid if self.process else None
-        self._world.records.note(self.name, Seen(state, reason, pid, self.restarts))
+        world.records.note(self.name, Seen(state, reason, pid, self.restarts))
         self._changed.set()
-        self._world.changed(self.name)
+        world.changed(self.name)

@@ -39,6 +39,9 @@ OWN_LOG = "supervisor"
 
 _READ_BYTES = 1 << 18
 _TAIL_BYTES = 4096
+_LAST_S = 5.0
+"""What was said longer before the end has nothing to do with it."""
+
 _WORDS = 200
 """Characters of a last line: what fits into a reason on the screen."""
 
@@ -61,6 +64,8 @@ class _Stream:
         self.tag = tag
         self.carry = b""
         self.tail = b""
+        self.read_at = 0.0
+        """When something came last, seconds since boot."""
 
 
 class LogPump:
@@ -116,7 +121,7 @@ class LogPump:
     async def finish(self, name: str, capture: Capture) -> str:
         """Wait until all of an ended run is written; return the last words.
 
-        That is the last line on standard error, or ''.
+        That is the last line on standard error, if it came near the end, or ''.
         """
         capture.finished = asyncio.get_running_loop().create_future()
         self._tell(partial(self._finish, name, capture))
@@ -190,6 +195,7 @@ class LogPump:
         if not data:
             self._close(name, capture, stream)
             return
+        stream.read_at = self._clock.elapsed()
         whole, rest = cut(stream.carry + data)
         stamp = self._stamp()
         if whole:
@@ -209,7 +215,8 @@ class LogPump:
             last = torn(stamp, stream.tag, stream.carry)
             self._file(name).append(stamp, last)
             stream.tail += stream.carry
-        if stream.tag == b"err":
+        is_late = self._clock.elapsed() - stream.read_at < _LAST_S
+        if stream.tag == b"err" and is_late:
             capture.last_words = _last_line(stream.tail)
         self._resolve(capture)
 

@@ -255,13 +255,17 @@ def _child(change: ChildChange, *, reveal: bool) -> Line:
     standing = of_child(now.state)
     mark = MARKS[standing]
     text = f"{mark.glyph} {now.state.value}"
-    detail = one_line(mask_text(now.reason, reveal=reveal))
+    reason = one_line(mask_text(now.reason, reveal=reveal))
+    parts = [reason]
     if standing is Standing.BACKOFF and now.retry_at is not None:
         wait = age(now.retry_at - now.state_since)
-        detail = f"{detail}, retry {now.failures}/{now.intensity} in {wait}"
-    elif standing is Standing.READY and now.pid:
-        detail = f"pid {now.pid}"
-    elif standing is Standing.STARTING and now.restarts:
-        # the first restart waits for nothing: its `backoff` is over in no time
-        detail = f"{detail}, restart {now.restarts}"
-    return (Span(text, mark.style), Span(f"  {detail.strip(', ')}"))
+        parts.append(f"retry {now.failures}/{now.intensity} in {wait}")
+    elif standing in (Standing.READY, Standing.STARTING) and now.restarts:
+        # the first restart waits for nothing: its `backoff` is over in no time,
+        # and its `starting` nearly so; whichever is seen says what it was
+        is_told = reason or standing is Standing.STARTING
+        parts = [f"restart {now.restarts} {reason}".strip()] if is_told else []
+    if standing is Standing.READY and now.pid:
+        parts.insert(0, f"pid {now.pid}")
+    detail = ", ".join(part for part in parts if part)
+    return (Span(text, mark.style), Span(f"  {detail}"))

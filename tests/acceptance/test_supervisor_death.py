@@ -64,7 +64,7 @@ async def test_a_killed_guardian_makes_the_supervisor_stop_cleanly() -> None:
         assert wait_gone([fleet.lock.pid], DEADLINE_S) == []
         assert wait_gone(family(fleet, "a"), 0.0) == []
         assert "ends: the guardian died" in fleet.log()
-        assert "run 1 of this fleet ended: exit 0" in fleet.log("a")
+        assert "process 1 of this fleet ended: exit 0" in fleet.log("a")
 
 
 async def test_a_killed_machine_is_back_with_a_higher_epoch() -> None:

@@ -19,6 +19,7 @@ from smtui.supervisor.policy import Restart as Policies
 from smtui.supervisor.records import Seen
 from smtui.supervisor.spec import ChildSpec, MachineSpec
 from smtui.supervisor.undertaker import Undertaker
+from smtui.supervisor.views import rows_of
 from smtui.supervisor.world import Launch, World
 from smtui.wire import ChildState, Frame
 
@@ -231,6 +232,20 @@ async def test_a_command_that_cannot_be_made_is_a_failure(tmp_path: Path) -> Non
         assert stage.child.reason == "env_file x: no such file; restart is never"
 
 
+async def test_a_process_that_followed_another_says_why(tmp_path: Path) -> None:
+    async with a_stage(tmp_path, Policy()) as stage:
+        stage.commands = [("sh", "-c", "echo no money >&2; exit 3"), SLEEP]
+        stage.child.tell(Start())
+        await stage.until_true(lambda: stage.child.restarts and stage.child.process)
+        assert stage.child.reason == "after exit 3: no money"
+        stage.child.said_ready()
+
+        assert (READY, "after exit 3: no money") == (
+            stage.child.state,
+            stage.child.reason,
+        )
+
+
 async def test_what_blocks_is_looked_at_when_poked(tmp_path: Path) -> None:
     async with a_stage(tmp_path) as stage:
         stage.why_blocked = "waits for b"
@@ -271,6 +286,22 @@ async def test_a_run_that_waits_for_a_decision_is_blocked_until_its_next_process
         stage.child.said_ready()
         stage.child.said(frame)
         assert stage.child.state is READY
+
+
+async def test_a_row_shows_the_question_and_the_limit_of_its_state(
+    tmp_path: Path,
+) -> None:
+    machine = MachineSpec("m", asks={"b": "really?"}, stuck_after_s={"": 9, "b": 5})
+    async with a_stage(tmp_path) as stage:
+        stage.child.tell(Change(ChildSpec("a", machines=(machine,))))
+        await stage.run()
+        seen: list[tuple[str, float | None]] = []
+        for state in ("a", "b"):
+            stage.child.said(Frame("m", "main", (state,), "running", 0.0, 1, 1))
+            (row,) = rows_of(stage.child, SystemClock())
+            seen.append((row.asks, row.stuck_after_s))
+
+        assert seen == [("", 9.0), ("really?", 5.0)]
 
 
 async def test_stop_and_start_in_one_breath_is_a_restart(tmp_path: Path) -> None:

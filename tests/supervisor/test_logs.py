@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from smtui.clock import SystemClock
+from smtui.clock import Clock, SystemClock
 from smtui.supervisor.logs import Capture, LogPump
 from smtui.wire.paths import log_path
+from tests.support.store import HandClock
 
 
 class Run:
@@ -45,10 +46,10 @@ class Ended(Run):
 
 
 @asynccontextmanager
-async def a_pump(folder: Path) -> AsyncIterator[LogPump]:
+async def a_pump(folder: Path, clock: Clock | None = None) -> AsyncIterator[LogPump]:
     """Run a pump and fail when its thread does."""
     deaths: list[Exception] = []
-    pump = LogPump(folder, SystemClock(), deaths.append)
+    pump = LogPump(folder, clock or SystemClock(), deaths.append)
     pump.start()
     yield pump
     await asyncio.to_thread(pump.stop)
@@ -93,6 +94,21 @@ async def test_the_last_words_are_the_last_line_of_stderr(
         words = await pump.finish("a", run.capture)
 
     assert words == "ValueError:  [31mno�"
+
+
+async def test_what_was_said_long_before_the_end_is_no_last_word(
+    tmp_path: Path,
+) -> None:
+    run, clock = Run(), HandClock()
+    async with a_pump(tmp_path, clock) as pump:
+        pump.follow("a", run.capture)
+        os.write(run.err, b"a warning\n")
+        while not log_path(tmp_path, "a").is_file():  # noqa: ASYNC110 - it rings nobody
+            await asyncio.sleep(0)
+        clock.pass_s(6)
+        run.end()
+
+        assert "" == await pump.finish("a", run.capture)
 
 
 async def test_a_line_that_never_ends_takes_no_more_than_a_piece(

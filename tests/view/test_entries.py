@@ -95,6 +95,11 @@ def test_a_restart_is_told_once_and_counted() -> None:
     )
 
     assert text_of(child_changes(running, begun, 1)).endswith("◐ starting  restart 2")
+    why = "after exit 1: no such file"
+    ready = replace(begun, state=ChildState.READY, reason=why, pid=77)
+    assert text_of(child_changes(running, ready, 2)).endswith(
+        "● ready  pid 77, restart 2 after exit 1: no such file"
+    )
     assert None is child_changes(begun, replace(begun, pid=9), 2)
 
 
