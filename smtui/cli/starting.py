@@ -13,7 +13,7 @@ from smtui.definition import Json
 from smtui.errors import NoSupervisorError, SupervisorError
 from smtui.supervisor import MachineOptions, read_lock
 from smtui.view.fleet import EMPTY_FLEET, FleetView, fold
-from smtui.wire import ChildState
+from smtui.wire import ChildState, MachineView
 from smtui.wire.client import ControlClient
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def expected(report: "FleetReport", only: Sequence[str]) -> frozenset[str]:
 
 
 def detach(console: Console, data: Path, names: frozenset[str]) -> int:
-    """Wait until every machine is ready, done or failed; return the exit code."""
+    """Wait until every machine is ready or needs somebody; return the exit code."""
     fleet = run(_until_up(data, names))
     states = {
         name: view.state for name, view in fleet.machines.items() if name in names
@@ -143,5 +143,20 @@ async def _until_up(data: Path, names: frozenset[str]) -> FleetView:
 
 def _are_up(fleet: FleetView, names: frozenset[str]) -> bool:
     return all(
-        name in fleet.machines and fleet.machines[name].state in _UP for name in names
+        name in fleet.machines and _is_settled(fleet.machines[name]) for name in names
     )
+
+
+def _is_settled(view: MachineView) -> bool:
+    """Say whether nothing more is to be waited for.
+
+    Not what waits for another machine: that has no process. One that has a
+    process and is blocked waits for a decision of the operator.
+    """
+    match view.state:
+        case ChildState.BLOCKED:
+            return view.pid is not None
+        case ChildState.STOPPED:
+            return bool(view.reason)  # it came up, and ended or was stopped
+        case _:
+            return view.state in _UP

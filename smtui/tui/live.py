@@ -9,6 +9,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from smtui.check.actions import custom_types
 from smtui.clock import Clock
@@ -74,20 +75,22 @@ class Link:
         started from a main thread, not from inside a screen.
         """
         words = ("-P", "-m", "smtui", "run", *paths, "--detach")
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *words,
-            "--data",
-            str(self._data_dir),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        _, said = await process.communicate()
-        if process.returncode:
-            lines = said.decode("utf-8", "replace").strip().splitlines()
+        with TemporaryFile() as said:  # a pipe would be waited for, whoever has it
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *words,
+                "--data",
+                str(self._data_dir),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=said,
+            )
+            code = await process.wait()
+            said.seek(0)
+            lines = said.read().decode("utf-8", "replace").strip().splitlines()
+        if code:
             raise SupervisorError(
-                lines[-1] if lines else "the fleet did not start",
+                lines[-1].strip() if lines else "the fleet did not start",
                 hint="smtui run PATH",
             )
 
