@@ -125,6 +125,10 @@ class MachineSpec:
     """Data it begins with."""
     actions_dir: str | None = None
     """Absolute folder of its own action files."""
+    asks: Mapping[str, str] = field(default_factory=dict[str, str])
+    """State -> the question it puts to a human."""
+    stuck_after_s: Mapping[str, float] = field(default_factory=dict[str, float])
+    """State -> seconds in it that are too many; '' stands for any other."""
     settings: ChildSettings = field(default_factory=ChildSettings)
 
     def to_json(self) -> _Dict:
@@ -139,6 +143,8 @@ class MachineSpec:
             "template": self.template,
             "context": dict(self.context),
             "actions_dir": self.actions_dir,
+            "asks": dict(self.asks),
+            "stuck_after_s": dict(self.stuck_after_s),
             **self.settings.to_json(),
         }
 
@@ -154,6 +160,8 @@ def _machine(found: _Dict) -> MachineSpec:
         template=cast("bool", found["template"]),
         context=cast("_Dict", found["context"]),
         actions_dir=cast("str | None", found["actions_dir"]),
+        asks=cast("dict[str, str]", found["asks"]),
+        stuck_after_s=cast("dict[str, float]", found["stuck_after_s"]),
         settings=_settings(found),
     )
 

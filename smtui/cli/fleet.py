@@ -95,23 +95,14 @@ def _health(console: Console, found: Namespace) -> int:
         raise NoSupervisorError(
             f"no supervisor runs for {data}", hint="`smtui run PATH` starts one"
         )
-    rows = from_fleet(fleet)
-    ill = [row for row in rows if row.status in ("failed", "hung", "backoff")]
-    counts: dict[str, int] = {}
-    for row in rows:
-        counts[row.status] = counts.get(row.status, 0) + 1
-    summary = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
-    worst = "; ".join(f"{row.name} {row.status}: {row.reason}" for row in ill)
+    from smtui.cli.health import Health  # late: with the rows
+
+    health = Health.of(from_fleet(fleet), console.clock.now())
     if console.json:
-        named: list[Json] = [row.name for row in ill]
-        document: dict[str, Json] = {"ok": not ill, "counts": dict(counts)}
-        console.document({**document, "ill": named})
+        console.document(health.document())
     else:
-        verdict = "ill" if ill else "ok"
-        console.line(
-            f"{verdict}: {summary or 'no machines'}{'; ' * bool(worst)}{worst}"
-        )
-    return 1 if ill else 0
+        console.line(health.line())
+    return 0 if health.is_well else 1
 
 
 HEALTH = Command(
@@ -119,7 +110,9 @@ HEALTH = Command(
     summary="Say in one line whether all machines are well; exit 0 or 1.",
     run=_health,
     examples=("smtui health", "smtui health --json"),
-    details="Ill is: failed, hung, or waiting to be started again.",
+    details="""\
+Ill is: failed, hung, waiting to be started again, or stuck. A machine that asks
+a human is named, and well.""",
 )
 
 

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from smtui.cli.console import Console
 from smtui.cli.status import Row
 from smtui.view.times import age
-from smtui.view.words import MARKS, of_child
-from smtui.wire import ChildState
+from smtui.view.words import MARKS, Standing
 
 __all__ = ["show"]
 
@@ -19,7 +18,7 @@ def show(console: Console, rows: Sequence[Row], *, supervised: bool) -> None:
     now = console.clock.now()
     order = list(MARKS)
     ranked = sorted(
-        rows, key=lambda row: (order.index(of_child(ChildState(row.status))), row.name)
+        rows, key=lambda row: (order.index(row.standing(now)), row.name)
     )
     heads = ["STATE", "MACHINE", "IN", "FOR", "INBOX", "JOBS", "RESTARTS", "PID", "WHY"]
     console.table(heads, [_cells(row, now) for row in ranked])
@@ -27,12 +26,17 @@ def show(console: Console, rows: Sequence[Row], *, supervised: bool) -> None:
         console.note("no supervisor runs: this is what the store knows")
 
 
+_OWN_WORDS = frozenset({Standing.ASKS, Standing.STUCK})
+"""What is true of a machine while its process is ready."""
+
+
 def _cells(row: Row, now: float) -> list[str]:
-    mark = MARKS[of_child(ChildState(row.status))]
+    standing = row.standing(now)
+    word = standing.value if standing in _OWN_WORDS else row.status
     where = "+".join(row.configuration) or "-"
     spent = age(now - row.since) if row.since else "-"
     return [
-        f"{mark.glyph} {row.status}",
+        f"{MARKS[standing].glyph} {word}",
         row.name,
         where,
         spent,
@@ -40,5 +44,5 @@ def _cells(row: Row, now: float) -> list[str]:
         str(row.jobs),
         str(row.restarts),
         str(row.pid or "-"),
-        row.reason,
+        row.reason or row.asks,
     ]

@@ -10,6 +10,7 @@ from smtui.clock import rfc3339
 from smtui.definition import Json
 from smtui.store import Reader
 from smtui.store.rows import Data
+from smtui.view.words import Standing, of_child
 from smtui.wire import ChildState, Fleet, MachineView
 
 __all__ = ["Row", "from_fleet", "from_store"]
@@ -33,6 +34,25 @@ class Row(NamedTuple):
     instances: int
     reason: str = ""
     template: bool = False
+    asks: str = ""
+    """The question it waits for a human to answer."""
+    stuck_after_s: float | None = None
+    """The author's limit for the configuration it is in."""
+
+    def is_stuck(self, now: float) -> bool:
+        """Say whether it is in its configuration for longer than is good."""
+        limit, since = self.stuck_after_s, self.since
+        if limit is None or since is None or self.status != ChildState.READY:
+            return False
+        return now - since > limit
+
+    def standing(self, now: float) -> Standing:
+        """Return what an operator is told of it, as the screen says it."""
+        if self.asks:
+            return Standing.ASKS
+        if self.is_stuck(now):
+            return Standing.STUCK
+        return of_child(ChildState(self.status))
 
     def document(self, now: float) -> dict[str, Json]:
         """Return the row of `ps --json`."""
@@ -51,6 +71,8 @@ class Row(NamedTuple):
             "jobs": self.jobs,
             "instances": self.instances,
             "reason": self.reason,
+            "asks": self.asks or None,
+            "stuck": self.is_stuck(now),
         }
 
 
@@ -82,6 +104,8 @@ def _of_view(one: MachineView) -> Row:
         instances=frame.instances if frame else 0,
         reason=one.reason,
         template=one.template,
+        asks=one.asks,
+        stuck_after_s=one.stuck_after_s,
     )
 
 

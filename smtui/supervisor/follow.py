@@ -155,7 +155,7 @@ def _file_not_read(spec: Mapping[str, Json]) -> str | None:
 
 def _complete(writer: Writer, row: ChildRow, planned: Planned) -> ChildRow:
     """Put what a file defines into the row of a child that was asked for."""
-    found = planned.machines[0]
+    found, read = planned.machines[0], planned.spec.machines[0]
     for definition in planned.definitions:
         writer.put_definition(*definition)
     machines = cast("list[dict[str, Json]]", row.spec["machines"])
@@ -163,6 +163,8 @@ def _complete(writer: Writer, row: ChildRow, planned: Planned) -> ChildRow:
         machine["dialect"] = found.dialect
         machine["hash"] = found.definition_hash
         machine["folder"] = found.folder
+        machine["asks"] = dict(read.asks)
+        machine["stuck_after_s"] = dict(read.stuck_after_s)
         name = str(machine["name"])
         writer.put_machine(found._replace(name=name, child=row.name, template=False))
     writer.put_child(replace(row, spec={**row.spec, "machines": [*machines]}))

@@ -20,6 +20,7 @@ __all__ = ["Definition", "Plan", "Planned", "read_report", "row_of"]
 _OWN_KEYS = frozenset(
     {
         "actions_dir",
+        "asks",
         "autostart",
         "context",
         "dialect",
@@ -28,6 +29,8 @@ _OWN_KEYS = frozenset(
         "hash",
         "name",
         "replicas",
+        "stuck_after",
+        "stuck_after_s",
         "text",
     }
 )
@@ -123,6 +126,8 @@ def _replica(
         "hash": hash_,
         "context": found.get("context") or {},
         "actions_dir": found.get("actions_dir"),
+        "asks": found.get("asks") or {},
+        "stuck_after_s": found.get("stuck_after_s") or {},
     }
     is_template = bool(found.get("template"))
     document = _document(found, settings)

@@ -2,7 +2,7 @@
 
     {"kind": "machine" | "process", "command": [...] | null,
      "machines": [{"name", "file", "folder", "dialect", "hash", "context",
-                   "actions_dir"}],
+                   "actions_dir", "asks": {}, "stuck_after_s": {}}],
      "restart", "backoff": {"min_s", "max_s", "factor", "jitter"},
      "intensity": {"count", "period_s"}, "success_exit_codes": [0],
      "stop_timeout_s", "hang_after_s", "depends_on": {NAME: "ready" | "done"},
@@ -18,6 +18,7 @@ by start_fsm; a value of the wrong type is a SupervisorError naming the child.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from smtui.definition import Json
@@ -53,6 +54,10 @@ class MachineSpec(NamedTuple):
     dialect: str = ""
     hash: str = ""
     """Of the definition's text; '' until somebody read the file."""
+    asks: Mapping[str, str] = MappingProxyType({})
+    """State -> the question it puts to a human."""
+    stuck_after_s: Mapping[str, float] = MappingProxyType({})
+    """State -> seconds in it that are too many; '' stands for any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +120,17 @@ def _machine(child: str, document: Json) -> MachineSpec:
     if not isinstance(document, dict):
         raise _bad(child, "machines", document, "a list of mappings")
     read = _Reader(child, document)
+    limits = read.mapping("stuck_after_s")
     return MachineSpec(
         name=read.text("name") or child,
         file=read.text("file"),
         folder=read.text("folder"),
         dialect=read.text("dialect"),
         hash=read.text("hash"),
+        asks={state: str(text) for state, text in read.mapping("asks").items()},
+        stuck_after_s={
+            state: _Reader(child, limits).seconds(state, 0.0) for state in limits
+        },
     )
 
 

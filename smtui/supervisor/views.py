@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from smtui.clock import Clock
 from smtui.supervisor.child import Child
 from smtui.supervisor.spec import MachineSpec
-from smtui.wire import ChildState, MachineView
+from smtui.wire import ChildState, Frame, MachineView
 
 __all__ = ["rows_of"]
 
@@ -44,7 +44,23 @@ def _row(child: Child, machine: MachineSpec, clock: Clock) -> MachineView:
         rss_bytes=usage.rss_bytes if usage else 0,
         frame=frame,
         jobs=len(frame.held) if frame else 0,
+        asks=_asks(machine, frame) if child.state is ChildState.READY else "",
+        stuck_after_s=_limit_s(machine, frame),
     )
+
+
+def _asks(machine: MachineSpec, frame: Frame | None) -> str:
+    if frame is None or frame.status != "running":
+        return ""
+    return next((machine.asks[s] for s in frame.configuration if s in machine.asks), "")
+
+
+def _limit_s(machine: MachineSpec, frame: Frame | None) -> float | None:
+    """Return after how many seconds in the present state it is stuck."""
+    limits = machine.stuck_after_s
+    states = frame.configuration if frame else ()
+    said = [limits.get(state, limits.get("")) for state in states]
+    return min((limit for limit in said if limit is not None), default=None)
 
 
 def _retry_at(child: Child, clock: Clock) -> float | None:

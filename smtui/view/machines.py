@@ -148,7 +148,9 @@ def standing_of(
         return Standing.DONE
     if any(state in facts.asks for state in frame.configuration):
         return Standing.ASKS
-    limit = _limit_s(frame, facts, stays)
+    limit = machine.stuck_after_s
+    if limit is None:
+        limit = _limit_s(frame, facts, stays)
     if limit is not None and now - frame.since > limit:
         return Standing.STUCK
     return standing

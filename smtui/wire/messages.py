@@ -232,6 +232,10 @@ class MachineView:
     frame: Frame | None = None
     jobs: int = 0
     """Jobs waiting for or held by this machine."""
+    asks: str = ""
+    """The question it waits for a human to answer."""
+    stuck_after_s: float | None = None
+    """The author's limit for the state it is in."""
 
 
 @dataclass(frozen=True, slots=True)

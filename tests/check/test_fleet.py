@@ -205,6 +205,23 @@ def test_a_machine_knows_its_file_folder_text_and_hash(tmp_path: Path) -> None:
     assert len(machine.hash) == 16
 
 
+def test_a_machine_brings_its_questions_and_its_limits(tmp_path: Path) -> None:
+    text = """\
+    initial_state: a
+    states: [a, b]
+    transitions: [{from: a, to: b, event: yes}]
+    stuck_after: {a: 5, b: 60}
+    asks: {a: {text: really?, answers: [yes]}}
+    """
+    said = "machines: {m: {stuck_after: {b: 7}}, all: {file: m.yaml, stuck_after: 9}}"
+    report = report_of(tmp_path, m_yaml=text, smtui_yaml=said)
+
+    machines = {each.name: each for each in report.machines}
+    assert machines["m"].asks == {"a": "really?"}
+    assert machines["m"].stuck_after_s == {"a": 5.0, "b": 7.0}
+    assert machines["all"].stuck_after_s == {"": 9.0}
+
+
 def test_name_and_context_are_for_one_file(tmp_path: Path) -> None:
     write(tmp_path / "m", a_yaml=GOOD, b_yaml=GOOD)
 

@@ -23,7 +23,9 @@ MACHINE: dict[str, Json] = {
     "restart": "always",
     "replicas": 1,
     "autostart": True,
+    "asks": {"idle": "what now?"},
     "stuck_after": 5.0,
+    "stuck_after_s": {"": 5.0},
 }
 
 
@@ -121,7 +123,6 @@ def test_a_machine_of_a_report_becomes_a_row_that_can_be_read_back() -> None:
     assert planned.spec == read_spec("worker", planned.document)
     assert json.loads(json.dumps(planned.document)) == planned.document
     assert planned.document["settings"] == {"durability": "full"}
-    assert planned.document["stuck_after"] == 5.0
     assert "text" not in planned.document
     assert planned.document["machines"] == [
         {
@@ -132,6 +133,8 @@ def test_a_machine_of_a_report_becomes_a_row_that_can_be_read_back() -> None:
             "hash": "abc",
             "context": {"n": 1},
             "actions_dir": None,
+            "asks": {"idle": "what now?"},
+            "stuck_after_s": {"": 5.0},
         }
     ]
     assert planned.definitions[0].text == "name: worker"
