@@ -19,6 +19,7 @@ from smtui.chart.values import (
     Ignored,
     Log,
     Rejected,
+    Result,
     Run,
     Snapshot,
 )
@@ -147,7 +148,16 @@ def _problem(turn: Turn) -> str:
             before: Mapping[str, Json] = turn.before.data if turn.before else {}
             error = turn.taken.snapshot.data.get("last_error")
             is_new = error is not None and error is not before.get("last_error")
-            return str(error) if is_new else ""
+            return str(error) if is_new and not _is_foreseen(turn) else ""
+
+
+def _is_foreseen(turn: Turn) -> bool:
+    """Say whether a command ended as its author wrote: error_mappings took it."""
+    given, micro = turn.given, turn.taken.micro
+    if not isinstance(given, Done) or not isinstance(given.answer, Result):
+        return False
+    has_exit = isinstance(given.answer.value.get("exit"), int)
+    return has_exit and bool(micro) and micro[0].event != "error"
 
 
 # -------------------------------------------------------------- refusals

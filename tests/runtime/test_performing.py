@@ -57,6 +57,15 @@ async def test_a_failed_command_is_shown_as_the_last_problem(tmp_path: Path) -> 
 
 
 @pytest.mark.acceptance
+async def test_an_exit_code_that_the_author_named_is_no_problem(tmp_path: Path) -> None:
+    named = '"echo nothing >&2; exit 3", error_mappings: {3: job_done}'
+    async with running(tmp_path, LIST.replace('"COMMAND"', named)) as machine:
+        frame = await machine.until_state("b")
+
+        assert "" == frame.last_problem
+
+
+@pytest.mark.acceptance
 async def test_an_action_in_hand_is_shown_with_its_pid(tmp_path: Path) -> None:
     async with running(tmp_path, LIST.replace("COMMAND", "sleep 30")) as machine:
         frame = await machine.until(lambda f: bool(f.running and f.running[0].pid))
