@@ -112,7 +112,7 @@ def read_project(text: str, file: str, folder: Path) -> Project:
         processes=tuple(
             _process(each, usual, folder) for each in _entries(processes, notes)
         ),
-        notify=_notify(fields.get("notify"), notes),
+        notify=_notify(fields.get("notify"), folder, notes),
         settings=settings,
         usual=usual,
         notes=notes,
@@ -243,7 +243,7 @@ def _usual(settings: Mapping[str, Json]) -> ChildSettings:
     )
 
 
-def _notify(field: Field | None, notes: Notes) -> dict[str, Json]:
+def _notify(field: Field | None, folder: Path, notes: Notes) -> dict[str, Json]:
     if field is None:
         return {}
     reader = Reader(notes)
@@ -251,12 +251,7 @@ def _notify(field: Field | None, notes: Notes) -> dict[str, Json]:
     if table is None:
         return {}
     fields = reader.fields(table, NOTIFY_KEYS, "at 'notify'")
-    notes.warning(
-        field.at,
-        "no-effect",
-        "found 'notify', which this version reads and does not act on yet",
-    )
-    found: dict[str, Json] = {}
+    found: dict[str, Json] = {"cwd": str(folder.absolute())}
     for key, each in fields.items():
         where = f"at {key!r} of notify"
         match key:

@@ -56,6 +56,8 @@ class Fleet:
         self.is_leaving = False
         self.changes = 0
         self.stream = Stream(self._message, self._update)
+        self.on_change: Callable[[str], None] = lambda _: None
+        """Told the name of each child that has changed."""
         self._pid = pid
         self._clock = clock
         self._world = world(self)
@@ -131,6 +133,7 @@ class Fleet:
         """Tell viewers, the log, and who waits for this child."""
         self.changes += 1
         self.stream.changed(name)
+        self.on_change(name)
         child = self.children[name]
         before = self._states.get(name, ChildState.STOPPED)
         if before is child.state:

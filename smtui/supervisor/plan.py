@@ -6,12 +6,13 @@ with replicas becomes as many children, `worker#1` and so on.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, cast
 
 from smtui.definition import Json
 from smtui.errors import SupervisorError
 from smtui.store import ChildRow, Desired, MachineRow
+from smtui.supervisor.notices import Wanted
 from smtui.supervisor.spec import ChildSpec, read_spec
 from smtui.wire import ProblemView
 
@@ -67,6 +68,7 @@ class Plan:
     problems: tuple[ProblemView, ...] = ()
     not_read: tuple[tuple[str, str], ...] = ()
     settings: Mapping[str, Json] | None = None
+    notify: Wanted = field(default_factory=Wanted)
 
 
 def read_report(document: Json) -> Plan:
@@ -87,6 +89,7 @@ def read_report(document: Json) -> Plan:
             problems=tuple(_problem(each) for each in problems),
             not_read=tuple(_not_read(each) for each in _items(report)),
             settings=settings,
+            notify=Wanted.of(cast("dict[str, Json]", report.get("notify") or {})),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise SupervisorError(

@@ -12,7 +12,7 @@ Laws of this file:
 """
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +25,7 @@ from smtui.supervisor.checking import check, command_of
 from smtui.supervisor.child import RESTING, Child
 from smtui.supervisor.fleet import Fleet
 from smtui.supervisor.found import Found, Stamps, is_definition, stamps_of
+from smtui.supervisor.notices import Wanted
 from smtui.supervisor.orders import Restart, Start
 from smtui.supervisor.plan import Plan, Planned, read_report, row_of
 from smtui.supervisor.undertaker import Undertaker
@@ -66,8 +67,11 @@ class Sources:
         fleet: Fleet,
         store: StoreThread,
         undertaker: Undertaker,
+        want: Callable[[Wanted], None],
     ) -> None:
+        """`want` hears what the paths say about telling humans."""
         self._args = args
+        self._want = want
         self._fleet = fleet
         self._store = store
         self._undertaker = undertaker
@@ -220,6 +224,8 @@ class Sources:
         source.stamps = stamps
         fleet = self._fleet
         fleet.problems = tuple(p for s in self._sources for p in s.plan.problems)
+        said = [s.plan.notify for s in self._sources if s.plan.notify.on]
+        self._want(said[-1] if said else Wanted())
         fleet.not_read = tuple(n for s in self._sources for n in s.plan.not_read)
         fleet.stream.changed()
 

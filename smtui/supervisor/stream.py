@@ -7,9 +7,10 @@ waiting and nothing more, however long it sleeps.
 
 import asyncio
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Protocol
 
-from smtui.wire import Fleet, MachineView, Message, Update, merge
+from smtui.wire import Fleet, MachineView, Message, Notice, Update, merge
 
 __all__ = ["TICK_S", "Stream", "Viewer"]
 
@@ -42,6 +43,7 @@ class Stream:
         self._viewers: dict[Viewer, Update | None] = {}
         self._dirty: dict[str, None] = {}
         self._gone: dict[str, None] = {}
+        self._notices: list[Notice] = []
         self._timer: asyncio.TimerHandle | None = None
         self._ticked_at = 0.0
 
@@ -77,6 +79,12 @@ class Stream:
         self._gone.update(dict.fromkeys(row.name for row in rows))
         self._tick_soon()
 
+    def told(self, notice: Notice) -> None:
+        """Let who watches now be told of something."""
+        if self._viewers:
+            self._notices.append(notice)
+            self._tick_soon()
+
     def flush(self) -> None:
         """Send what changed now."""
         if self._timer is not None:
@@ -97,7 +105,8 @@ class Stream:
         gone, self._gone = self._gone, {}
         if not self._viewers:
             return
-        news = self._update(dirty, gone)
+        news = replace(self._update(dirty, gone), notices=tuple(self._notices))
+        self._notices.clear()
         for viewer, waiting in [*self._viewers.items()]:
             if viewer.is_busy():
                 self._viewers[viewer] = merge(waiting, news) if waiting else news

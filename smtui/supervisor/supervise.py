@@ -32,6 +32,7 @@ from smtui.supervisor.launch import launch
 from smtui.supervisor.lock import Lock, LockInfo
 from smtui.supervisor.logs import OWN_LOG, LogPump
 from smtui.supervisor.nest import Nest, build_nest
+from smtui.supervisor.notifier import Notifier
 from smtui.supervisor.nursery import Nursery
 from smtui.supervisor.operator import Operator
 from smtui.supervisor.records import StoreRecords
@@ -167,7 +168,11 @@ class _Supervisor:
     async def _serve(self, tasks: asyncio.TaskGroup) -> None:
         fleet = Fleet(self._args.data_dir, os.getpid(), self._clock, self._world, tasks)
         self._fleet = fleet
-        sources = Sources(self._args, fleet, self._store, self._undertaker)
+        notifier = Notifier(fleet, self._undertaker, self._pump, self._clock)
+        fleet.on_change = lambda name: notifier.look([name])
+        sources = Sources(
+            self._args, fleet, self._store, self._undertaker, notifier.want
+        )
         follower = Follower(
             fleet=fleet,
             sources=sources,
@@ -187,6 +192,7 @@ class _Supervisor:
             clock=self._clock,
             run_dir=self._run_dir,
             reports=reports,
+            notifier=notifier,
             wake=follower.wake,
         )
         info = self._lock.announce(self._clock, self._run_dir)
@@ -214,6 +220,7 @@ class _Supervisor:
             tasks.create_task(self._read_paths(sources), name="paths"),
             tasks.create_task(follower.follow(), name="follower"),
             tasks.create_task(sources.keep_looking(), name="files"),
+            tasks.create_task(notifier.keep_telling(), name="notifier"),
         ]
         self._listen()
         reason = await self._ending

@@ -8,6 +8,7 @@ No latency depends on it. Each sweep:
 - if the store has changed: rings owners of events older than 2 s that they
   have not read, and of job topics that moved on; one whose doorbell was
   removed is told through its stream, and binds it again
+- tells who stays too long in a state, and of jobs that were discarded
 - marks as hung who was rung and sent no frame for hang_after
 - finds who has locked the store for more than 2 s: one of ours that is
   stopped is killed, and its policy starts it again; anybody else is named
@@ -22,11 +23,12 @@ from typing import NamedTuple
 
 from smtui.clock import Clock
 from smtui.errors import StoreError
-from smtui.store import InboxRow, Reader, StoreThread, Writer
+from smtui.store import InboxRow, JobState, Reader, StoreThread, Writer
 from smtui.supervisor.child import Child
 from smtui.supervisor.fleet import Fleet
 from smtui.supervisor.guardian import kill
 from smtui.supervisor.logs import OWN_LOG, LogPump
+from smtui.supervisor.notifier import Notifier
 from smtui.supervisor.procs import facts
 from smtui.supervisor.reports import Reports
 from smtui.supervisor.storelock import writer_of
@@ -70,6 +72,7 @@ class Sweep:
         clock: Clock,
         run_dir: Path,
         reports: Reports,
+        notifier: Notifier,
         wake: Callable[[], None],
     ) -> None:
         """`wake` makes the follower look at the store."""
@@ -82,6 +85,7 @@ class Sweep:
         self._clock = clock
         self._run_dir = run_dir
         self._reports = reports
+        self._notifier = notifier
         self._wake = wake
         self._version = -1
         self._counters: dict[str, int] = {}
@@ -89,6 +93,7 @@ class Sweep:
         self._must_look = True
         self._locked: tuple[int, float] | None = None
         self._trimmed_at = clock.elapsed()
+        self._discarded_at = clock.now()
 
     async def sweep(self) -> None:
         """Look once."""
@@ -101,6 +106,7 @@ class Sweep:
         except StoreError as error:
             self._pump.note(OWN_LOG, f"the store cannot be read: {error}")
         self._look_for_hung()
+        self._notifier.look([*self._fleet.children])
         self._show_usage()
 
     async def close(self) -> None:
@@ -119,6 +125,7 @@ class Sweep:
             self._fleet.stream.changed()
             self._wake()
             await self._look_at_topics()
+            await self._look_at_discarded()
         if self._must_look or self._rung:
             self._must_look = await self._look_at_inboxes()
 
@@ -173,6 +180,14 @@ class Sweep:
                 for machine in machines:
                     self._ring_bell(machine, running[machine])
         self._counters |= counters
+
+    async def _look_at_discarded(self) -> None:
+        """Tell of jobs that were discarded since the last look."""
+        jobs = await self._reader.jobs_page(status=JobState.DISCARDED)
+        last = self._discarded_at
+        fresh = [job for job in jobs if job.ended_at and job.ended_at > last]
+        self._discarded_at = max([last, *(job.ended_at or 0.0 for job in fresh)])
+        self._notifier.discarded(fresh)
 
     def _machines(self) -> dict[str, Child]:
         """Return the machines that run, with their children."""

@@ -9,6 +9,9 @@ from smtui.wire.messages import MachineView, Update
 
 __all__ = ["merge"]
 
+MOST_NOTICES = 20
+"""For who did not read; the latest tell most."""
+
 
 def merge(older: Update, newer: Update) -> Update:
     """Return one Update that says what both said."""
@@ -28,4 +31,5 @@ def merge(older: Update, newer: Update) -> Update:
         problems=problems,
         changes=newer.changes,
         free_disk_bytes=newer.free_disk_bytes,
+        notices=(older.notices + newer.notices)[-MOST_NOTICES:],
     )

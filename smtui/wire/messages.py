@@ -31,6 +31,7 @@ __all__ = [
     "Hello",
     "MachineView",
     "Message",
+    "Notice",
     "ProblemView",
     "Ready",
     "RunningAction",
@@ -256,6 +257,18 @@ class Fleet:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Something a human is to be told now, whether he looks or not."""
+
+    at: float
+    """Seconds since the epoch."""
+    event: str
+    """failed, stuck, discarded or asks"""
+    machine: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Update:
     """What changed since the last message; whole rows, latest wins."""
 
@@ -266,6 +279,8 @@ class Update:
     """None when unchanged."""
     changes: int = 0
     free_disk_bytes: int = 0
+    notices: tuple[Notice, ...] = ()
+    """What the terminal of who watches is to ring for."""
 
 
 Message: TypeAlias = Hello | Ready | Frame | Ask | Answer | Fleet | Update

@@ -262,16 +262,17 @@ def test_an_error_of_notify_keeps_the_folder_from_running(
     assert not report.machines
 
 
-def test_notify_is_kept_and_says_that_nothing_acts_on_it_yet(tmp_path: Path) -> None:
+def test_notify_is_kept_and_its_command_runs_beside_the_file(tmp_path: Path) -> None:
     report = report_of(
         tmp_path,
         a_yaml=GOOD,
         smtui_yaml="notify: {on: [failed], bell: true, command: [x], at_most_every: 5}",
     )
 
-    assert codes_by_file(report) == [("smtui.yaml", "no-effect")]
+    assert not report.problems
     assert names(report) == ["a"]
     assert report.notify == {
+        "cwd": str(tmp_path / "machines"),
         "on": ["failed"],
         "bell": True,
         "command": ["x"],
