@@ -179,7 +179,7 @@ class SmtuiApp(App[str], inherit_bindings=False):
 
     @work(group="inject-send", exit_on_error=False)
     async def _send(self, sending: Sending) -> None:
-        await send(self.context, sending, self._tell)
+        await send(self.context, sending, self._show_line)
 
     @on(TogglePause)
     def _toggle_pause(self) -> None:
@@ -237,9 +237,9 @@ class SmtuiApp(App[str], inherit_bindings=False):
         self._desk_changed()
 
     def _say(self, text: str, *, is_error: bool = False) -> None:
-        self._tell((Span(f" {text}", "failed" if is_error else "done"),))
+        self._show_line((Span(f" {text}", "failed" if is_error else "done"),))
 
-    def _tell(self, line: Line) -> None:
+    def _show_line(self, line: Line) -> None:
         for screen in reversed(self.screen_stack):
             if isinstance(screen, BaseScreen):
                 screen.tell(line)
