@@ -4,6 +4,7 @@ from smtui.check.actions import action_files, custom_types, find_actions_dir
 from smtui.check.cross import resolve_yaml_path
 from smtui.check.env_file import read_env_file
 from smtui.check.fleet import fleet
+from smtui.check.folder import read as read_file
 from smtui.check.project_keys import PROJECT_FILE, SETTINGS, Setting
 from smtui.check.report import (
     Backoff,
@@ -39,5 +40,6 @@ __all__ = [
     "problem_from_json",
     "problem_to_json",
     "read_env_file",
+    "read_file",
     "resolve_yaml_path",
 ]

@@ -8,13 +8,23 @@ of the terminal.
 
 from smtui.view.graph.about import Doings, Subject, about, edge_text, title_of
 from smtui.view.graph.ansi import ANSI_STYLES, to_ansi, to_text
-from smtui.view.graph.caption import caption, merged
+from smtui.view.graph.caption import caption, merged, noted
 from smtui.view.graph.chart import from_chart
 from smtui.view.graph.check import Violation, check, read_lines
 from smtui.view.graph.document import to_document
 from smtui.view.graph.dot import to_dot
 from smtui.view.graph.draw import draw, draw_for, overflow
 from smtui.view.graph.drawing import Box, Cell, Drawing, Drawn, Mark, Run, Stroke
+from smtui.view.graph.fit import draw_within
+from smtui.view.graph.fleet import (
+    UNKNOWN,
+    Arrow,
+    FleetGraph,
+    Member,
+    Sighting,
+    fleet_graph,
+    with_notes,
+)
 from smtui.view.graph.light import (
     Glow,
     Lamp,
@@ -29,10 +39,13 @@ from smtui.view.graph.mermaid import mermaid, mermaid_set, with_groups
 from smtui.view.graph.model import ANY, Direction, Edge, Graph, Kind, Node
 from smtui.view.graph.moment import Arrows, Moment, arrows_of, edges_taken
 from smtui.view.graph.options import Options
+from smtui.view.graph.outlets import Outlet, Way, outlets_of
 from smtui.view.graph.reduce import neighbourhood
 from smtui.view.graph.shine import NOTHING_CHOSEN, Chosen, Sketch, shine, sketch_of
+from smtui.view.graph.sightings import of_children, of_events, of_jobs, summed
 from smtui.view.graph.svg import to_svg
 from smtui.view.graph.traffic import Traffic, Trips
+from smtui.view.graph.tree import from_tree
 from smtui.view.graph.views import (
     BY_SIZE,
     NOW,
@@ -52,6 +65,8 @@ __all__ = [
     "BY_SIZE",
     "NOTHING_CHOSEN",
     "NOW",
+    "UNKNOWN",
+    "Arrow",
     "Arrows",
     "Box",
     "Cell",
@@ -61,19 +76,23 @@ __all__ = [
     "Drawing",
     "Drawn",
     "Edge",
+    "FleetGraph",
     "Glow",
     "Graph",
     "Kind",
     "Lamp",
     "Mark",
+    "Member",
     "Moment",
     "Node",
     "Options",
+    "Outlet",
     "Overlay",
     "Pane",
     "Patch",
     "Picture",
     "Run",
+    "Sighting",
     "Sketch",
     "Stroke",
     "Subject",
@@ -82,6 +101,7 @@ __all__ = [
     "View",
     "Violation",
     "Wanted",
+    "Way",
     "about",
     "arrows_of",
     "caption",
@@ -89,9 +109,12 @@ __all__ = [
     "closer",
     "draw",
     "draw_for",
+    "draw_within",
     "edge_text",
     "edges_taken",
+    "fleet_graph",
     "from_chart",
+    "from_tree",
     "highlight",
     "keeps_centre",
     "lamp_of",
@@ -101,12 +124,18 @@ __all__ = [
     "moment_of",
     "neighbourhood",
     "next_view",
+    "noted",
+    "of_children",
+    "of_events",
+    "of_jobs",
+    "outlets_of",
     "overflow",
     "pick",
     "read_lines",
     "row_runs",
     "shine",
     "sketch_of",
+    "summed",
     "title_of",
     "to_ansi",
     "to_document",
@@ -114,4 +143,5 @@ __all__ = [
     "to_svg",
     "to_text",
     "with_groups",
+    "with_notes",
 ]

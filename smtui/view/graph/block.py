@@ -21,7 +21,7 @@ def leaf_block(plan: Plan, node: str) -> Block:
     """Return the box of a node without children."""
     shape, spacing = plan.shapes[node], spacing_of(plan.options)
     texts = [*shape.names, *(row for label in shape.rows for row in label.rows)]
-    width = max(map(cells, texts)) + 4
+    width = max(shape.node.note_cells, *map(cells, texts)) + 4
     height = max(len(texts), len(shape.stubs)) + 2
     stub = max((cells(row) for label in shape.stubs for row in label.rows), default=0)
     low, high = (len(lines) for lines in _lines_at(plan, node))

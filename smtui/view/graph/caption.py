@@ -8,7 +8,7 @@ from smtui.view.graph.drawing import Cell, Drawing
 from smtui.view.graph.light import Overlay, Patch
 from smtui.view.graph.width import cells, clean, pieces, shorten
 
-__all__ = ["caption", "merged"]
+__all__ = ["caption", "merged", "noted"]
 
 _PLAIN = frozenset("─═┄")
 _LEAST = 3
@@ -38,6 +38,23 @@ def caption(drawing: Drawing, node: str, text: str, style: str) -> Overlay:
             row[at] = Patch("" if number else piece, style)
             at += 1
     return {longest[0].y: row}
+
+
+def noted(drawing: Drawing, node: str, text: str, style: str) -> Overlay:
+    """Return a text in the cells kept for a node's note, shortened to fit."""
+    kept = drawing.notes.get(node, ())
+    if not kept:
+        return {}
+    shown = shorten(clean(text), len(kept))
+    row: dict[int, Patch] = {}
+    signs = [
+        sign for piece in pieces(shown) for sign in (piece, *[""] * (cells(piece) - 1))
+    ]
+    for number, cell in enumerate(kept):
+        row[cell.x] = (
+            Patch(signs[number], style) if number < len(signs) else Patch(" ", "")
+        )
+    return {kept[0].y: row}
 
 
 def _runs(drawing: Drawing, node: str, y: int) -> list[list[Cell]]:

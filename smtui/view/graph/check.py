@@ -77,6 +77,8 @@ class _Reader:
         self.traces: list[Trace] = []
         self.passes: dict[Cell, list[int]] = {}
         """Cell -> the arms of each line or frame that runs through it."""
+        self.dashed: set[Cell] = set()
+        """Cells of lines that are dashed where they run straight."""
         self.ends: set[Cell] = set()
         """The arrowheads of the lines."""
 
@@ -243,6 +245,8 @@ class _Reader:
             else:
                 self._sides(trace)
                 self._label(wanted[pair], trace)
+                if wanted[pair].is_dashed:
+                    self.dashed.update(trace.path[1:-1])
             self._pass(trace)
         for pair in wanted:
             if seen[pair] != 1:
@@ -329,8 +333,14 @@ class _Reader:
                     self.fault("cross", f"two lines end at {cell.x},{cell.y}")
             elif len(through) > 1:
                 self.fault("cross", f"two lines meet at {cell.x},{cell.y}")
-            elif cell not in self.ends and sign != LIGHT.get(through[0]):
+            elif cell not in self.ends and sign != self._plain(cell, through[0]):
                 self.fault("line", f"{sign!r} in a line at {cell.x},{cell.y}")
+
+    def _plain(self, cell: Cell, arms: int) -> str | None:
+        """Return the sign of a cell that is one line's alone."""
+        if cell in self.dashed and arms in DASHED:
+            return DASHED[arms]
+        return LIGHT.get(arms)
 
     def _strays(self) -> None:
         for y, row in enumerate(self.drawing.cells):

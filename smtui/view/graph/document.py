@@ -15,16 +15,30 @@ and a `row` they are those of its text, of a `stub` those of text and arrow.
 of any state is `*`.
 """
 
+from collections.abc import Mapping
+
 from smtui.definition import Json
+from smtui.view.graph.ansi import to_text
 from smtui.view.graph.drawing import Cell, Drawing
 
 __all__ = ["to_document"]
 
 
-def to_document(drawing: Drawing) -> dict[str, Json]:
-    """Return a drawing as plain values, ready for `json.dumps`."""
+_NOTHING: Mapping[str, Mapping[str, Json]] = {}
+
+
+def to_document(
+    drawing: Drawing,
+    facts: Mapping[str, Mapping[str, Json]] = _NOTHING,
+    *,
+    is_ascii: bool = False,
+) -> dict[str, Json]:
+    """Return a drawing as plain values, ready for `json.dumps`.
+
+    `facts` are further keys of transitions, by their ids.
+    """
     return {
-        "lines": list(drawing.lines),
+        "lines": [*to_text(drawing, is_ascii=is_ascii).splitlines()],
         "states": {
             node: {
                 "box": [box.x, box.y, box.width, box.height],
@@ -42,6 +56,7 @@ def to_document(drawing: Drawing) -> dict[str, Json]:
                 "drawn": drawing.marks[edge.id].drawn.value,
                 "cells": _cells(drawing.marks[edge.id].path),
                 "text": _cells(drawing.marks[edge.id].text),
+                **facts.get(edge.id, {}),
             }
             for edge in drawing.graph.edges
             if edge.id in drawing.marks

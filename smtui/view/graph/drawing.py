@@ -107,6 +107,8 @@ class Drawing:
     strokes: tuple[Stroke, ...]
     initials: Mapping[str, tuple[Cell, ...]]
     """Node -> the cells of its initial mark."""
+    notes: Mapping[str, tuple[Cell, ...]]
+    """Node -> the cells kept for its note."""
 
     @cached_property
     def lines(self) -> tuple[str, ...]:

@@ -85,6 +85,8 @@ def mermaid_set(graph: Graph) -> Mapping[str, str]:
     """
     grouped = with_groups(graph)
     writer = _Writer(grouped)
+    if len(grouped.children) == 1:
+        return {"main": writer.diagram(None)}
     found = {"main": writer.overview()}
     for node in grouped.children[None]:
         if node in grouped.children:

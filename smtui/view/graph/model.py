@@ -36,6 +36,8 @@ class Kind(StrEnum):
     HISTORY = "history"
     DEEP_HISTORY = "deep-history"
     CHOICE = "choice"
+    QUEUE = "queue"
+    """Of jobs, between machines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,10 @@ class Node:
     """The section of the file it stands in, or ''."""
     badge: str = ""
     """Short text behind the name, such as `+3` for cut neighbours."""
+    note: str = ""
+    """A row below its name."""
+    note_cells: int = 0
+    """Cells kept free for other notes, which come as overlays."""
 
     @property
     def name(self) -> str:
@@ -75,6 +81,8 @@ class Edge:
     """Seconds after which it comes by itself; shown in place of the event."""
     is_internal: bool = False
     """Neither leaves nor enters its source."""
+    is_dashed: bool = False
+    """Nobody knows for certain that it leads there."""
 
     @property
     def label(self) -> str:
@@ -123,6 +131,11 @@ class Graph:
     def by_id(self) -> dict[str, Node]:
         """The nodes by their ids."""
         return {node.id: node for node in self.nodes}
+
+    @cached_property
+    def by_edge(self) -> dict[str, Edge]:
+        """The edges by their ids."""
+        return {edge.id: edge for edge in self.edges}
 
     @cached_property
     def children(self) -> dict[str | None, tuple[str, ...]]:

@@ -19,5 +19,7 @@ class Options:
     """A longer name is wrapped into so many lines, then shortened."""
     label_cells: int = 32
     label_lines: int = 2
+    row_cells: int = 56
+    """A row of boxes wider than that takes in no node without lines."""
     stretch: int = 36
     """A box may grow by so many cells to let its lines leave straight."""

@@ -25,7 +25,7 @@ BORDER = "\x00border"
 """As the end of a hop: the frame of the container itself."""
 
 LOOP, INTERNAL, ANY_MARK, INITIAL_MARK = "↻", "·", "✱", "●"
-_PREFIX = {Kind.FINAL: "◉ ", Kind.CHOICE: "◇ "}
+_PREFIX = {Kind.FINAL: "◉ ", Kind.CHOICE: "◇ ", Kind.QUEUE: "≡ "}
 
 
 class Run(Enum):
@@ -55,6 +55,8 @@ class Line:
     edges: tuple[str, ...]
     labels: tuple[Label, ...]
     """Those of the edges that have a text."""
+    is_dashed: bool = False
+    """All its edges are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Shape:
     """Drawn around its children."""
     names: tuple[str, ...]
     rows: tuple[Label, ...] = ()
-    """Self-loops and internal transitions."""
+    """The note (its edge is ''), self-loops and internal transitions."""
     stubs: tuple[Label, ...] = ()
     """Arrows from nowhere, left of the box; the initial mark has edge ''."""
 
@@ -109,7 +111,7 @@ def make_plan(graph: Graph, options: Options) -> Plan:
         options=options,
         shapes=_shapes(graph, options),
         lines=lines,
-        ranks=_ranks(graph, lines),
+        ranks=_ranks(graph, lines, options.row_cells),
     )
     for container in plan.ranks:
         plan.hops[container] = []
@@ -137,6 +139,7 @@ def _lines(graph: Graph, options: Options) -> list[Line]:
             labels=tuple(_label(edge, options) for edge in edges if edge.label)
             if not options.names_only
             else (),
+            is_dashed=all(edge.is_dashed for edge in edges),
         )
         for index, ((source, target), edges) in enumerate(pairs.items())
     ]
@@ -154,7 +157,9 @@ def _label(edge: Edge, options: Options, before: str = "") -> Label:
 
 
 def _shapes(graph: Graph, options: Options) -> dict[str, Shape]:
-    rows: dict[str, list[Label]] = {node.id: [] for node in graph.nodes}
+    rows: dict[str, list[Label]] = {
+        node.id: [] if options.names_only else _note(node) for node in graph.nodes
+    }
     stubs: dict[str, list[Label]] = {node.id: [] for node in graph.nodes}
     initials = [graph.initial, *(node.initial for node in graph.nodes)]
     for initial in dict.fromkeys(initials):
@@ -181,6 +186,12 @@ def _shapes(graph: Graph, options: Options) -> dict[str, Shape]:
     }
 
 
+def _note(node: Node) -> list[Label]:
+    if not node.note and not node.note_cells:
+        return []
+    return [Label("", (clean(node.note),))]
+
+
 def _names(node: Node, options: Options, *, is_frame: bool) -> tuple[str, ...]:
     name = clean(node.name) or "?"
     if node.kind in {Kind.HISTORY, Kind.DEEP_HISTORY}:
@@ -193,7 +204,9 @@ def _names(node: Node, options: Options, *, is_frame: bool) -> tuple[str, ...]:
     return wrap(name, options.name_cells, lines)
 
 
-def _ranks(graph: Graph, lines: list[Line]) -> dict[str | None, dict[str, int]]:
+def _ranks(
+    graph: Graph, lines: list[Line], row_cells: int
+) -> dict[str | None, dict[str, int]]:
     """Return the rank of every node among its siblings."""
     pairs: dict[str | None, list[tuple[str, str]]] = {}
     for line in lines:
@@ -222,15 +235,13 @@ def _ranks(graph: Graph, lines: list[Line]) -> dict[str | None, dict[str, int]]:
             roots & linked,
         )
         loose = [child for child in children if child not in linked]
-        found[container] = _tuck_in(graph, ranks, loose)
+        found[container] = _tuck_in(graph, ranks, loose, row_cells)
     return found
 
 
-_WIDE = 56
-"""Cells of a row of boxes beyond which a loose node rather begins a new row."""
-
-
-def _tuck_in(graph: Graph, ranks: dict[str, int], loose: list[str]) -> dict[str, int]:
+def _tuck_in(
+    graph: Graph, ranks: dict[str, int], loose: list[str], row_cells: int
+) -> dict[str, int]:
     """Give every node without lines the rank where there is most room."""
     if not loose:
         return ranks
@@ -240,7 +251,7 @@ def _tuck_in(graph: Graph, ranks: dict[str, int], loose: list[str]) -> dict[str,
     ranks = dict(ranks)
     for node in loose:
         own = _width(graph, node)
-        if not widths or min(widths) + own > max(_WIDE, *widths):
+        if not widths or min(widths) + own > max(row_cells, *widths):
             widths.append(0)
         best = min(range(len(widths)), key=lambda rank: (widths[rank], -rank))
         widths[best] += own

@@ -4,7 +4,7 @@ A cell's sign follows from the arms of everything that runs through it, so a
 crossing is `┼` because two lines are there, never because somebody drew it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import pairwise
 
 from smtui.view.graph.drawing import Box, Cell, Drawing, Drawn, Mark, Stroke
@@ -62,6 +62,8 @@ class _Painter:
         self.strokes: list[Stroke] = []
         self.names: dict[str, tuple[Cell, ...]] = {}
         self.initials: dict[str, tuple[Cell, ...]] = {}
+        self.notes: dict[str, tuple[Cell, ...]] = {}
+        self.dashed: set[Cell] = set()
 
     def _cell(self, point: Point) -> Cell:
         flow, cross = point
@@ -108,6 +110,8 @@ class _Painter:
         for cell in path[:-1]:
             self.styles.setdefault(cell, "line")
         self.styles[path[-1]] = "head"
+        if line.is_dashed:
+            self.dashed.update(path[1:-1])
         self.strokes.append(Stroke(line.source, line.target, line.edges, tuple(path)))
         first, *others = line.edges
         self.marks[first] = Mark(Drawn.LINE, tuple(path))
@@ -124,9 +128,8 @@ class _Painter:
         kind = self.frames.get(cell)
         if kind is Kind.FINAL:
             return DOUBLE.get(arms) or DOUBLE_ENDS.get(arms) or LIGHT[arms]
-        if kind is Kind.REGION and arms in DASHED:
-            return DASHED[arms]
-        return LIGHT[arms]
+        is_dashed = cell in self.dashed or kind is Kind.REGION
+        return DASHED[arms] if is_dashed and arms in DASHED else LIGHT[arms]
 
     # ------------------------------------------------------------ texts
     def texts(self, node: str) -> None:
@@ -138,7 +141,7 @@ class _Painter:
             self.names[node] = tuple(found)
             if node in self.geometry.notes:
                 at = self._cell(self.geometry.notes[node])
-                self._rows(at.x + 1, at.y, shape.rows)
+                self._rows(node, at.x + 1, at.y)
         else:
             self._name(node, shape, box)
         for number, label in enumerate(shape.stubs):
@@ -162,15 +165,19 @@ class _Painter:
             found += self._text(x, y, name, "name")
             y += 1
         self.names[node] = tuple(found)
-        self._rows(box.x + 2, y, shape.rows)
+        self._rows(node, box.x + 2, y)
 
-    def _rows(self, x: int, y: int, labels: Sequence[Label]) -> None:
-        for label in labels:
+    def _rows(self, node: str, x: int, y: int) -> None:
+        for label in self.plan.shapes[node].rows:
+            if not label.edge:
+                room = self.boxes[node].width - 4
+                self.notes[node] = tuple(Cell(x + n, y) for n in range(room))
             found: list[Cell] = []
             for row in label.rows:
                 found += self._text(x, y, row, "row")
                 y += 1
-            self.marks[label.edge] = Mark(Drawn.ROW, tuple(found), tuple(found))
+            if label.edge:
+                self.marks[label.edge] = Mark(Drawn.ROW, tuple(found), tuple(found))
 
     def _stub(self, node: str, label: Label, head: Cell) -> None:
         text = label.rows[0]
@@ -244,6 +251,7 @@ class _Painter:
                 if edge.id in self.marks
             },
             initials=self.initials,
+            notes=self.notes,
         )
 
     def _move(self, left: int, top: int) -> None:
@@ -266,6 +274,7 @@ class _Painter:
             for stroke in self.strokes
         ]
         self.initials = {node: moved(found) for node, found in self.initials.items()}
+        self.notes = {node: moved(found) for node, found in self.notes.items()}
 
 
 def _fields(mark: Mark) -> tuple[Drawn, tuple[Cell, ...], tuple[Cell, ...]]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from smtui.view.graph.caption import caption, merged
 from smtui.view.graph.drawing import Cell, Drawing
 from smtui.view.graph.light import Glow, Lamp, Overlay, Patch, highlight, lamp_of
+from smtui.view.graph.model import Direction
 from smtui.view.graph.moment import Moment
 from smtui.view.graph.width import cells, pieces
 from smtui.view.times import age
@@ -107,7 +108,12 @@ def _countdown(drawing: Drawing, edge: str, left_s: float) -> Overlay:
     room = len(row)
     if cells(text) > room:
         return {}
-    return {y: _patches(row, text.ljust(room), "countdown")}
+    patches = _patches(row, text.ljust(room), "countdown")
+    if drawing.options.direction is Direction.LR:
+        # the line goes on behind the text
+        rest = {cell.x: Patch("─", "line") for cell in row[len(text) :]}
+        return {y: {**patches, **rest}}
+    return {y: patches}
 
 
 def _captions(

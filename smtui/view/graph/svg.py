@@ -18,27 +18,44 @@ _W, _H = 9, 18
 _HALF_W, _HALF_H = _W / 2, _H / 2
 _NOWHERE: Mapping[str, Glow] = {}
 
-_STYLE = """
-svg{--ink:#1f2328;--soft:#59636e;--paper:#ffffff;--label:#0a5a8a;--lit:#9a5b00;
---active:#0a6b2d;--failed:#b3261e}
-@media(prefers-color-scheme:dark){svg{--ink:#e6edf3;--soft:#9aa4af;--paper:#0d1117;
---label:#79c0ff;--lit:#f0b429;--active:#56d364;--failed:#ff7b72}}
+_SHAPES = """
 text{font:14px ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;
-fill:var(--ink);white-space:pre}
-.frame,.line{fill:none;stroke:var(--soft);stroke-width:1.4}
-.frame.final{stroke:var(--ink)}
-.region{stroke-dasharray:4 3}
-.head{fill:var(--soft)}
-.label,.row{fill:var(--label)}
+white-space:pre}
+.frame,.line{fill:none;stroke-width:1.4}
+.region,.dashed{stroke-dasharray:4 3}
 .title{font-weight:600}
-.ground{fill:var(--paper)}
-.active.frame{stroke:var(--active);stroke-width:3}
-.active.name{fill:var(--active);font-weight:700}
-.lit.line{stroke:var(--lit);stroke-width:3}
-.lit.head,.lit.label{fill:var(--lit)}
-.failed.frame{stroke:var(--failed);stroke-width:3}
-.failed.name{fill:var(--failed);font-weight:700}
+.active.frame,.failed.frame,.lit.line{stroke-width:3}
+.active.name,.failed.name{font-weight:700}
 """
+_COLOURS = (
+    "text,.name,.title,.initial{{fill:{ink}}}.frame,.line{{stroke:{soft}}}"
+    ".frame.final,.frame.queue{{stroke:{ink}}}.head,.stub{{fill:{soft}}}"
+    ".label,.row{{fill:{label}}}.ground{{fill:{paper}}}"
+    ".active.frame{{stroke:{active}}}.active.name{{fill:{active}}}"
+    ".failed.frame{{stroke:{failed}}}.failed.name{{fill:{failed}}}"
+    ".lit.line{{stroke:{lit}}}.lit.head,.lit.label{{fill:{lit}}}"
+)
+"""Each colour is written out: many readers of SVG know no CSS variables."""
+
+_LIGHT = _COLOURS.format(
+    ink="#1f2328",
+    soft="#59636e",
+    paper="#ffffff",
+    label="#0a5a8a",
+    lit="#9a5b00",
+    active="#0a6b2d",
+    failed="#b3261e",
+)
+_DARK = _COLOURS.format(
+    ink="#e6edf3",
+    soft="#9aa4af",
+    paper="#0d1117",
+    label="#79c0ff",
+    lit="#f0b429",
+    active="#56d364",
+    failed="#ff7b72",
+)
+_STYLE = f"{_SHAPES}{_LIGHT}\n@media(prefers-color-scheme:dark){{{_DARK}}}\n"
 
 
 def to_svg(
@@ -67,7 +84,9 @@ def to_svg(
         parts += _frame(box, kind, _class(states.get(node)))
     for stroke in drawing.strokes:
         glow = next((edges[edge] for edge in stroke.edges if edge in edges), None)
-        parts += _line(drawing, stroke, _class(glow))
+        edges_of = [drawing.graph.by_edge[edge] for edge in stroke.edges]
+        dashed = " dashed" if all(edge.is_dashed for edge in edges_of) else ""
+        parts += _line(drawing, stroke, dashed + _class(glow))
     parts += _texts(drawing, states, edges)
     return "\n".join([*parts, "</svg>"]) + "\n"
 
@@ -76,10 +95,13 @@ def _class(glow: Glow | None) -> str:
     return "" if glow is None else " " + escape(glow.style, quote=True)
 
 
+_KINDS = frozenset({Kind.FINAL, Kind.REGION, Kind.QUEUE})
+
+
 def _frame(box: Box, kind: Kind, lit: str) -> list[str]:
     if box.is_row:
         return []
-    extra = {Kind.FINAL: " final", Kind.REGION: " region"}.get(kind, "")
+    extra = f" {kind.value}" if kind in _KINDS else ""
     radius = 2 if kind is Kind.FINAL else 6
     found: list[str] = []
     for inset in (0, 3) if kind is Kind.FINAL else (0,):
@@ -104,7 +126,8 @@ def _line(drawing: Drawing, stroke: Stroke, lit: str) -> list[str]:
         "◀": ((6, -5), (6, 5), (-2, 0)),
     }[sign]
     head = " ".join(f"{x + dx:g},{y + dy:g}" for dx, dy in triangle)
-    names = escape(f"{stroke.source} → {stroke.target}")
+    ends = (drawing.graph.by_id[end].name for end in (stroke.source, stroke.target))
+    names = escape(" → ".join(ends))
     return [
         f'<polyline class="line{lit}" points="{points}"><title>{names}</title>',
         f'</polyline><polygon class="head{lit}" points="{head}"/>',

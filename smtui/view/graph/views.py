@@ -82,8 +82,8 @@ Draw: TypeAlias = Callable[[str, int, Options], Sketch | None]
 """Gives the drawing of what lies so many hops around a state, 0 for everything;
 None if it is not there yet, and sees to it that it will be."""
 
-LEAST = Pane(30, 6)
-"""In less room a drawing says less than the card."""
+LEAST = Pane(40, 10)
+"""In less room only a drawing that fits says more than the card."""
 
 MOST_STATES = 25
 """A larger chart is a map, not something to read in a pane."""
