@@ -4,15 +4,26 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from smtui.chart import StateChart, compile_chart
-from smtui.definition import Json
+from smtui.definition import Definition, Json
 from smtui.dialects import load_text
 from smtui.store import ChildRow, Reader
 
-__all__ = ["chart_of", "custom_types"]
+__all__ = ["chart_of", "custom_types", "definition_of"]
 
 
 async def chart_of(reader: Reader, machine: str) -> StateChart | None:
     """Return the chart a machine runs, None when its text cannot be read."""
+    found = await definition_of(reader, machine)
+    return None if found is None else compile_chart(*found)
+
+
+async def definition_of(
+    reader: Reader, machine: str
+) -> tuple[Definition, frozenset[str]] | None:
+    """Return what a machine runs, and the action types of its author's files.
+
+    None when its text cannot be read.
+    """
     rows = {row.name: row for row in await reader.machines()}
     row = rows.get(machine)
     if row is None:
@@ -25,7 +36,7 @@ async def chart_of(reader: Reader, machine: str) -> StateChart | None:
     loaded = load_text(kept.text, row.file, custom=custom)
     if loaded.definition is None:
         return None
-    return compile_chart(loaded.definition, custom)
+    return loaded.definition, custom
 
 
 def custom_types(child: ChildRow | None, machine: str) -> frozenset[str]:

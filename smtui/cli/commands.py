@@ -10,6 +10,7 @@ from smtui.cli.command import Command
 from smtui.cli.config import CONFIG
 from smtui.cli.events import EVENTS, INBOX
 from smtui.cli.fleet import DOWN, HEALTH, PS, RESTART, START, STOP
+from smtui.cli.graph import GRAPH
 from smtui.cli.help import HELP
 from smtui.cli.hidden import CHECK_HIDDEN, MACHINE, NURSERY, SUPERVISE
 from smtui.cli.history import HISTORY
@@ -37,6 +38,7 @@ COMMANDS: tuple[Command, ...] = (
     JOBS,
     INBOX,
     CHECK,
+    GRAPH,
     NEW,
     CONFIG,
     HELP,

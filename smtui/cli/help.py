@@ -16,6 +16,7 @@ _ORDER = (
     "cli",
     "files",
     "keys",
+    "graph",
     "design",
     "from-statemachine-engine",
     "settings",

@@ -23,6 +23,7 @@ MODULES: Mapping[str, str] = {
     "jobs": "jobs",
     "inbox": "events",
     "check": "checking",
+    "graph": "graph",
     "new": "new",
     "config": "config",
     "help": "help",
