@@ -22,10 +22,12 @@ from smtui.tui.commands import bindings
 from smtui.tui.context import Context
 from smtui.tui.desk import Desk
 from smtui.tui.following import follow_fleet, follow_records, learn_definitions
+from smtui.tui.graphs import Graphs
 from smtui.tui.keyboard import Keyboard
 from smtui.tui.messages import AskQuit, Inject, OpenPage, TogglePause
 from smtui.tui.operator import Operator
 from smtui.tui.screens.base import BaseScreen
+from smtui.tui.screens.graph import GraphScreen
 from smtui.tui.screens.inject import InjectBox
 from smtui.tui.screens.job import JobScreen
 from smtui.tui.screens.logs import LogScreen
@@ -57,6 +59,7 @@ STOPPED = "stopped"
 
 _MACHINE_PAGES: dict[ScreenName, type[MachinePage]] = {
     ScreenName.MACHINE: MachineScreen,
+    ScreenName.GRAPH: GraphScreen,
     ScreenName.LOG: LogScreen,
     ScreenName.HISTORY: HistoryScreen,
     ScreenName.VALUES: ValuesScreen,
@@ -80,11 +83,13 @@ class SmtuiApp(App[str], inherit_bindings=False):
         # reverse are left of the styles
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         desk = Desk(clock)
+        charts = Charts(sources.records)
         self.context = Context(
             args=args,
             desk=desk,
             sources=sources,
-            charts=Charts(sources.records),
+            charts=charts,
+            graphs=Graphs(charts),
             operator=Operator(desk, sources, is_read_only=args.read_only),
             zone=zone,
         )
@@ -102,11 +107,16 @@ class SmtuiApp(App[str], inherit_bindings=False):
         self.animation_level = "none"
         self.set_class(self.context.is_ascii, "-ascii")
         self.context.desk.on_change = self._desk_changed
+        self.context.graphs.on_ready = self._desk_changed
         self.push_screen(MainScreen(self.context))
         self.set_interval(TICK_S, self.flush)
         self._follow_fleet()
         self._follow_records()
         self._learn()
+
+    async def on_unmount(self) -> None:
+        """Give up the drawings that are under way."""
+        await self.context.graphs.aclose()
 
     async def on_event(self, event: events.Event) -> None:
         """Take what is typed one by one, everything else as it comes."""

@@ -16,6 +16,7 @@ class ScreenName(StrEnum):
     """Not a screen: what works everywhere, boxes and forms included."""
     MAIN = "main"
     MACHINE = "machine"
+    GRAPH = "graph"
     JOB = "job"
     LOG = "log"
     HISTORY = "history"

@@ -36,12 +36,16 @@ _MACHINE = _NO_PROBLEMS - {ScreenName.JOB}
 _LISTS = frozenset(
     {
         ScreenName.MAIN,
+        ScreenName.GRAPH,
         ScreenName.HISTORY,
         ScreenName.MAIL,
         ScreenName.LOG,
         ScreenName.PROBLEMS,
     }
 )
+
+
+_GRAPHS = frozenset({ScreenName.MAIN, ScreenName.GRAPH})
 
 
 def _has_machine(selection: Selection) -> bool:
@@ -95,7 +99,7 @@ _C = Command
 # a table: one command in two or three lines, columns lined up by hand
 COMMANDS: tuple[Command, ...] = (
     _C("open", "enter", "↵", "open", "open what the cursor is on",
-       _L, _MAIN, 1, _has_thing),
+       _L, _GRAPHS, 1, _has_thing),
     _C("inject", "i", "i", "inject", "send an event, with a preview of what it does",
        _A, _MACHINE, 2, _has_machines, _send, writes=True),
     _C("again", "r", "r", "run again", "restart a machine, retry a job",
@@ -107,6 +111,8 @@ COMMANDS: tuple[Command, ...] = (
     _C("discard", "X", "X", "discard", "cancel a job even while it runs (asks)",
        _A, frozenset({ScreenName.MAIN, ScreenName.JOB}), 5, can_discard, _discard,
        writes=True),
+    _C("graph", "g", "g", "graph", "show the graph; in a graph: its next view",
+       _L, _MACHINE, 6, _has_machine),
     _C("log", "l", "l", "logs", "show the output of a machine",
        _L, _MACHINE - {ScreenName.LOG}, 6, _has_machine),
     _C("why", "w", "w", "why", "say why a machine is where it is",
@@ -125,7 +131,7 @@ COMMANDS: tuple[Command, ...] = (
     _C("menu", "full_stop", ".", "menu", "list every verb of what is selected",
        _S, _ALL),
     _C("pane('machines')", "1", "1", "machines", "go to the machines", _L, _MAIN),
-    _C("pane('card')", "2", "2", "now", "go to the card of the machine", _L, _MAIN),
+    _C("pane('card')", "2", "2", "graph", "go to the graph of the machine", _L, _MAIN),
     _C("pane('queue')", "3", "3", "queue", "go to the queue of jobs", _L, _MAIN),
     _C("pane('events')", "4", "4", "events", "go to the events", _L, _MAIN),
     _C("next_pane", "tab", "tab", "next pane", "go to the next pane", _M, _ALL),
@@ -147,7 +153,14 @@ COMMANDS: tuple[Command, ...] = (
        "sort by the column to the left", _M, _MAIN),
     _C("sort(1)", "greater_than_sign", ">", "sort right",
        "sort by the column to the right", _M, _MAIN),
-    _C("reverse", "minus", "-", "reverse", "reverse the order", _M, _MAIN),
+    _C("reverse", "minus", "-", "reverse",
+       "reverse the order; in a graph: show more, smaller", _M, _GRAPHS),
+    _C("closer", "plus,equals_sign", "+", "closer",
+       "in a graph: show less, closer", _M, _GRAPHS),
+    _C("sideways(-1)", "left", "←", "left", "move the graph's window left",
+       _M, _GRAPHS),
+    _C("sideways(1)", "right", "→", "right", "move the graph's window right",
+       _M, _GRAPHS),
     _C("mark", "space", "space", "mark", "mark a machine for the next verb",
        _M, _MAIN),
     _C("mark_all", "A", "A", "mark all", "mark every machine shown, or none",

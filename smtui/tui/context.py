@@ -6,6 +6,7 @@ from datetime import tzinfo
 from smtui.tui.args import TuiArgs
 from smtui.tui.charts import Charts
 from smtui.tui.desk import Desk
+from smtui.tui.graphs import Graphs
 from smtui.tui.operator import Operator
 from smtui.tui.sources import Sources
 
@@ -20,6 +21,7 @@ class Context:
     desk: Desk
     sources: Sources
     charts: Charts
+    graphs: Graphs
     operator: Operator
     zone: tzinfo | None
     """None is the computer's own zone."""

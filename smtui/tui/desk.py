@@ -51,6 +51,8 @@ class Desk:
         self.entries: list[Entry] = []
         self.last_steps: dict[str, JournalEntry] = {}
         """The last step of each machine that an operator would care for."""
+        self.last_moves: dict[str, JournalEntry] = {}
+        """The last step of each machine that went along an arrow."""
         self.seen = Seen()
         self.marked: frozenset[str] = frozenset()
         self.past: deque[str] = deque(maxlen=PAST_PAYLOADS)
@@ -176,6 +178,9 @@ class Desk:
             known = self.last_steps.get(row.machine)
             if row.row.event and (known is None or known.id < row.id):
                 self.last_steps[row.machine] = row
+            moved = self.last_moves.get(row.machine)
+            if row.row.micro and (moved is None or moved.id < row.id):
+                self.last_moves[row.machine] = row
             before = stays.get(row.machine, NO_STAYS)
             stays[row.machine] = learn(before, "+".join(row.row.to), row.row.at)
         if rows:

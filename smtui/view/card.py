@@ -18,7 +18,14 @@ from smtui.view.why import why
 from smtui.view.words import MARKS, TIMES, Standing, attention
 from smtui.wire.messages import ChildState, MachineView
 
-__all__ = ["Card", "CardInput", "group_card", "machine_card"]
+__all__ = [
+    "Card",
+    "CardInput",
+    "card_titles",
+    "group_card",
+    "machine_card",
+    "reasons_card",
+]
 
 SMALL_ROWS = 12
 """Below that a healthy machine's ways out matter more than its reasons."""
@@ -52,11 +59,8 @@ def machine_card(given: CardInput, width: int, height: int) -> Card:
     facts = given.known.facts_for(machine)
     stays = given.known.stays_for(machine)
     standing = standing_of(machine, facts, stays, now)
-    reasons = why(machine, standing, facts, stays, now, reveal=given.reveal)
-    wrapped = [part for one in reasons for part in wrap(one, width - 2)]
-    tail = _hint(standing)
-    if given.last is not None:
-        tail = [_last(given.last, given.zone), *tail]
+    wrapped = _reasons(given, standing, width - 2)
+    tail = _tail(given, standing)
     is_wrong = attention(standing) < attention(Standing.STARTING)
     is_small = height < SMALL_ROWS
     kept = len(wrapped) if is_wrong else min(1 if is_small else 3, len(wrapped))
@@ -76,6 +80,34 @@ def machine_card(given: CardInput, width: int, height: int) -> Card:
         *(_indented(part) for part in tail),
     ]
     return Card(_title(machine), _info(machine), tuple(lines[:height]))
+
+
+def reasons_card(given: CardInput, width: int) -> list[Line]:
+    """Return what the card says beside the arrows: why, keys, the last step."""
+    machine = given.machine
+    facts = given.known.facts_for(machine)
+    stays = given.known.stays_for(machine)
+    standing = standing_of(machine, facts, stays, given.now)
+    last = [] if given.last is None else wrap(_last(given.last, given.zone), width)
+    return [*_reasons(given, standing, width), *_hint(standing), *last]
+
+
+def card_titles(machine: MachineView) -> tuple[str, str]:
+    """Return the title of a machine's card, and its right end."""
+    return _title(machine), _info(machine)
+
+
+def _reasons(given: CardInput, standing: Standing, width: int) -> list[Line]:
+    machine = given.machine
+    facts = given.known.facts_for(machine)
+    stays = given.known.stays_for(machine)
+    found = why(machine, standing, facts, stays, given.now, reveal=given.reveal)
+    return [part for one in found for part in wrap(one, width)]
+
+
+def _tail(given: CardInput, standing: Standing) -> list[Line]:
+    hint = _hint(standing)
+    return hint if given.last is None else [_last(given.last, given.zone), *hint]
 
 
 def group_card(group: MachineLine, members: Sequence[MachineLine], height: int) -> Card:

@@ -58,7 +58,8 @@ def _has_settled(app: SmtuiApp) -> bool:
     desk = app.context.desk
     wanted = {machine.definition for machine in desk.fleet.machines.values()}
     is_told = desk.link is not Link.CONNECTING and desk.records_version > 0
-    return is_told and wanted <= desk.known.facts.keys()
+    is_drawn = not app.context.graphs.is_busy
+    return is_told and is_drawn and wanted <= desk.known.facts.keys()
 
 
 async def learn(pilot: Pilot[str], fake: FakeFleet) -> None:
@@ -70,7 +71,7 @@ async def learn(pilot: Pilot[str], fake: FakeFleet) -> None:
     await settle(pilot)
 
 
-_SHORT = frozenset({"load", "inject-load", "inject-send", "source", "log"})
+_SHORT = frozenset({"load", "journal", "inject-load", "inject-send", "source", "log"})
 """Groups of workers that end by themselves."""
 
 

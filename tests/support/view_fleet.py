@@ -267,7 +267,11 @@ def entry(
         to=(target,),
         outcome=outcome,
         why=why,
-        micro=({"source": source, "target": target},) if outcome == "taken" else (),
+        micro=(
+            ({"from": source, "event": event, "to": target, "loop": False},)
+            if outcome == "taken"
+            else ()
+        ),
         data_patch=patch,
         duration_s=0.0004,
         definition_hash=f"hash-{name}",

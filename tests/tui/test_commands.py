@@ -15,6 +15,7 @@ from smtui.tui.commands import (
     twin_of,
 )
 from smtui.tui.screens.base import BaseScreen
+from smtui.tui.screens.graph import GraphScreen
 from smtui.tui.screens.job import JobScreen
 from smtui.tui.screens.logs import LogScreen
 from smtui.tui.screens.machine import MachineScreen
@@ -33,6 +34,7 @@ from smtui.view.words import Standing
 SCREENS: dict[ScreenName, type[BaseScreen]] = {
     ScreenName.MAIN: MainScreen,
     ScreenName.MACHINE: MachineScreen,
+    ScreenName.GRAPH: GraphScreen,
     ScreenName.JOB: JobScreen,
     ScreenName.LOG: LogScreen,
     ScreenName.HISTORY: HistoryScreen,
@@ -131,4 +133,4 @@ def test_a_read_only_screen_offers_no_act() -> None:
 def test_keys_whose_verb_is_not_built_are_bound_nowhere() -> None:
     bound = {key for command in COMMANDS for key in command.keys.split(",")}
 
-    assert not bound & {"g", "h", "s", "d", "e"}
+    assert not bound & {"h", "s", "d", "e"}

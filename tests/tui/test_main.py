@@ -11,8 +11,8 @@ from smtui.tui.screens.machine import MachineScreen
 from smtui.tui.screens.main import MainScreen
 from smtui.tui.screens.question import Question
 from smtui.tui.widgets.bars import Bar, FooterBar
+from smtui.tui.widgets.graph import GraphPane
 from smtui.tui.widgets.lists import Events, Jobs, Machines
-from smtui.tui.widgets.sheet import Sheet
 from smtui.view.text import plain
 from smtui.wire.messages import ChildState
 from tests.support.store import HandClock
@@ -483,7 +483,7 @@ async def test_the_card_is_not_painted_over_by_an_older_machine() -> None:
         await pilot.press("end")
         await settle(pilot)
 
-        assert "migrate" in app.screen.query_one("#card", Sheet).pane_title
+        assert "migrate" in app.screen.query_one("#card", GraphPane).pane_title
 
 
 async def test_the_clock_ticks_in_the_header() -> None:

@@ -24,6 +24,7 @@ from smtui.tui.screens.question import Choice, Question
 from smtui.tui.sending import Sending
 from smtui.tui.widgets.cursor import CursorPane
 from smtui.view.header import Link
+from smtui.view.palette import Found
 from smtui.view.selection import Selection
 from smtui.view.text import plain
 from smtui.view.why import running_text
@@ -159,6 +160,10 @@ class ActingScreen(BaseScreen, inherit_bindings=False):
         if self._may(command_of(id_), selection):
             self.post_message(OpenPage(page, selection.machine))
 
+    def action_graph(self) -> None:
+        """Show the machine's graph."""
+        self._open("graph", ScreenName.GRAPH)
+
     def action_why(self) -> None:
         """Say why the machine is where it is."""
         self._open("why", ScreenName.WHY)
@@ -214,12 +219,17 @@ class ActingScreen(BaseScreen, inherit_bindings=False):
         if problem:
             self.say(problem, is_error=True)
 
+    def extra_entries(self) -> list[Found]:
+        """Return what the menu lists before the verbs."""
+        return []
+
     def action_menu(self) -> None:
         """List every verb of what is selected."""
         selection = self.selection()
-        entries = menu_entries(
+        verbs = menu_entries(
             self.SCREEN_NAME, selection, read_only=self.context.args.read_only
         )
+        entries = [*self.extra_entries(), *verbs]
         title = selection.machine or selection.job_id or "this screen"
         menu = Palette(
             entries, title=title, is_ascii=self.context.is_ascii, is_menu=True

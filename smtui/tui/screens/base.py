@@ -15,6 +15,7 @@ from smtui.tui.messages import Said
 from smtui.tui.widgets.bars import Bar, FooterBar
 from smtui.tui.widgets.cursor import CursorPane
 from smtui.tui.widgets.filterline import FilterLine
+from smtui.tui.widgets.graph import GraphPane
 from smtui.tui.widgets.pane import Pane
 from smtui.view.header import HeaderInput, Link, header_line
 from smtui.view.selection import NOTHING_SELECTED, Selection
@@ -139,6 +140,11 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         pane = self.focused_pane()
         return pane if isinstance(pane, CursorPane) else None
 
+    def searched(self) -> CursorPane | GraphPane | None:
+        """Return the focused pane if one can search and follow in it."""
+        pane = self.focused_pane()
+        return pane if isinstance(pane, CursorPane | GraphPane) else None
+
     @on(CursorPane.Moved)
     def _moved(self) -> None:
         self.show_footer()
@@ -199,23 +205,30 @@ class BaseScreen(Screen[None], inherit_bindings=False):
 
     def action_follow(self) -> None:
         """Go to the newest row and stay there."""
-        pane = self.listing()
+        pane = self.searched()
         if pane is not None:
             pane.follow()
 
     def action_next_match(self) -> None:
-        """Go to the next row that the filter has left."""
-        self.action_cursor(1)
+        """Go to the next row that the filter has left, or the next state."""
+        self._to_match(1)
 
     def action_previous_match(self) -> None:
-        """Go to the previous row that the filter has left."""
-        self.action_cursor(-1)
+        """Go to the previous one."""
+        self._to_match(-1)
+
+    def _to_match(self, step: int) -> None:
+        pane = self.focused_pane()
+        if isinstance(pane, GraphPane):
+            pane.choose_next(step)
+        else:
+            self.action_cursor(step)
 
     # ------------------------------------------------------------- the filter
 
     def action_filter(self) -> None:
         """Open the filter line for the focused pane."""
-        pane = self.listing()
+        pane = self.searched()
         if pane is None:
             return
         line = self.query_one(FilterLine)
@@ -250,7 +263,7 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         if self._filtered is not None:
             self._filtered.focus()
 
-    _filtered: CursorPane | None = None
+    _filtered: CursorPane | GraphPane | None = None
 
     @on(Said)
     def _said(self, event: Said) -> None:

@@ -15,12 +15,13 @@ from smtui.tui.command import ScreenName
 from smtui.tui.commands import bindings
 from smtui.tui.host import app_of
 from smtui.tui.messages import AskQuit, OpenPage
-from smtui.tui.screens.acting import ActingScreen
+from smtui.tui.screens.graphed import GraphedScreen
 from smtui.tui.widgets.bars import Bar
+from smtui.tui.widgets.graph import GraphPane
 from smtui.tui.widgets.lists import Events, Jobs, Machines
 from smtui.tui.widgets.pane import Pane
 from smtui.tui.widgets.sheet import Sheet
-from smtui.view.card import CardInput, group_card, machine_card
+from smtui.view.card import group_card
 from smtui.view.entries import Entry, entry_line
 from smtui.view.header import Link
 from smtui.view.jobs import job_lines, job_summary
@@ -41,7 +42,7 @@ _WIDTHS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]
 _HEIGHTS = [(0, "-flat"), (16, "-low"), (30, "-tall")]
 
 
-class MainScreen(ActingScreen, inherit_bindings=False):
+class MainScreen(GraphedScreen, inherit_bindings=False):
     """What one sees first and most."""
 
     SCREEN_NAME = ScreenName.MAIN
@@ -58,7 +59,7 @@ class MainScreen(ActingScreen, inherit_bindings=False):
         with Vertical(id="body"):
             with Horizontal(id="upper"):
                 yield Machines(id="machines", is_ascii=is_ascii)
-                yield Sheet("2", "Now", id="card", is_ascii=is_ascii)
+                yield GraphPane("2", "Now", id="card", is_ascii=is_ascii)
             with Horizontal(id="lower"):
                 yield Jobs("3", "Queue", id="queue", is_ascii=is_ascii)
                 yield Events(
@@ -120,32 +121,20 @@ class MainScreen(ActingScreen, inherit_bindings=False):
         pane.show(listed.lines)
 
     def _show_card(self) -> None:
-        pane, row = self.query_one("#card", Sheet), self.query_one(Machines).current
-        context = self.context
-        width, height = pane.inner
+        pane, row = self.query_one(GraphPane), self.query_one(Machines).current
         if row is None:
             pane.set_titles("Now")
-            pane.show([])
-            return
-        if row.is_group:
+            pane.show_lines([])
+        elif row.is_group:
             members = [self._line_of(name) for name in row.members]
             found = [member for member in members if member is not None]
-            card = group_card(row, found, height)
+            card = group_card(row, found, pane.inner.height)
+            pane.set_titles(card.title, card.info)
+            pane.show_lines(card.lines)
         else:
-            machine = context.desk.machine(row.name)
-            if machine is None:
-                return
-            given = CardInput(
-                machine,
-                context.desk.known,
-                context.now(),
-                context.desk.last_steps.get(row.name),
-                context.zone,
-                context.reveal,
-            )
-            card = machine_card(given, width, height)
-        pane.set_titles(card.title, card.info)
-        pane.show(card.lines)
+            machine = self.context.desk.machine(row.name)
+            if machine is not None:
+                self.show_graph(machine)
 
     def _line_of(self, name: str) -> MachineLine | None:
         everything = self.context.desk.listed(query=name)
@@ -260,6 +249,9 @@ class MainScreen(ActingScreen, inherit_bindings=False):
             if focused.current is not None:
                 self.post_message(OpenPage(ScreenName.JOB, focused.current.id))
             return
+        if self.extra_entries():
+            self.action_menu()
+            return
         row = self.query_one(Machines).current
         if isinstance(focused, Machines) and row is not None and row.is_group:
             is_open = row.name in self._unfolded
@@ -292,9 +284,12 @@ class MainScreen(ActingScreen, inherit_bindings=False):
         self.flush()
 
     def action_reverse(self) -> None:
-        """Turn the order around."""
-        self.query_one(Machines).reverse()
-        self.flush()
+        """Turn the order around; in the graph show more of it."""
+        if self.has_graph:
+            super().action_reverse()
+        else:
+            self.query_one(Machines).reverse()
+            self.flush()
 
     def action_mark(self) -> None:
         """Mark the machine under the cursor and go on to the next."""
@@ -326,6 +321,8 @@ class MainScreen(ActingScreen, inherit_bindings=False):
     def action_back(self) -> None:
         """Leave the zoom, then the filter, then the marks."""
         pane = self.listing()
+        if self.has_graph and self.let_go():
+            return
         if self._zoomed is not None:
             self._zoom(None)
         elif pane is not None and pane.query_text:
@@ -352,6 +349,9 @@ class MainScreen(ActingScreen, inherit_bindings=False):
         self.call_after_refresh(self.flush)
 
     def _next(self, step: int) -> None:
+        if self.has_graph:
+            self.query_one(GraphPane).choose_next(step)
+            return
         focused = self.listing()
         pane = self.query_one(Machines)
         if focused is not pane or pane.query_text:
