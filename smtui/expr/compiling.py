@@ -4,6 +4,7 @@ from typing import assert_never
 
 from smtui.definition import Language
 from smtui.errors import EvaluationError
+from smtui.expr.ecmascript import compile_ecmascript
 from smtui.expr.language import Compiled
 from smtui.expr.null import compile_null
 
@@ -19,7 +20,9 @@ def compile_expression(language: Language, text: str) -> Compiled:
     match language:
         case Language.NULL:
             return compile_null(text)
-        case Language.ECMASCRIPT | Language.PYEXPR | Language.LITERAL:
+        case Language.ECMASCRIPT:
+            return compile_ecmascript(text)
+        case Language.PYEXPR | Language.LITERAL:
             raise EvaluationError(f"no expressions in {language.value!r}: {text!r}")
         case _:
             assert_never(language)
