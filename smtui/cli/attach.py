@@ -55,9 +55,10 @@ def open_screen(
     is_ascii: bool = False,
 ) -> int:
     """Show the fleet until the operator leaves; return the exit code."""
-    from smtui.tui import TuiArgs, run_app  # late: Textual takes half a second
+    from smtui.tui import TuiArgs, needs_ascii, run_app  # late: half a second
 
-    return run_app(
+    is_ascii = is_ascii or needs_ascii()
+    code = run_app(
         TuiArgs(
             data_dir=data,
             paths=paths,
@@ -68,6 +69,24 @@ def open_screen(
             reveal=console.reveal,
         )
     )
+    if code == 0:
+        console.line(_farewell(data))
+    return code
+
+
+def _farewell(data: Path) -> str:
+    """Return the last line: what still runs, and the way back to it."""
+    from smtui.cli.link import fleet_now, run  # late: asyncio
+    from smtui.wire import ChildState  # late: with the link
+
+    option = datadir.option_for(data)
+    fleet = run(fleet_now(data))
+    if fleet is None:
+        return f"nothing runs; what was begun carries on with: smtui run PATH{option}"
+    over = (ChildState.STOPPED, ChildState.DONE, ChildState.FAILED)
+    count = sum(one.state not in over for one in fleet.machines)
+    keep = "1 machine keeps" if count == 1 else f"{count} machines keep"
+    return f"detached: {keep} running; come back with: smtui attach{option}"
 
 
 ATTACH = Command(

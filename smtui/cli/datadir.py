@@ -8,12 +8,13 @@ run .` must not write into the parent of where you are.
 """
 
 import os
+import shlex
 from pathlib import Path
 
 from smtui.cli.console import Console
 from smtui.errors import NoSupervisorError, SmtuiError, UsageError
 
-__all__ = ["existing", "for_run", "prepare"]
+__all__ = ["existing", "for_run", "option_for", "prepare"]
 
 NAME = ".smtui"
 DATABASE = "smtui.db"
@@ -72,6 +73,15 @@ def prepare(data: Path) -> None:
             f"the data directory {data} cannot be made: {error.strerror}",
             hint="--data DIR, or set SMTUI_DATA to a folder you may write",
         ) from error
+
+
+def option_for(data: Path) -> str:
+    """Return ` --data DIR` where a command would not find DIR by itself, or ''."""
+    value = os.environ.get("SMTUI_DATA", "")
+    found = Path(value) if value else _nearest()
+    if found is not None and found.resolve() == data.resolve():
+        return ""
+    return f" --data {shlex.quote(str(data))}"
 
 
 def _named(console: Console) -> Path | None:

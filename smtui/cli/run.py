@@ -205,22 +205,16 @@ def _nothing(report: "FleetReport") -> DefinitionError:
 def _show(console: Console, launching: "Launching", found: Namespace) -> int:
     from smtui.cli.attach import open_screen, warm_screen  # late: its commands
     from smtui.cli.starting import start  # late: asyncio
-    from smtui.cli.stopping import is_supervised
 
     warm_screen()
     started = start(console, launching)
-    code = open_screen(
+    return open_screen(
         console,
         launching.data,
         tuple(found.paths),
         started=started.is_ours,
         is_ascii=found.ascii,
     )
-    if is_supervised(launching.data):
-        console.line(
-            "the machines go on; smtui attach shows them, smtui down ends them"
-        )
-    return code
 
 
 RUN = Command(

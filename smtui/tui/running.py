@@ -8,6 +8,7 @@ from smtui.tui.app import SmtuiApp
 from smtui.tui.args import TuiArgs
 from smtui.tui.live import Hands, Link, Pages
 from smtui.tui.lost import watch_terminal
+from smtui.tui.rescue import rescued_terminal
 from smtui.tui.sources import Sources
 from smtui.wire.who import who
 
@@ -20,8 +21,9 @@ def run_app(args: TuiArgs) -> int:
     0 after a detach, after all was stopped, and after a lost terminal: the
     fleet does not depend on its screen. 1 when the screen itself broke.
     """
-    watch_terminal()
-    return asyncio.run(_run(args))
+    with rescued_terminal():  # before any thread
+        watch_terminal()
+        return asyncio.run(_run(args))
 
 
 async def _run(args: TuiArgs) -> int:
