@@ -51,6 +51,7 @@ def open_screen(
     paths: tuple[str, ...],
     *,
     started: bool = False,
+    stop_when_lost: bool = False,
     is_read_only: bool = False,
     is_ascii: bool = False,
 ) -> int:
@@ -63,6 +64,7 @@ def open_screen(
             data_dir=data,
             paths=paths,
             started_fleet=started,
+            stop_when_lost=stop_when_lost,
             ascii=is_ascii or bool(os.environ.get("SMTUI_ASCII")),
             read_only=is_read_only,
             utc=console.utc,

@@ -55,6 +55,10 @@ def existing(console: Console, *, needs_fleet: bool = False) -> Path:
             hint=_WHERE,
         )
     console.opened = Path(os.path.abspath(found))  # noqa: PTH100 - keeps links
+    if not console.reveal:
+        from smtui.cli.secrets import learn_from_store  # late: SQLite
+
+        learn_from_store(console.opened)
     return console.opened
 
 

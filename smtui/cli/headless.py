@@ -62,6 +62,8 @@ class Stay:
     begin: Begin
     told: Sequence[int] = ()
     """Signals that came while the fleet was being started."""
+    stop_when_lost: bool = False
+    """A lost terminal ends the command like TERM does."""
 
 
 @dataclass(slots=True)
@@ -89,7 +91,8 @@ async def _stay(stay: Stay) -> int:
         reporter = Reporter(stay.console, stay.data, reader, stay.goals, stay.begin)
         watch = _Watch(stay, reporter)
         try:
-            with _signals(lambda: watch.finish(End.SIGNAL)):
+            hangup = (signal.SIGHUP,) if stay.stop_when_lost else ()
+            with _signals(lambda: watch.finish(End.SIGNAL), *hangup):
                 if stay.told:
                     watch.finish(End.SIGNAL)
                 end = await _until_end(watch)
@@ -235,17 +238,18 @@ async def _force(stay: Stay) -> None:
 
 
 class _signals:  # noqa: N801 - used like a function
-    """Call something on INT and TERM while inside."""
+    """Call something on INT and TERM, and on others, while inside."""
 
-    def __init__(self, act: Callable[[], None]) -> None:
+    def __init__(self, act: Callable[[], None], *others: signal.Signals) -> None:
         self._act = act
+        self._numbers = (signal.SIGINT, signal.SIGTERM, *others)
 
     def __enter__(self) -> None:
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in self._numbers:
             loop.add_signal_handler(number, self._act)
 
     def __exit__(self, *_: object) -> None:
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in self._numbers:
             loop.remove_signal_handler(number)

@@ -14,6 +14,7 @@ from smtui.cli.command import Command
 from smtui.cli.console import Console
 from smtui.cli.moments import seconds
 from smtui.cli.payloads import json_mapping
+from smtui.cli.secrets import learn_from_files
 from smtui.cli.signals import held_signals
 from smtui.errors import DefinitionError, UsageError, nearest
 
@@ -75,6 +76,9 @@ def _run(console: Console, found: Namespace) -> int:
     # first of all, because it takes longest
     with Launching(data, paths, options) as launching:
         report = _check(console, paths, options, strict=found.strict)
+        settings = [each.settings for each in report.machines]
+        settings += [each.settings for each in report.processes]
+        learn_from_files(each.env_file for each in settings)
         from smtui.cli.goals import Goals  # late: the messages of a fleet
 
         goals = Goals.of(found.until, report)
@@ -84,7 +88,9 @@ def _run(console: Console, found: Namespace) -> int:
         _say_where(console, data)
         launching.begin(report)
         if not found.detach:
-            return _show(console, launching, found)
+            return _show(
+                console, launching, found, stop_when_lost=_stops_when_lost(report)
+            )
         from smtui.cli.starting import detach, expected, start  # late: asyncio
 
         start(console, launching)
@@ -118,6 +124,7 @@ def _stay(console: Console, found: Namespace, plan: _Plan) -> int:
                 is_ours=started.is_ours,
                 begin=started.begin,
                 told=told,
+                stop_when_lost=_stops_when_lost(plan.report),
             )
         )
 
@@ -202,7 +209,17 @@ def _nothing(report: "FleetReport") -> DefinitionError:
     )
 
 
-def _show(console: Console, launching: "Launching", found: Namespace) -> int:
+def _stops_when_lost(report: "FleetReport") -> bool:
+    return report.settings.get("on_lost_terminal") == "stop"
+
+
+def _show(
+    console: Console,
+    launching: "Launching",
+    found: Namespace,
+    *,
+    stop_when_lost: bool,
+) -> int:
     from smtui.cli.attach import open_screen, warm_screen  # late: its commands
     from smtui.cli.starting import start  # late: asyncio
 
@@ -213,6 +230,7 @@ def _show(console: Console, launching: "Launching", found: Namespace) -> int:
         launching.data,
         tuple(found.paths),
         started=started.is_ours,
+        stop_when_lost=stop_when_lost and started.is_ours,
         is_ascii=found.ascii,
     )
 

@@ -26,6 +26,7 @@ from smtui.tui.graphs import Graphs
 from smtui.tui.keyboard import Keyboard
 from smtui.tui.messages import AskQuit, Inject, OpenPage, TogglePause
 from smtui.tui.operator import Operator
+from smtui.tui.ringing import ringing
 from smtui.tui.screens.base import BaseScreen
 from smtui.tui.screens.graph import GraphScreen
 from smtui.tui.screens.inject import InjectBox
@@ -46,6 +47,7 @@ from smtui.tui.sending import Sending, send
 from smtui.tui.sources import Sources
 from smtui.view.header import Link
 from smtui.view.text import Line, Span
+from smtui.wire.messages import Notice
 
 __all__ = ["DETACHED", "STOPPED", "SmtuiApp"]
 
@@ -137,7 +139,12 @@ class SmtuiApp(App[str], inherit_bindings=False):
             self.context.desk,
             self._store_changed,
             self._fleet_changed,
+            self._ring_for,
         )
+
+    def _ring_for(self, notice: Notice) -> None:
+        if self._driver is not None and not self.is_headless:
+            self._driver.write(ringing(notice, reveal=self.context.args.reveal))
 
     @work(group="records", exit_on_error=False)
     async def _follow_records(self) -> None:

@@ -6,11 +6,13 @@ seconds, because others may still write to it.
 """
 
 import asyncio
+from collections.abc import Callable
 
 from smtui.errors import SmtuiError
 from smtui.tui.charts import Charts
 from smtui.tui.desk import Desk
 from smtui.tui.sources import FleetLink, Records
+from smtui.wire.messages import Notice, Update
 
 __all__ = ["follow_fleet", "follow_records", "learn_definitions"]
 
@@ -30,8 +32,12 @@ async def follow_fleet(
     desk: Desk,
     store_changed: asyncio.Event,
     fleet_changed: asyncio.Event,
+    tell: Callable[[Notice], None] = lambda _: None,
 ) -> None:
-    """Put what the supervisor says onto the desk, for ever."""
+    """Put what the supervisor says onto the desk, for ever.
+
+    `tell` hears what a human is to be told at once.
+    """
     tries = 0
     while True:
         try:
@@ -40,6 +46,8 @@ async def follow_fleet(
                 if desk.take(message):
                     store_changed.set()
                 fleet_changed.set()
+                for notice in message.notices if isinstance(message, Update) else ():
+                    tell(notice)
         except SmtuiError:
             pass
         desk.lose()

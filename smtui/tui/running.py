@@ -2,12 +2,13 @@
 
 import asyncio
 from datetime import UTC
+from functools import partial
 
 from smtui.clock import SystemClock
 from smtui.tui.app import SmtuiApp
 from smtui.tui.args import TuiArgs
 from smtui.tui.live import Hands, Link, Pages
-from smtui.tui.lost import watch_terminal
+from smtui.tui.lost import order_down, watch_terminal
 from smtui.tui.rescue import rescued_terminal
 from smtui.tui.sources import Sources
 from smtui.wire.who import who
@@ -19,10 +20,12 @@ def run_app(args: TuiArgs) -> int:
     """Show the fleet until the operator leaves; return the exit code.
 
     0 after a detach, after all was stopped, and after a lost terminal: the
-    fleet does not depend on its screen. 1 when the screen itself broke.
+    fleet does not depend on its screen, unless `on_lost_terminal` says so. 1
+    when the screen itself broke.
     """
+    order = partial(order_down, args.data_dir) if args.stop_when_lost else None
     with rescued_terminal():  # before any thread
-        watch_terminal()
+        watch_terminal(order)
         return asyncio.run(_run(args))
 
 

@@ -1,15 +1,17 @@
 """Secrets stay off the screen: which keys are masked, and how.
 
 The store holds them in clear; every screen, log line and `--json` document
-passes its data through here unless the operator asked to reveal them.
+passes its data through here unless the operator asked to reveal them. What is
+secret by its value (env_file) is learned once, before anything is shown.
 """
 
 import json
 import re
+from collections.abc import Iterable
 
 from smtui.definition import Json
 
-__all__ = ["MASK", "compact", "is_secret", "mask_text", "masked"]
+__all__ = ["MASK", "compact", "is_secret", "learn", "mask_text", "masked"]
 
 MASK = "***"
 
@@ -20,6 +22,19 @@ _IN_TEXT = re.compile(
     (\s*[=:]\s*) (?:Bearer\s+|Basic\s+)?
     ("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,;&}}\]"']+)""",
 )
+
+
+SHORTEST = 4
+"""Shorter values are in too many words to be told from them."""
+
+_known: list[re.Pattern[str]] = []
+
+
+def learn(values: Iterable[str]) -> None:
+    """Mask these values, instead of those before, wherever they stand."""
+    worth = sorted({each for each in values if len(each) >= SHORTEST}, key=len)
+    pattern = "|".join(re.escape(each) for each in reversed(worth))
+    _known[:] = [re.compile(pattern)] if pattern else []
 
 
 def is_secret(key: str) -> bool:
@@ -38,7 +53,7 @@ def masked(value: Json, *, reveal: bool = False) -> Json:
         }
     if isinstance(value, list):
         return [masked(item) for item in value]
-    return value
+    return _hide(value) if isinstance(value, str) else value
 
 
 def compact(value: Json, *, reveal: bool = False) -> str:
@@ -49,6 +64,14 @@ def compact(value: Json, *, reveal: bool = False) -> str:
 
 def mask_text(text: str, *, reveal: bool = False) -> str:
     """Return free text with the value after `password=` and its like masked."""
-    if reveal or _SECRET.search(text) is None:
+    if reveal:
         return text
-    return _IN_TEXT.sub(rf"\1\2{MASK}", text)
+    if _SECRET.search(text) is not None:
+        text = _IN_TEXT.sub(rf"\1\2{MASK}", text)
+    return _hide(text)
+
+
+def _hide(text: str) -> str:
+    for known in _known:
+        text = known.sub(MASK, text)
+    return text

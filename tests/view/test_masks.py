@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smtui.definition import Json
-from smtui.view.masks import compact, is_secret, mask_text, masked
+from smtui.view.masks import compact, is_secret, learn, mask_text, masked
 
 
 def test_values_below_secret_keys_are_masked_at_any_depth() -> None:
@@ -47,3 +47,14 @@ def test_json_in_a_log_line_is_masked() -> None:
 @given(st.text(max_size=80))
 def test_masking_a_text_never_fails(text: str) -> None:
     assert isinstance(mask_text(text), str)
+
+
+def test_a_value_that_was_learned_is_hidden_wherever_it_stands() -> None:
+    learn(["s3cr.t", "s3cr.t-longer", "on", ""])
+    try:
+        assert mask_text("with s3cr.t-longer on") == "with *** on"
+        assert masked({"a": ["x s3cr.t"]}) == {"a": ["x ***"]}
+        assert mask_text("s3cr.t", reveal=True) == "s3cr.t"
+        assert mask_text("s3crxt") == "s3crxt"
+    finally:
+        learn([])

@@ -1,0 +1,41 @@
+"""What no command shows unless told to reveal it: values from env files.
+
+They are read anew by every command, from the files that the machines of the
+data directory name: what is no longer there is not known to be a secret.
+"""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smtui.errors import SmtuiError
+
+if TYPE_CHECKING:
+    from smtui.store import Reader
+
+__all__ = ["learn_from_files", "learn_from_store"]
+
+
+def learn_from_store(data: Path) -> None:
+    """Learn the secrets of all machines the store knows."""
+    from smtui.cli.records import read  # late: SQLite
+
+    async def files(reader: "Reader") -> list[str]:
+        children = await reader.children()
+        return [str(child.spec.get("env_file") or "") for child in children]
+
+    with suppress(SmtuiError):  # the command itself tells what is wrong
+        learn_from_files(read(data, files))
+
+
+def learn_from_files(files: Iterable[str | None]) -> None:
+    """Learn the values in these files; those that cannot be read hold none."""
+    from smtui.supervisor import envfile  # late: who masks nothing needs none
+    from smtui.view.masks import learn
+
+    values: list[str] = []
+    for file in {file for file in files if file}:
+        with suppress(SmtuiError):
+            values += envfile.read(Path(file)).values()
+    learn(values)
