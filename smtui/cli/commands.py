@@ -17,6 +17,7 @@ from smtui.cli.history import HISTORY
 from smtui.cli.jobs import JOBS
 from smtui.cli.logs import LOGS
 from smtui.cli.new import NEW
+from smtui.cli.replay import REPLAY
 from smtui.cli.run import RUN
 from smtui.cli.send import SEND
 
@@ -34,6 +35,7 @@ COMMANDS: tuple[Command, ...] = (
     DOWN,
     EVENTS,
     HISTORY,
+    REPLAY,
     LOGS,
     JOBS,
     INBOX,

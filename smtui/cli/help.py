@@ -16,6 +16,7 @@ _ORDER = (
     "cli",
     "files",
     "keys",
+    "history",
     "graph",
     "design",
     "from-statemachine-engine",

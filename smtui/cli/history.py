@@ -1,8 +1,7 @@
 """`smtui history`: the steps a machine took, from its journal."""
 
-import json
 from argparse import ArgumentParser, Namespace
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,17 +10,18 @@ from smtui.cli.command import Command
 from smtui.cli.console import Console
 from smtui.cli.members import members
 from smtui.cli.moments import count, since
-from smtui.errors import SmtuiError
+from smtui.errors import UsageError
 from smtui.store.documents import step_document
-from smtui.store.rows import JournalEntry
+from smtui.store.rows import SOLE_INSTANCE, JournalEntry
 
 if TYPE_CHECKING:
+    from smtui.store.past import PastReader
     from smtui.store.reader import Reader
+    from smtui.view.past import Instant
 
-__all__ = ["HISTORY", "step_line"]
+__all__ = ["HISTORY", "print_steps", "step_line"]
 
 DEFAULT_ROWS = 50
-PAGE_ROWS = 500
 SHORTEST_S = 0.0001
 """A step that took less did nothing but step."""
 
@@ -34,7 +34,10 @@ def _arguments(parser: ArgumentParser) -> None:
         "--limit", metavar="N", type=count, default=DEFAULT_ROWS, help="the newest N"
     )
     parser.add_argument(
-        "--export", metavar="FILE", help="write all of it as JSON lines into a new file"
+        "--export", metavar="FILE", help="write all of it into a new file, for replay"
+    )
+    parser.add_argument(
+        "--at", metavar="STEP|TIME", help="how it was then: 57, 2/57, 10m, 08:15"
     )
 
 
@@ -42,15 +45,41 @@ def _run(console: Console, found: Namespace) -> int:
     from smtui.cli.records import read  # late: SQLite
 
     data = datadir.existing(console)
+    if found.export and found.at:
+        raise UsageError("--at and --export: one of them")
     if found.export:
         return _export(data, console, found)
+    if found.at:
+        return _at(data, console, found)
     rows = read(data, lambda reader: _newest(reader, console, found))
     if console.json:
         console.document([step_document(row) for row in rows])
     elif not rows:
         console.line(f"{found.name} has taken no step yet")
     else:
-        _print(console, rows)
+        is_one = len({entry.machine for entry in rows}) == 1
+        print_steps(console, rows, with_names=not is_one)
+    return 0
+
+
+def _at(data: Path, console: Console, found: Namespace) -> int:
+    from smtui.cli.past import instant_at, show_instant  # late: only here
+    from smtui.cli.records import read  # late: SQLite
+    from smtui.view.timeline import wanted  # late: only here
+
+    meant = wanted(found.at, console.clock.now(), console.zone)
+
+    async def look(reader: "PastReader") -> "Instant":
+        names = await members(reader, found.name)
+        if len(names) > 1:
+            raise UsageError(
+                f"{found.name} has {len(names)} replicas",
+                hint=f"one of {', '.join(names)}",
+            )
+        instance = found.instance or SOLE_INSTANCE
+        return await instant_at(reader, names[0], instance, meant)
+
+    show_instant(console, read(data, look))
     return 0
 
 
@@ -75,11 +104,13 @@ def _start(console: Console, found: Namespace) -> float:
     return since(found.since, console.clock.now(), console.zone)
 
 
-def _print(console: Console, rows: list[JournalEntry]) -> None:
+def print_steps(
+    console: Console, rows: Iterable[JournalEntry], *, with_names: bool
+) -> None:
+    """Print steps, one a line, with a line between runs."""
     runs: dict[str, int] = {}
-    is_one = len({entry.machine for entry in rows}) == 1
     for entry in rows:
-        name = "" if is_one else f"{entry.machine}  "
+        name = f"{entry.machine}  " if with_names else ""
         if entry.row.run > runs.setdefault(entry.machine, entry.row.run):
             console.line(f"--- {name}run {entry.row.run} ---")
         runs[entry.machine] = entry.row.run
@@ -115,45 +146,23 @@ def _work(entry: JournalEntry) -> str:
 
 
 def _export(data: Path, console: Console, found: Namespace) -> int:
-    """Write every step, oldest first, page by page."""
-    file = Path(found.export)
-    start = _start(console, found)
-    try:
-        with file.open("x", encoding="utf-8") as target:
-            count = 0
-            for entry in _all_steps(data, found):
-                if entry.row.at >= start:
-                    text = json.dumps(step_document(entry), ensure_ascii=False)
-                    target.write(text + "\n")
-                    count += 1
-    except FileExistsError:
-        raise SmtuiError(f"{file} is there already", hint="name a new file") from None
-    except OSError as error:
-        raise SmtuiError(f"{file} cannot be written: {error.strerror}") from error
-    console.note(f"{count} steps of {found.name} written to {file}, in clear")
-    return 0
-
-
-def _all_steps(data: Path, found: Namespace) -> Iterator[JournalEntry]:
+    """Write every step into a file that `smtui replay` reads."""
+    from smtui.cli.exporting import export  # late: only an export needs it
     from smtui.cli.records import read  # late: SQLite
 
-    for name in read(data, lambda reader: members(reader, found.name)):
-        last = 0
-        while True:
-            rows = read(data, _page_after(name, found.instance, last))
-            yield from rows
-            if len(rows) < PAGE_ROWS:
-                break
-            last = rows[-1].id
+    file = Path(found.export)
+    start = _start(console, found)
 
+    async def write(reader: "PastReader") -> int:
+        names = await members(reader, found.name)
+        return await export(
+            reader, console, file, names, instance=found.instance, since=start
+        )
 
-def _page_after(
-    name: str, instance: str | None, last: int
-) -> Callable[["Reader"], Awaitable[list[JournalEntry]]]:
-    def page(reader: "Reader") -> Awaitable[list[JournalEntry]]:
-        return reader.journal_page(name, instance=instance, after=last, limit=PAGE_ROWS)
-
-    return page
+    count = read(data, write)
+    clear = "secrets in clear" if console.reveal else "secrets masked"
+    console.note(f"{count} steps of {found.name} written to {file}, {clear}")
+    return 0
 
 
 HISTORY = Command(
@@ -161,5 +170,8 @@ HISTORY = Command(
     summary="Show the steps a machine took.",
     run=_run,
     arguments=_arguments,
-    examples=("smtui history scout", "smtui history librarian --since 10m --json"),
+    examples=(
+        "smtui history librarian --since 10m --json",
+        "smtui history scout --export scout.jsonl.gz",
+    ),
 )

@@ -19,6 +19,7 @@ MODULES: Mapping[str, str] = {
     "down": "fleet",
     "events": "events",
     "history": "history",
+    "replay": "replay",
     "logs": "logs",
     "jobs": "jobs",
     "inbox": "events",

@@ -7,7 +7,7 @@ from typing import TypeVar
 from smtui.cli.console import Console
 from smtui.cli.datadir import DATABASE
 from smtui.cli.link import run
-from smtui.store import Reader, Writer
+from smtui.store import PastReader, Reader, Writer
 
 __all__ = ["database", "last_step", "read", "writer"]
 
@@ -19,11 +19,11 @@ def database(data: Path) -> Path:
     return data / DATABASE
 
 
-def read(data: Path, work: Callable[[Reader], Awaitable[_T]]) -> _T:
+def read(data: Path, work: Callable[[PastReader], Awaitable[_T]]) -> _T:
     """Open a reader, let `work` use it, close it, return what it gave."""
 
     async def reading() -> _T:
-        async with Reader(database(data)) as reader:
+        async with PastReader(database(data)) as reader:
             return await work(reader)
 
     return run(reading())

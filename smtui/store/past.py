@@ -6,16 +6,17 @@ found by a seek, or by halving a span that is dense.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from typing import NamedTuple
 
-from smtui.store import reading
+from smtui.store import past_lines, reading
 from smtui.store.connection import Params, Row
 from smtui.store.past_rows import PastPatch, PastState, Place, RunSpan
-from smtui.store.reader import Reader
+from smtui.store.reader import NEWEST, Reader
 from smtui.store.rows import JournalEntry
 from smtui.store.statements import Statements
 
-__all__ = ["PastReader"]
+__all__ = ["ExportLine", "PastReader"]
 
 MOST_RUNS = 1_000
 """Of these a slider has a cell at best; older runs are reached by their number."""
@@ -26,7 +27,17 @@ MOST_CONFIGURATIONS = 1_000
 MOVES_TRIED = 64
 """Moves inside a state are no visits; so many are passed over in one page."""
 
+EXPORT_ROWS = 200
+"""In one page of an export: a patch is up to a megabyte."""
+
 _SQL = Statements("past.sql")
+
+
+class ExportLine(NamedTuple):
+    """A line of an exported journal."""
+
+    text: str
+    is_step: bool = False
 
 
 class PastReader(Reader):
@@ -129,7 +140,49 @@ class PastReader(Reader):
                 last = middle - 1
         return Place(span.run, first)
 
+    async def past_lines(
+        self, machine: str, instance: str | None, since: float
+    ) -> AsyncIterator[ExportLine]:
+        """Yield a machine's past as lines of an exported journal, oldest first.
+
+        They begin at the last full snapshot before `since`, so that every step
+        folds, and end with the newest step of now, though the machine goes on.
+        """
+        told: set[str] = set()
+        which = {"machine": machine, "instance": instance}
+        newest = await self._one(_SQL["newest"], which)
+        until = 0 if newest is None else newest["id"] or 0
+        after = await self._export_after(which, since)
+        while after < until:
+            span = {**which, "after": after, "until": until, "limit": EXPORT_ROWS}
+            rows = await self._every(_SQL["export"], span)
+            after = rows[-1]["id"] if len(rows) == EXPORT_ROWS else until
+            span["until"] = after
+            full = {
+                row["journal_id"]: row
+                for row in await self._every(_SQL["snapshots"], span)
+            }
+            for row in rows:
+                hash_: str = row["definition_hash"]
+                if hash_ not in told:
+                    told.add(hash_)
+                    kept = await self.definition(hash_)
+                    if kept is not None:
+                        yield ExportLine(past_lines.definition_line(kept))
+                yield ExportLine(past_lines.step_line(row), is_step=True)
+                if row["id"] in full:
+                    yield ExportLine(past_lines.snapshot_line(full[row["id"]]))
+
     # --------------------------------------------------------------- inside
+
+    async def _export_after(self, which: Params, since: float) -> int:
+        """Return the journal id after which an export begins."""
+        first = await self._one(_SQL["first_since"], {**which, "since": since})
+        if first is None:
+            return NEWEST
+        base = await self._one(_SQL["base_id"], {**which, **dict(first)})
+        id_: int | None = None if base is None else base["id"]
+        return (first["id"] if id_ is None else id_) - 1
 
     async def _was_by(
         self, machine: str, instance: str, place: Place, at: float

@@ -101,19 +101,56 @@ SELECT run, seq, from_json FROM journal INDEXED BY journal_move
     AND from_json <> to_json AND (run, seq) < (:run, :seq)
   ORDER BY run DESC, seq DESC LIMIT :limit;
 
+-- name: export
+-- The next steps of a machine, to be written out.
+SELECT j.*, b.body FROM journal j LEFT JOIN blobs b ON b.hash = j.patch_hash
+  WHERE j.machine = :machine AND j.id > :after AND j.id <= :until
+    AND (:instance IS NULL OR j.instance = :instance)
+  ORDER BY j.id LIMIT :limit;
+
 -- name: snapshots
--- The full snapshots among some steps, to be exported with them.
-SELECT machine, instance, run, seq, journal_id, snapshot_json FROM snapshots
-  WHERE journal_id >= :first AND journal_id <= :last
+-- The full snapshots of these steps.
+SELECT * FROM snapshots
+  WHERE journal_id > :after AND journal_id <= :until AND machine = :machine
+    AND (:instance IS NULL OR instance = :instance)
   ORDER BY journal_id;
 
+-- name: newest
+-- Where an export ends, though its machine goes on.
+SELECT max(id) AS id FROM journal WHERE machine = :machine;
+
 -- name: first_since
--- Of a machine, the first step that was taken since an instant.
-SELECT id, machine, instance, run, seq FROM journal
-  WHERE machine = :machine AND at >= :since ORDER BY id LIMIT 1;
+-- The first step of a machine that was taken since an instant.
+SELECT id, instance, run, seq FROM journal
+  WHERE machine = :machine AND at >= :since
+    AND (:instance IS NULL OR instance = :instance)
+  ORDER BY id LIMIT 1;
 
 -- name: base_id
--- The journal row of the last full snapshot at or before a step of a machine.
+-- The journal row of the last full snapshot at or before a step.
 SELECT max(journal_id) AS id FROM snapshots
   WHERE machine = :machine AND instance = :instance
     AND run = :run AND seq <= :seq;
+
+-- name: put_definition
+-- A version of a definition, from a file.
+INSERT INTO definitions (hash, dialect, name, file, text, added_at)
+  VALUES (:hash, :dialect, :name, :file, :text, 0.0)
+  ON CONFLICT (hash) DO NOTHING;
+
+-- name: put_step
+-- A step, from a file: big patches stay in place, nobody pages through them.
+INSERT INTO journal (
+  id, machine, instance, run, seq, at, cause, event, from_json, to_json, outcome,
+  why, micro_json, answers_json, patch_json, effects_json, duration_s,
+  definition_hash
+) VALUES (
+  :id, :machine, :instance, :run, :seq, :at, :cause, :event, :from_json, :to_json,
+  :outcome, :why, :micro_json, :answers_json, :patch_json, :effects_json,
+  :duration_s, :definition_hash
+);
+
+-- name: put_snapshot
+-- A full snapshot, from a file.
+INSERT INTO snapshots (machine, instance, run, seq, journal_id, snapshot_json)
+  VALUES (:machine, :instance, :run, :seq, :journal_id, :snapshot_json);

@@ -33,7 +33,7 @@ from smtui.store.rows import (
 )
 from smtui.store.statements import Statements
 
-__all__ = ["PAGE_ROWS", "Reader"]
+__all__ = ["NEWEST", "PAGE_ROWS", "Reader"]
 
 PAGE_ROWS = 200
 """A page fills the tallest terminal, and takes about a millisecond."""

@@ -239,9 +239,9 @@ def test_history_can_be_exported_whole(program: Program) -> None:
     done = program("history", "door", "--export", "steps.jsonl")
     again = program("history", "door", "--export", "steps.jsonl")
 
-    lines = (program.folder / "steps.jsonl").read_text("utf-8").splitlines()
+    shown = program("replay", "steps.jsonl", "--json")
     assert done.code == 0
-    assert json.loads(lines[0])["to"] == ["closed"]
+    assert shown.rows()[0]["to"] == ["closed"]
     assert (again.code, "is there already" in again.err) == (1, True)
 
 
