@@ -46,8 +46,9 @@ LIKE_STATES = 60
 _FAR = (
     "import os, pickle, sys; os.nice(10)\n"
     "from smtui.view.graph import draw, sketch_of\n"
-    "graph, options = pickle.load(sys.stdin.buffer)\n"
-    "pickle.dump(sketch_of(draw(graph, options)), sys.stdout.buffer)\n"
+    "part, whole, options = pickle.load(sys.stdin.buffer)\n"
+    "sketch = sketch_of(draw(part, options), whole)\n"
+    "pickle.dump(sketch, sys.stdout.buffer)\n"
 )
 
 
@@ -143,18 +144,19 @@ class Graphs:
             self._known[hash_] = await asyncio.to_thread(_charted, hash_, chart)
 
     async def _draw(self, key: _Key, charted: Charted) -> None:
-        graph = charted.graph
+        whole = part = charted.graph
         if key.hops:
-            graph = neighbourhood(graph, key.around, key.hops)
-        if len(graph.nodes) >= FAR_STATES:
+            part = neighbourhood(whole, key.around, key.hops)
+        if len(part.nodes) >= FAR_STATES:
             async with self._far:
-                sketch = await _draw_far(graph, key.options)
+                sketch = await _draw_far(part, whole, key.options)
         else:
-            name = (graph.name, key.options)
+            name = (whole.name, key.options)
             like = None if key.hops else self._latest.get(name)
+            work = partial(_draw_near, part, whole, key.options, like)
             async with self._near:
-                sketch = await asyncio.to_thread(_draw_near, graph, key.options, like)
-            if not key.hops and len(graph.nodes) <= LIKE_STATES:
+                sketch = await asyncio.to_thread(work)
+            if not key.hops and len(part.nodes) <= LIKE_STATES:
                 self._latest[name] = sketch.drawing
         self._kept[key] = sketch
         if len(self._kept) > KEPT:
@@ -173,11 +175,13 @@ def _charted(hash_: str, chart: StateChart) -> Charted:
     return Charted(hash_, graph, arrows_of(graph), doings)
 
 
-def _draw_near(graph: Graph, options: Options, like: Drawing | None) -> Sketch:
-    return sketch_of(draw(graph, options, like))
+def _draw_near(
+    part: Graph, whole: Graph, options: Options, like: Drawing | None = None
+) -> Sketch:
+    return sketch_of(draw(part, options, like), whole)
 
 
-async def _draw_far(graph: Graph, options: Options) -> Sketch:
+async def _draw_far(part: Graph, whole: Graph, options: Options) -> Sketch:
     """Return a drawing that a process of its own has made."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-P", "-c", _FAR),
@@ -187,14 +191,14 @@ async def _draw_far(graph: Graph, options: Options) -> Sketch:
         start_new_session=True,
     )
     try:
-        found, _ = await process.communicate(pickle.dumps((graph, options)))
+        found, _ = await process.communicate(pickle.dumps((part, whole, options)))
     except asyncio.CancelledError:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
         await process.wait()
         raise
     if process.returncode:
-        return await asyncio.to_thread(_draw_near, graph, options, None)
+        return await asyncio.to_thread(_draw_near, part, whole, options)
     sketch: Sketch = pickle.loads(found)  # noqa: S301 - from our own process
     return sketch
 

@@ -34,10 +34,12 @@ from smtui.view.graph import (
     next_view,
     pick,
     title_of,
+    ways_out,
 )
 from smtui.view.machines import standing_of
 from smtui.view.palette import Found
 from smtui.view.text import Line, Span, wrap
+from smtui.view.times import age
 from smtui.view.words import Standing, attention
 from smtui.wire.messages import MachineView
 
@@ -102,6 +104,8 @@ class Graphing:
             return
         self.pane.show_sketch(picture.sketch, moment, foot)
         title, info = card_titles(machine)
+        if moment.since is not None:
+            title += f" {age(moment.at - moment.since)}"
         self.pane.set_titles(title, "  ".join(p for p in (info, self.words) if p))
 
     @property
@@ -277,8 +281,7 @@ class Graphing:
             return []
         graph = charted.graph
         if chosen.state:
-            edges = [e for e in graph.edges if e.source == chosen.state]
-            edges += [e for e in graph.edges if e.is_wildcard]
+            edges = ways_out(graph, chosen.state)
         else:
             edges = [e for e in graph.edges if e.id in chosen.edges]
         machine = self.context.desk.machine(self._name)

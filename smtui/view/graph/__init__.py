@@ -6,7 +6,7 @@ what cells show, never where things are. The `to_*` functions are the ways out
 of the terminal.
 """
 
-from smtui.view.graph.about import Doings, Subject, about, edge_text, title_of
+from smtui.view.graph.about import Doings, Subject, about, edge_text, title_of, ways_out
 from smtui.view.graph.ansi import ANSI_STYLES, to_ansi, to_text
 from smtui.view.graph.caption import caption, merged, noted
 from smtui.view.graph.chart import from_chart
@@ -142,6 +142,7 @@ __all__ = [
     "to_dot",
     "to_svg",
     "to_text",
+    "ways_out",
     "with_groups",
     "with_notes",
 ]

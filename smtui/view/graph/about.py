@@ -20,7 +20,7 @@ from smtui.view.text import Line, Span, cells, clean, fit, line
 from smtui.view.times import age, clock_time, duration
 from smtui.view.words import TIMES
 
-__all__ = ["Doings", "Subject", "about", "edge_text", "title_of"]
+__all__ = ["Doings", "Subject", "about", "edge_text", "title_of", "ways_out"]
 
 _NEVER = Trips()
 _NAME_CELLS = 24
@@ -67,6 +67,20 @@ def edge_text(graph: Graph, edge: Edge) -> str:
     return f"{clean(source)} ─{clean(edge.label)}→ {clean(target)}"
 
 
+def ways_out(graph: Graph, state: str) -> list[Edge]:
+    """Return the arrows out of a state, in file order; none out of a final one.
+
+    Of several for one event without a guard the first is the one taken.
+    """
+    if graph.by_id[state].kind is Kind.FINAL:
+        return []
+    found: dict[str, Edge] = {}
+    for edge in graph.edges:
+        if edge.is_wildcard or edge.source == state:
+            found.setdefault(edge.label, edge)
+    return list(found.values())
+
+
 def about(subject: Subject) -> list[Line]:
     """Return all there is to know of what was picked."""
     if subject.chosen.state in subject.graph.by_id:
@@ -84,8 +98,7 @@ def _edges(graph: Graph, chosen: Chosen) -> list[Edge]:
 def _state(subject: Subject, state: str) -> list[Line]:
     graph = subject.graph
     lines = [_stays(state, subject.moment, subject.traffic)]
-    ways = [edge for edge in graph.edges if edge.source == state]
-    ways += [edge for edge in graph.edges if edge.is_wildcard and edge.target != state]
+    ways = ways_out(graph, state)
     lines += [_way(subject, edge) for edge in ways]
     if not ways:
         lines.append((Span("nothing leads out of it", "quiet"),))

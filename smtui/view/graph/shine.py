@@ -11,7 +11,7 @@ from typing import NamedTuple
 from smtui.view.graph.caption import caption, merged
 from smtui.view.graph.drawing import Cell, Drawing
 from smtui.view.graph.light import Glow, Lamp, Overlay, Patch, highlight, lamp_of
-from smtui.view.graph.model import Direction
+from smtui.view.graph.model import Direction, Graph
 from smtui.view.graph.moment import Moment
 from smtui.view.graph.width import cells, pieces
 from smtui.view.times import age
@@ -40,12 +40,14 @@ class Sketch(NamedTuple):
 
     drawing: Drawing
     lamp: Lamp
+    whole: Graph
+    """The graph that the drawing shows all or a part of."""
 
 
-def sketch_of(drawing: Drawing) -> Sketch:
+def sketch_of(drawing: Drawing, whole: Graph | None = None) -> Sketch:
     """Return a drawing ready to be lit; large ones take their time here."""
     _ = drawing.runs, drawing.positions, drawing.edges_at(0, 0)
-    return Sketch(drawing, lamp_of(drawing))
+    return Sketch(drawing, lamp_of(drawing), whole or drawing.graph)
 
 
 def shine(
@@ -58,8 +60,8 @@ def shine(
 
     `found` are states that a search has left: their names stand out.
     """
-    drawing, lamp = sketch
-    active = _shown(drawing, moment.configuration)
+    drawing, lamp, _ = sketch
+    active = _shown(sketch, moment.configuration)
     states = {state: Glow(moment.style) for state in active}
     if chosen.state and chosen.state not in states:
         states[chosen.state] = Glow("chosen-frame", is_heavy=False)
@@ -74,15 +76,13 @@ def shine(
     return merged(*(part for part in parts if part))
 
 
-def _shown(drawing: Drawing, configuration: tuple[str, ...]) -> tuple[str, ...]:
+def _shown(sketch: Sketch, configuration: tuple[str, ...]) -> tuple[str, ...]:
     """Return the active states, or the frames around those that are cut off."""
+    boxes, whole = sketch.drawing.boxes, sketch.whole
     found: list[str] = []
     for state in configuration:
-        if state in drawing.boxes:
-            found.append(state)
-        elif state in drawing.graph.by_id:
-            around = drawing.graph.ancestors(state)
-            found += [one for one in around if one in drawing.boxes][:1]
+        around = whole.ancestors(state) if state in whole.by_id else ()
+        found += [one for one in (state, *around) if one in boxes][:1]
     return tuple(dict.fromkeys(found))
 
 
@@ -125,16 +125,23 @@ def _captions(
         words.setdefault(state, []).insert(0, f"{TIMES}{count}")
     found: list[Overlay] = []
     for state, parts in words.items():
-        text = " ".join(part for part in parts if part)
         style = moment.style if state in active else "count"
         box = drawing.boxes.get(state)
-        if box is None or not text:
-            continue
-        if box.is_row and moment.mark and state in active:
+        if box is not None and box.is_row and moment.mark and state in active:
             found.append({box.y: {box.x: Patch(moment.mark, style)}})
         else:
-            found.append(caption(drawing, state, text, style))
+            found.append(_caption(drawing, state, [p for p in parts if p], style))
     return found
+
+
+def _caption(drawing: Drawing, state: str, words: list[str], style: str) -> Overlay:
+    """Return as many of the words as the frame has room for, the first ones."""
+    for count in range(len(words), 0, -1):
+        overlay = caption(drawing, state, " ".join(words[:count]), style)
+        signs = {patch.sign for row in overlay.values() for patch in row.values()}
+        if "…" not in signs:
+            return overlay
+    return {}
 
 
 def _name(drawing: Drawing, state: str, style: str) -> Overlay:
