@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.runtime_births import Births, births
 from tests.support.runtime_harness import Harness, harness
 from tests.support.runtime_process import MachineProcess
 
@@ -162,37 +163,36 @@ _COMMAND = (
 )
 
 
-@pytest.mark.timeout(300)  # 100 process starts; 25 s when nothing else runs
 async def test_50_runs_with_a_kill_9_each_do_every_step_once(tmp_path: Path) -> None:
     gate = asyncio.Semaphore(AT_ONCE)
     rng = random.Random(20)  # noqa: S311 - any instants will do
     tries: list[int] = []
     kills: list[bool] = []
 
-    async def one(n: int, after_s: float) -> None:
+    async def one(n: int, after_s: float, nursery: Births) -> None:
         async with gate:
             folder = tmp_path / str(n)
             folder.mkdir()
             async with harness(folder, _sequence()) as machine:
-                kills.append(await _killed_once(machine, after_s))
+                kills.append(await _killed_once(machine, after_s, nursery))
                 tries.append(len(machine.text("tries").split()))
 
-    async with asyncio.TaskGroup() as tasks:
-        for n in range(N_RUNS):
-            tasks.create_task(one(n, rng.uniform(0.0, SPREAD_S)))
+    with births() as nursery:
+        async with asyncio.TaskGroup() as tasks:
+            for n in range(N_RUNS):
+                tasks.create_task(one(n, rng.uniform(0.0, SPREAD_S), nursery))
 
     assert sum(kills) > N_RUNS / 2, "most had ended before their kill"
     assert max(tries) > N_STEPS, "no kill came while a command ran"
 
 
-async def _killed_once(machine: Harness, after_s: float) -> bool:
+async def _killed_once(machine: Harness, after_s: float, nursery: Births) -> bool:
     """Return whether the kill met it alive."""
-    first = MachineProcess(machine)
+    first = await nursery.bear(machine)
     await machine.until(lambda _: True)
     await asyncio.sleep(after_s)
-    was_alive = first.process.poll() is None
-    first.kill()
-    second = MachineProcess(machine)
+    was_alive = first.kill()
+    second = await nursery.bear(machine)
 
     assert await second.wait() == 0, second.output()
     journal = await machine.journal()

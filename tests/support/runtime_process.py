@@ -40,18 +40,14 @@ class MachineProcess:
                 start_new_session=True,
                 cwd=Path.cwd(),
             )
-        self._data_dir = harness.data_dir.resolve()
+        self._data_dir = harness.data_dir
         self.pid = self.process.pid
 
     def kill(self) -> None:
         """Kill -9 it and all it has started, as the supervisor does."""
         self.process.kill()
         self.process.wait()
-        mark = f"SMTUI_DATA={self._data_dir}"
-        while left := marked(mark):
-            for pid in left:
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+        kill_marked(self._data_dir)
 
     async def wait(self, limit_s: float = 20.0) -> int:
         """Return its exit code."""
@@ -69,3 +65,12 @@ class MachineProcess:
                 if line.startswith("voluntary_ctxt_switches"):
                     total += int(line.split()[1])
         return total
+
+
+def kill_marked(data_dir: Path) -> None:
+    """Kill -9 all that machines of a data directory have started."""
+    mark = f"SMTUI_DATA={data_dir.resolve()}"
+    while left := marked(mark):
+        for pid in left:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
