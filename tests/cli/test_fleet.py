@@ -213,11 +213,12 @@ def test_a_job_is_added_worked_on_and_seen(painters: Program) -> None:
 
 
 def test_a_discarded_job_is_repaired_and_retried(painters: Program) -> None:
+    running = painters.begin("run", "m", "--headless")
+    running.until("painter#2")
     painters(
         "jobs", "add", "paint", "--data", '{"colour": "grey"}', "--max-attempts", "1"
     )
-    painters("run", "m", "--until", "painter=working", "--timeout", "20")
-    painters("send", "painter#*", "no_jobs", "--wait")
+    running.until("working -> idle")
     listed = painters("jobs", "list", "--status", "discarded", "--json").rows()
 
     done = painters("jobs", "retry", "last", "--data", '{"colour": "blue"}')
