@@ -17,15 +17,17 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from smtui.clock import SystemClock
 from smtui.definition import Json
 from smtui.errors import SmtuiError
+from smtui.store import Writer
 from smtui.supervisor import LockInfo, SupervisorArgs, start_fleet
 from smtui.supervisor.guardian import kill, parent_of
 from smtui.supervisor.leftovers import leftovers
 from smtui.supervisor.procs import facts, reap
 from smtui.wire import ChildState, Fleet, MachineView, ProblemView
 from smtui.wire.client import ControlClient
-from smtui.wire.paths import log_path
+from smtui.wire.paths import bell_path, log_path
 
 DEADLINE_S = 30.0
 PROGRAM = Path(__file__).with_name("supervisor_program.py")
@@ -134,6 +136,15 @@ class FleetUnderTest:
         """Return a child's log."""
         path = log_path(self.data, name)
         return path.read_text() if path.exists() else ""
+
+    def writer(self) -> Writer:
+        """Open its store as another process would."""
+        return Writer(self.data / "smtui.db", "normal", SystemClock())
+
+    def bell(self, name: str) -> Path:
+        """Return a doorbell's path."""
+        assert self.lock is not None
+        return bell_path(self.lock.run_dir, name)
 
     async def down(self, within_s: float = DEADLINE_S) -> None:
         """Stop everything and see that it has ended."""
