@@ -13,7 +13,7 @@ from textual.binding import Binding
 
 from smtui.tui.command import Command, Group, ScreenName
 from smtui.view.selection import Selection
-from smtui.view.verbs import can_discard, can_retry, can_start, can_stop
+from smtui.view.verbs import can_discard, can_edit, can_retry, can_start, can_stop
 
 __all__ = [
     "COMMANDS",
@@ -33,6 +33,11 @@ _MAIN = frozenset({ScreenName.MAIN})
 _ALL = frozenset(ScreenName) - {ScreenName.APP}
 _NO_PROBLEMS = _ALL - {ScreenName.PROBLEMS}
 _MACHINE = _NO_PROBLEMS - {ScreenName.JOB}
+_MENDED = frozenset(
+    {ScreenName.MAIN, ScreenName.JOB, ScreenName.MAIL, ScreenName.PROBLEMS}
+)
+"""Where a job or an event can be under the cursor."""
+
 _LISTS = frozenset(
     {
         ScreenName.MAIN,
@@ -75,6 +80,8 @@ def _send(selection: Selection) -> str:
 def _again(selection: Selection) -> str:
     if selection.thing == "job":
         return f"smtui jobs retry {selection.job_id}"
+    if selection.thing == "event":
+        return f"smtui inbox requeue {selection.event_id}"
     return f"smtui restart {_names(selection)}"
 
 
@@ -89,7 +96,15 @@ def _start(selection: Selection) -> str:
 
 
 def _discard(selection: Selection) -> str:
+    if selection.thing == "event":
+        return f"smtui inbox drop {selection.event_id}"
     return f"smtui jobs cancel {selection.job_id} --force"
+
+
+def _change(selection: Selection) -> str:
+    if selection.thing == "event":
+        return f"smtui inbox edit {selection.event_id} --payload JSON"
+    return f"smtui jobs retry {selection.job_id} --data JSON"
 
 
 _A, _L, _M, _S = Group.ACT, Group.LOOK, Group.MOVE, Group.SCREEN
@@ -102,15 +117,17 @@ COMMANDS: tuple[Command, ...] = (
        _L, _GRAPHS, 1, _has_thing),
     _C("inject", "i", "i", "inject", "send an event, with a preview of what it does",
        _A, _MACHINE, 2, _has_machines, _send, writes=True),
-    _C("again", "r", "r", "run again", "restart a machine, retry a job",
-       _A, _NO_PROBLEMS, 3, can_retry, _again, writes=True),
+    _C("again", "r", "r", "run again", "restart a machine, retry a job or an event",
+       _A, _ALL, 3, can_retry, _again, writes=True),
     _C("stop", "x", "x", "stop", "stop a machine, cancel a job",
        _A, _NO_PROBLEMS, 4, can_stop, _stop, writes=True),
     _C("start", "u", "u", "start up", "start a machine that is stopped or done",
        _A, _MACHINE, 8, can_start, _start, writes=True),
-    _C("discard", "X", "X", "discard", "cancel a job even while it runs (asks)",
-       _A, frozenset({ScreenName.MAIN, ScreenName.JOB}), 5, can_discard, _discard,
-       writes=True),
+    _C("discard", "X", "X", "discard",
+       "cancel a job even while it runs, drop an event (asks)",
+       _A, _MENDED, 5, can_discard, _discard, writes=True),
+    _C("change", "e", "e", "edit", "edit the data of a job or event, and run it again",
+       _A, _MENDED, 5, can_edit, _change, writes=True),
     _C("graph", "g", "g", "graph", "show the graph; in a graph: its next view",
        _L, _MACHINE, 6, _has_machine),
     _C("log", "l", "l", "logs", "show the output of a machine",
@@ -180,7 +197,11 @@ COMMANDS: tuple[Command, ...] = (
 )
 # fmt: on
 
-_JOB_WORDS = {"again": "retry", "stop": "cancel"}
+_WORDS = {
+    "job": {"again": "retry", "stop": "cancel", "change": "edit, retry"},
+    "event": {"again": "requeue", "discard": "drop", "change": "edit, requeue"},
+}
+"""Thing -> command -> its verb, where it is another one."""
 _BY_ID = {command.id: command for command in COMMANDS}
 
 
@@ -213,9 +234,7 @@ def twin_of(command: Command, selection: Selection) -> str:
 
 def title_of(command: Command, selection: Selection) -> str:
     """Return the verb's word for the thing that is selected."""
-    if selection.thing == "job":
-        return _JOB_WORDS.get(command.id, command.title)
-    return command.title
+    return _WORDS.get(selection.thing, {}).get(command.id, command.title)
 
 
 def is_enabled(command: Command, selection: Selection, *, read_only: bool) -> bool:

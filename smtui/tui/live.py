@@ -206,9 +206,10 @@ class Hands:
             receipts.append(Receipt(accepted.id, accepted.seq, machine, took_s))
         return receipts
 
-    async def retry_job(self, id_: str) -> str:
-        """Make a job available again; return what it is now."""
-        changed = await self._store.call(Writer.retry_job, id_, self._who)
+    async def retry_job(self, id_: str, data: Mapping[str, Json] | None) -> str:
+        """Make a job available again, with other data; return what it is now."""
+        given = None if data is None else dict(data)
+        changed = await self._store.call(Writer.retry_job, id_, self._who, given)
         self._ring(changed.bells)
         return changed.status.value
 
@@ -217,6 +218,23 @@ class Hands:
         changed = await self._store.call(Writer.cancel_job, id_, self._who, force=force)
         self._ring(changed.bells)
         return changed.status.value
+
+    async def drop_event(self, id_: str) -> None:
+        """Drop an event that waits or is parked."""
+        row = await self._store.call(Writer.drop_event, id_, self._who)
+        self._ring([row.machine])
+
+    async def requeue_event(self, id_: str, machine: str) -> int:
+        """Put an event at the end of its inbox again; return its new number."""
+        again = await self._store.call(Writer.requeue_event, id_, self._who)
+        self._ring([machine])
+        return again.seq
+
+    async def edit_event(self, id_: str, machine: str, payload: Json) -> int:
+        """Do so with another payload."""
+        again = await self._store.call(Writer.edit_event, id_, payload, self._who)
+        self._ring([machine])
+        return again.seq
 
     def _ring(self, names: Iterable[str]) -> None:
         folder = run_dir(self._data_dir)

@@ -4,7 +4,7 @@ Every act is noted in the log of events as `operator ...`, with its answer. An
 act that fails says why and is no exception to its caller.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 
 from smtui.definition import Json
 from smtui.errors import SmtuiError
@@ -55,13 +55,16 @@ class Operator:
         """Put an event into an inbox. Raises SmtuiError when it is refused."""
         return await self._sources.acts.accept(target, event, payload, if_state)
 
-    async def retry_job(self, id_: str, shown: str) -> str:
+    async def retry_job(
+        self, id_: str, shown: str, data: Mapping[str, Json] | None = None
+    ) -> str:
         """Make a job available again; return what went wrong, or ''."""
+        text = f"{'retry' if data is None else 'edit and retry'} job {shown}"
         try:
-            status = await self._sources.acts.retry_job(id_)
+            status = await self._sources.acts.retry_job(id_, data)
         except SmtuiError as error:
-            return self._failed(f"retry job {shown}", error)
-        self._desk.note_act("", f"retry job {shown}: {status}")
+            return self._failed(text, error)
+        self._desk.note_act("", f"{text}: {status}")
         return ""
 
     async def cancel_job(self, id_: str, shown: str, *, force: bool) -> str:
@@ -72,6 +75,37 @@ class Operator:
         except SmtuiError as error:
             return self._failed(f"{word} job {shown}", error)
         self._desk.note_act("", f"{word} job {shown}: {status}")
+        return ""
+
+    async def drop_event(self, id_: str, machine: str, shown: str) -> str:
+        """Drop an event; return what went wrong, or ''."""
+        try:
+            await self._sources.acts.drop_event(id_)
+        except SmtuiError as error:
+            return self._failed(f"drop {shown}", error, machine)
+        self._desk.note_act(machine, f"drop {shown}")
+        return ""
+
+    async def requeue_event(self, id_: str, machine: str, shown: str) -> str:
+        """Put an event into its inbox again; return what went wrong, or ''."""
+        acts, text = self._sources.acts, f"requeue {shown}"
+        return await self._requeue(acts.requeue_event(id_, machine), machine, text)
+
+    async def edit_event(
+        self, id_: str, machine: str, shown: str, payload: Json
+    ) -> str:
+        """Do so with another payload; return what went wrong, or ''."""
+        acts, text = self._sources.acts, f"edit and requeue {shown}"
+        return await self._requeue(
+            acts.edit_event(id_, machine, payload), machine, text
+        )
+
+    async def _requeue(self, doing: Awaitable[int], machine: str, text: str) -> str:
+        try:
+            seq = await doing
+        except SmtuiError as error:
+            return self._failed(text, error, machine)
+        self._desk.note_act(machine, f"{text}: it is #{seq} now")
         return ""
 
     async def _ask(

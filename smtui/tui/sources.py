@@ -124,12 +124,24 @@ class Acts(Protocol):
         """Put an event into the inbox of the machine(s) a target names."""
         ...
 
-    async def retry_job(self, id_: str) -> str:
-        """Make a job available again; return what it is now."""
+    async def retry_job(self, id_: str, data: Mapping[str, Json] | None) -> str:
+        """Make a job available again, with other data; return what it is now."""
         ...
 
     async def cancel_job(self, id_: str, *, force: bool) -> str:
         """Cancel a job, a running one only by force; return what it is now."""
+        ...
+
+    async def drop_event(self, id_: str) -> None:
+        """Drop an event that waits or is parked."""
+        ...
+
+    async def requeue_event(self, id_: str, machine: str) -> int:
+        """Put an event at the end of its inbox again; return its new number."""
+        ...
+
+    async def edit_event(self, id_: str, machine: str, payload: Json) -> int:
+        """Do so with another payload."""
         ...
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from smtui.store.rows import JobState
+from smtui.store.rows import InboxStatus, JobState
 from smtui.view.words import Standing
 
 __all__ = ["NOTHING_SELECTED", "Selection", "Thing"]
@@ -25,6 +25,8 @@ class Selection:
     """The replicas, when the cursor is on their group."""
     job_id: str = ""
     job_status: JobState | None = None
+    event_id: str = ""
+    event_status: InboxStatus | None = None
     file: str = ""
     line: int = 0
     is_running_action: bool = False

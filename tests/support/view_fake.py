@@ -182,8 +182,13 @@ class FakeFleet:
         self._version += 1
         return [Receipt(row.id, seq, target, 0.0006)]
 
-    async def retry_job(self, id_: str) -> str:
+    async def retry_job(self, id_: str, data: Mapping[str, Json] | None) -> str:
         """Make a job available."""
+        if data is not None:
+            self.jobs = [
+                replace(row, data=dict(data)) if row.id == id_ else row
+                for row in self.jobs
+            ]
         return self._set_job(id_, JobState.AVAILABLE)
 
     async def cancel_job(self, id_: str, *, force: bool) -> str:
@@ -192,6 +197,21 @@ class FakeFleet:
         if row is not None and row.status is JobState.RUNNING and not force:
             raise StoreError(f"job {id_} is running", hint="use force")
         return self._set_job(id_, JobState.CANCELLED)
+
+    async def drop_event(self, id_: str) -> None:
+        """Note that it was dropped."""
+        self.asked.append(("drop", {"id": id_}))
+
+    async def requeue_event(self, id_: str, machine: str) -> int:
+        """Note that it waits again."""
+        self.asked.append(("requeue", {"id": id_, "machine": machine}))
+        return 99
+
+    async def edit_event(self, id_: str, machine: str, payload: Json) -> int:
+        """Note that it waits again with that payload."""
+        given: dict[str, Json] = {"id": id_, "machine": machine, "payload": payload}
+        self.asked.append(("edit", given))
+        return 99
 
     # ---------------------------------------------------------------- inside
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 import pytest
 
-from smtui.store.rows import JobState
+from smtui.store.rows import InboxStatus, JobState
 from smtui.tui.app import SmtuiApp
 from smtui.tui.command import Command, Group, ScreenName
 from smtui.tui.commands import (
@@ -46,6 +46,7 @@ SCREENS: dict[ScreenName, type[BaseScreen]] = {
 
 MACHINE = Selection("machine", "crawler#1", Standing.READY, file="c.yaml", line=3)
 JOB = Selection("job", job_id="01J", job_status=JobState.RETRYABLE)
+EVENT = Selection("event", "crawler#1", event_id="01E", event_status=InboxStatus.PARKED)
 
 
 @pytest.mark.parametrize("screen", list(ScreenName))
@@ -99,7 +100,7 @@ def test_acts_have_a_command_line_and_views_need_none(command: Command) -> None:
 
 def test_twins_are_whole_command_lines() -> None:
     for command in COMMANDS:
-        for selection in (MACHINE, JOB):
+        for selection in (MACHINE, JOB, EVENT):
             if is_enabled(command, selection, read_only=False):
                 twin = twin_of(command, selection)
                 assert not twin or twin.startswith("smtui ")
@@ -114,7 +115,7 @@ def test_names_that_a_shell_would_read_are_quoted() -> None:
 
 
 @pytest.mark.parametrize("screen", list(SCREENS))
-@pytest.mark.parametrize("selection", [MACHINE, JOB, Selection()])
+@pytest.mark.parametrize("selection", [MACHINE, JOB, EVENT, Selection()])
 def test_a_footer_of_80_columns_has_at_most_nine_keys(
     screen: ScreenName, selection: Selection
 ) -> None:
@@ -133,4 +134,4 @@ def test_a_read_only_screen_offers_no_act() -> None:
 def test_keys_whose_verb_is_not_built_are_bound_nowhere() -> None:
     bound = {key for command in COMMANDS for key in command.keys.split(",")}
 
-    assert not bound & {"h", "s", "d", "e"}
+    assert not bound & {"h", "s", "d"}

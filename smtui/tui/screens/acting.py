@@ -5,22 +5,19 @@ that would end a running action asks first, in one line. Pages are opened by
 messages, so that screens need not know each other.
 """
 
-from collections.abc import Awaitable
-
 from textual import work
 from textual.app import SuspendNotSupported
 
 from smtui.tui import clipboard, editor
-from smtui.tui.command import Command, ScreenName
-from smtui.tui.commands import command_of, is_enabled
+from smtui.tui.command import ScreenName
+from smtui.tui.commands import command_of
 from smtui.tui.finding import menu_entries, palette_entries
 from smtui.tui.host import app_of
 from smtui.tui.messages import Inject, OpenPage, TogglePause
-from smtui.tui.screens.base import BaseScreen
 from smtui.tui.screens.inject import InjectBox
 from smtui.tui.screens.keys import KeySheet
+from smtui.tui.screens.mending import MendingScreen
 from smtui.tui.screens.palette import Palette
-from smtui.tui.screens.question import Choice, Question
 from smtui.tui.sending import Sending
 from smtui.tui.widgets.cursor import CursorPane
 from smtui.view.header import Link
@@ -32,7 +29,7 @@ from smtui.view.why import running_text
 __all__ = ["ActingScreen"]
 
 
-class ActingScreen(BaseScreen, inherit_bindings=False):
+class ActingScreen(MendingScreen, inherit_bindings=False):
     """A screen on which things can be done."""
 
     # -------------------------------------------------------------- the verbs
@@ -40,7 +37,7 @@ class ActingScreen(BaseScreen, inherit_bindings=False):
     def action_inject(self) -> None:
         """Open the injection box."""
         selection = self.selection()
-        if self._may(command_of("inject"), selection):
+        if self.may(command_of("inject"), selection):
             self._open_box(InjectBox(self.context, selection.machines))
 
     def _open_box(self, box: InjectBox) -> None:
@@ -52,14 +49,14 @@ class ActingScreen(BaseScreen, inherit_bindings=False):
 
     @work(group="verb", exit_on_error=False)
     async def action_again(self) -> None:
-        """Restart machines, or retry a job."""
+        """Restart machines, retry a job, requeue an event."""
         selection = self.selection()
-        if not self._may(command_of("again"), selection):
+        if not self.may(command_of("again"), selection):
             return
-        if selection.thing == "job":
-            await self._told(self.context.operator.retry_job(*_job(selection)))
+        if selection.thing in ("job", "event"):
+            await self.run_again(selection)
         elif await self._is_sure("restart", "r", selection):
-            await self._told(
+            await self.told(
                 self.context.operator.control("restart", selection.machines)
             )
 
@@ -67,13 +64,12 @@ class ActingScreen(BaseScreen, inherit_bindings=False):
     async def action_stop(self) -> None:
         """Stop machines, or cancel a job."""
         selection = self.selection()
-        if not self._may(command_of("stop"), selection):
+        if not self.may(command_of("stop"), selection):
             return
         if selection.thing == "job":
-            cancel = self.context.operator.cancel_job(*_job(selection), force=False)
-            await self._told(cancel)
+            await self.cancel(selection)
         elif await self._is_sure("stop", "x", selection):
-            await self._told(self.context.operator.control("stop", selection.machines))
+            await self.told(self.context.operator.control("stop", selection.machines))
 
     @work(group="verb", exit_on_error=False)
     async def action_start(self) -> None:
@@ -81,8 +77,8 @@ class ActingScreen(BaseScreen, inherit_bindings=False):
         selection = self.selection()
         if self.context.desk.link is Link.STALE:
             await self._revive()
-        elif self._may(command_of("start"), selection):
-            await self._told(self.context.operator.control("start", selection.machines))
+        elif self.may(command_of("start"), selection):
+            await self.told(self.context.operator.control("start", selection.machines))
 
     async def _revive(self) -> None:
         paths = self.context.desk.fleet.paths or self.context.args.paths
@@ -90,40 +86,17 @@ class ActingScreen(BaseScreen, inherit_bindings=False):
             self.say("no supervisor runs: smtui run PATH starts one", is_error=True)
             return
         details = "its machines resume where they were"
-        if await self._ask("no supervisor runs: start the fleet again?", "u", details):
-            await self._told(self.context.operator.revive(paths))
-
-    @work(group="verb", exit_on_error=False)
-    async def action_discard(self) -> None:
-        """Cancel a job even while it runs."""
-        selection = self.selection()
-        if not self._may(command_of("discard"), selection):
-            return
-        _, shown = _job(selection)
-        if await self._ask(f"discard job {shown}?", "X", "its machine may be at it"):
-            discard = self.context.operator.cancel_job(*_job(selection), force=True)
-            await self._told(discard)
-
-    def _may(self, command: Command, selection: Selection) -> bool:
-        read_only = self.context.args.read_only
-        if is_enabled(command, selection, read_only=read_only):
-            return True
-        if command.writes and read_only:
-            self.say(
-                "READ-ONLY: this screen was attached with --read-only", is_error=True
-            )
-        else:
-            self.say(f"{command.shown} {command.title}: not for what is selected")
-        return False
+        if await self.ask("no supervisor runs: start the fleet again?", "u", details):
+            await self.told(self.context.operator.revive(paths))
 
     async def _is_sure(self, verb: str, key: str, selection: Selection) -> bool:
         names = selection.machines
         running = self._in_hand(names)
         if running:
             many = "" if len(names) == 1 else f" and {len(names) - 1} more"
-            return await self._ask(f"{verb} {names[0]}{many}?", key, running)
+            return await self.ask(f"{verb} {names[0]}{many}?", key, running)
         if len(names) > 1:
-            return await self._ask(f"{verb} {len(names)} machines?", key)
+            return await self.ask(f"{verb} {len(names)} machines?", key)
         return True
 
     def _in_hand(self, names: tuple[str, ...]) -> str:
@@ -136,28 +109,11 @@ class ActingScreen(BaseScreen, inherit_bindings=False):
                 return f"{text}; it is run again later"
         return ""
 
-    async def _ask(self, text: str, key: str, details: str = "") -> bool:
-        question = Question(
-            text,
-            [Choice("yes", "y", "yes"), Choice("", "n", "no")],
-            is_ascii=self.context.is_ascii,
-            same_key=key,
-            details=details,
-        )
-        answer: str = await app_of(self).push_screen_wait(question)
-        return bool(answer)
-
-    async def _told(self, doing: Awaitable[str]) -> None:
-        problem = await doing
-        if problem:
-            self.say(problem, is_error=True)
-        self.context.desk.touch()
-
     # -------------------------------------------------------------- the views
 
     def _open(self, id_: str, page: ScreenName) -> None:
         selection = self.selection()
-        if self._may(command_of(id_), selection):
+        if self.may(command_of(id_), selection):
             self.post_message(OpenPage(page, selection.machine))
 
     def action_graph(self) -> None:
@@ -261,7 +217,7 @@ class ActingScreen(BaseScreen, inherit_bindings=False):
     @work(group="verb", exit_on_error=False)
     async def _control(self, op: str, machine: str) -> None:
         if await self._is_sure(op, "", Selection("machine", machine)):
-            await self._told(self.context.operator.control(op, (machine,)))
+            await self.told(self.context.operator.control(op, (machine,)))
 
     def action_keys(self) -> None:
         """Show the keys."""
@@ -280,7 +236,3 @@ class ActingScreen(BaseScreen, inherit_bindings=False):
     def action_quit(self) -> None:
         """Leave the page; the main screen asks what to do."""
         self.action_back()
-
-
-def _job(selection: Selection) -> tuple[str, str]:
-    return selection.job_id, selection.job_id[-8:]

@@ -5,6 +5,7 @@ looks into the store when it opens and whenever the store has something new,
 never on a timer.
 """
 
+from dataclasses import replace
 from typing import ClassVar, Generic, TypeVar
 
 from textual import on, work
@@ -242,6 +243,14 @@ class MailScreen(ListPage[InboxRow, MailLine], inherit_bindings=False):
     def title_text(self) -> str:
         """Return what the page is called."""
         return "Mailbox"
+
+    def selection(self) -> Selection:
+        """Return the event under the cursor, else the machine."""
+        machine = super().selection()
+        row = self.source_of(self._list.current_key) if self.is_whole else None
+        if row is None or machine is NOTHING_SELECTED:
+            return machine
+        return replace(machine, thing="event", event_id=row.id, event_status=row.status)
 
 
 class SheetPage(MachinePage, inherit_bindings=False):

@@ -84,7 +84,12 @@ class ProblemsScreen(ActingScreen, inherit_bindings=False):
             case ProblemView():
                 return Selection("problem", file=problem.file, line=problem.line)
             case InboxRow():
-                return Selection("event", problem.machine)
+                return Selection(
+                    "event",
+                    problem.machine,
+                    event_id=problem.id,
+                    event_status=problem.status,
+                )
             case None:
                 return NOTHING_SELECTED
 
