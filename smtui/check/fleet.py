@@ -61,7 +61,7 @@ def fleet(
     others = [process.name for process in runnable_processes(found)]
     check_targets(found.units, others, are_all_known=found.are_all_known)
     for unit in found.units:
-        if unit.definition is not None and not unit.notes.has_errors():
+        if unit.definition is not None:
             lint(unit.definition, unit.custom, unit.notes)
     return FleetReport(
         machines=tuple(

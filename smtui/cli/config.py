@@ -34,7 +34,12 @@ def _run(console: Console, found: Namespace) -> int:
     from smtui.cli.settings import TABLE  # late: the check room
 
     said, origin = _project(console, found.paths)
-    values = [_value(console, one, said, origin) for one in TABLE]
+    values = [
+        _data(console, found.paths)
+        if one.name == "data"
+        else _value(console, one, said, origin)
+        for one in TABLE
+    ]
     if console.json:
         console.document(
             [
@@ -71,8 +76,6 @@ def _value(
     console: Console, one: "Setting", said: Mapping[str, Json], origin: str
 ) -> _Value:
     match one.name:
-        case "data":
-            return _data(console)
         case "utc" | "reveal":
             is_on = bool(getattr(console, one.name))
             return _Value(one.name, "yes" if is_on else "no", _why(one, is_on=is_on))
@@ -103,11 +106,14 @@ def _why(one: "Setting", *, is_on: bool) -> str:
     return one.flag
 
 
-def _data(console: Console) -> _Value:
+def _data(console: Console, paths: list[str]) -> _Value:
     if console.data is not None:
         return _Value("data", str(console.data), "--data")
     if os.environ.get("SMTUI_DATA"):
         return _Value("data", os.environ["SMTUI_DATA"], "$SMTUI_DATA")
+    if paths:
+        place = datadir.for_run(console, Path(paths[0]))
+        return _Value("data", str(place), f"beside {paths[0]}")
     try:
         return _Value("data", str(datadir.existing(console)), "nearest .smtui")
     except SmtuiError:

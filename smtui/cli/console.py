@@ -8,11 +8,13 @@ The laws of this file:
 - times are local with their zone for people (or UTC), RFC 3339 UTC in JSON
 """
 
+import codecs
 import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
@@ -39,7 +41,15 @@ class Console:
 
     @classmethod
     def of_process(cls) -> "Console":
-        """Return the console of this process, before any option is known."""
+        """Return the console of this process, before any option is known.
+
+        Whatever its streams cannot show has an ASCII twin from now on, also
+        where argparse writes.
+        """
+        codecs.register_error(_TWINS, _twin)
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors=_TWINS)
         return cls(sys.stdout, sys.stderr, SystemClock())
 
     @property
@@ -73,7 +83,8 @@ class Console:
         from smtui.view.masks import masked  # late: as in line()
 
         shown = masked(value, reveal=self.reveal)
-        self.out.write(json.dumps(shown, ensure_ascii=False) + "\n")
+        is_plain = (self.out.encoding or "").lower() not in _UTF8
+        self.out.write(json.dumps(shown, ensure_ascii=is_plain) + "\n")
         self.out.flush()
 
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -107,11 +118,19 @@ class Console:
         return clock_time(at, self.zone, ms=True)
 
     def _write(self, stream: TextIO, text: str) -> None:
-        from smtui.view.text import to_ascii  # late: as in line()
-
-        try:
-            stream.write(text + "\n")
-        except UnicodeEncodeError:
-            # a terminal without UTF-8: the marks have ASCII twins
-            stream.write(to_ascii(text) + "\n")
+        stream.write(text + "\n")
         stream.flush()
+
+
+_TWINS = "smtui.twins"
+"""The name of our way to write what a stream cannot encode."""
+
+_UTF8 = frozenset({"utf-8", "utf8"})
+
+
+def _twin(error: UnicodeError) -> tuple[str, int]:
+    from smtui.view.text import to_ascii  # late: as in line()
+
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return to_ascii(error.object[error.start : error.end]), error.end

@@ -247,6 +247,7 @@ RUN = Command(
     details="""\
 With a terminal it opens the screen, else it prints one line an event until it
 is told to stop. What was started before carries on where it was.
+Without --data and $SMTUI_DATA the data directory is .smtui beside the first PATH.
 --until is met when a machine is in that state or has been, or when its process
 is (ready, done, failed, ...); unmet after --timeout is exit code 1.""",
 )

@@ -117,7 +117,8 @@ def detach(console: Console, data: Path, names: frozenset[str]) -> int:
         console.document({"data": str(data), "machines": shown})
     else:
         ready = sum(state is ChildState.READY for state in states.values())
-        console.line(f"{ready} of {len(names)} machines are ready, in the background")
+        machines = "machine is" if len(names) == 1 else "machines are"
+        console.line(f"{ready} of {len(names)} {machines} ready, in the background")
     for name in (*failed, *late):
         view = fleet.machines.get(name)
         why = f"{view.state.value}: {view.reason}" if view else "has not begun"

@@ -40,7 +40,7 @@ def load_text(text: str, file: str, *, custom: frozenset[str] = frozenset()) -> 
                 start,
                 "empty-file",
                 "found nothing, expected the definition of a machine",
-                "`smtui new worker NAME` prints one to start from",
+                "`smtui new worker NAME` writes one to start from",
             )
         return Loaded(None, notes.sorted())
     dialect = recognise_node(node)

@@ -20,6 +20,17 @@ def syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
         return Problem(Position(file, 1, 1), "syntax", reason)
     mark = error.problem_mark
     lines = text.splitlines() or [""]
+    opened = error.context_mark
+    if opened is not None and opened.line < min(mark.line, len(lines)):
+        what = _OPENED.get(str(error.context))
+        if what is not None:
+            return Problem(
+                Position(file, opened.line + 1, opened.column + 1),
+                "syntax",
+                f"found {what} that is not closed: {error.problem}"
+                f" on line {min(mark.line + 1, len(lines))}",
+                "close it where it should end",
+            )
     number = min(mark.line, len(lines) - 1)
     context = f" {error.context}" if error.context else ""
     return Problem(
@@ -28,6 +39,14 @@ def syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
         f"{error.problem or 'unreadable text'}{context}",
         _cure(lines[number], str(error.problem), str(error.context)),
     )
+
+
+_OPENED = {
+    "while parsing a flow mapping": "a '{'",
+    "while parsing a flow sequence": "a '['",
+    "while scanning a quoted scalar": "a quote",
+}
+"""What was begun on an earlier line than the one where reading stopped."""
 
 
 def _cure(line: str, problem: str, context: str) -> str:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from argparse import Namespace
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -81,28 +82,18 @@ def test_a_reader_that_goes_away_ends_a_command_quietly() -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
-def test_text_that_a_terminal_cannot_show_is_shown_in_ascii() -> None:
-    class Ascii:
-        """A stream that takes nothing but ASCII."""
-
-        def __init__(self) -> None:
-            self.text = ""
-
-        def write(self, text: str) -> int:
-            text.encode("ascii")
-            self.text += text
-            return len(text)
-
-        def flush(self) -> None:
-            """Do nothing."""
-
+def test_what_a_terminal_cannot_show_is_shown_in_ascii(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    raw = BytesIO()
+    monkeypatch.setattr(sys, "stdout", TextIOWrapper(raw, encoding="ascii"))
     console = Console.of_process()
-    stream = Ascii()
-    console.out = stream  # type: ignore[assignment]  # only write and flush are used
 
     console.line("● ready ─▶ open")
+    console.text("a ─▶ b")
+    console.document({"key": "é"})
 
-    assert stream.text == "* ready -> open\n"
+    assert raw.getvalue() == b'* ready -> open\na -> b\n{"key": "\\u00e9"}\n'
 
 
 def test_a_page_of_the_guide_is_json_when_asked(
