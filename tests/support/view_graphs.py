@@ -298,6 +298,8 @@ def random_graph(chance: random.Random, most: int) -> Graph:
             initial=chance.choice(children[id_])
             if id_ in children and chance.random() < 0.7
             else None,
+            note=chance.choice(("", "", "", "● idle", "○ 待機")),
+            note_cells=chance.choice((0, 0, 0, 0, 12)),
         )
         for id_ in ids
     )
@@ -326,7 +328,7 @@ def _kinds(
 ) -> dict[str, Kind]:
     kinds: dict[str, Kind] = {}
     leaf = [Kind.ATOMIC] * 8
-    leaf += [Kind.FINAL, Kind.CHOICE, Kind.HISTORY, Kind.DEEP_HISTORY]
+    leaf += [Kind.FINAL, Kind.CHOICE, Kind.HISTORY, Kind.DEEP_HISTORY, Kind.QUEUE]
     for id_ in ids:
         parent = parents[id_]
         if id_ not in children:
@@ -360,6 +362,7 @@ def _edge(chance: random.Random, id_: str, ids: list[str]) -> Edge:
         guard=chance.choice(("", "", "qty>0")),
         delay_s=chance.choice((None, None, None, 5.0, 0.25)),
         is_internal=source == target and chance.random() < 0.3,
+        is_dashed=chance.random() < 0.1,
     )
 
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from smtui.view.graph import Cell, Drawing
+from smtui.view.graph import Cell, Direction, Drawing, Options, check, draw
+from tests.support.view_graphs import REFERENCE, random_graph
 
-__all__ = ["Mutant", "changed", "mutants"]
+__all__ = ["Mutant", "changed", "missed", "mutants", "mutated_drawings"]
 
 SIGNS = (
     *"│─╭╮╰╯├┤┬┴┼┆┄║═╔╗╚╝╟╢╤╧▲▶▼◀●◉◇↻·✱┃━┏┓┗┛╂┿",
@@ -42,6 +43,34 @@ def mutants(drawings: Sequence[Drawing], count: int, seed: int) -> Iterator[Muta
         before = drawing.cells[cell.y][cell.x]
         after = chance.choice([sign for sign in SIGNS if sign != before])
         yield Mutant(changed(drawing, cell, after), cell, before, after)
+
+
+def mutated_drawings(randoms: int = 20) -> list[Drawing]:
+    """Return all small reference charts and some random ones, in both directions."""
+    chance = random.Random(11)  # noqa: S311 - no secret
+    graphs = [graph for graph in REFERENCE.values() if len(graph.nodes) < _SMALL]
+    graphs += [random_graph(chance, 12) for _ in range(randoms)]
+    return [
+        draw(graph, Options(direction=way, names_only=names_only))
+        for graph in graphs
+        for way in Direction
+        for names_only in (False, True)
+    ]
+
+
+_SMALL = 30
+"""States; a larger drawing takes long to check thousands of times."""
+
+
+def missed(
+    drawings: Sequence[Drawing], count: int, seed: int
+) -> list[tuple[str, str, int, int]]:
+    """Return the mutants the checker lets through: sign, other sign, x, y."""
+    return [
+        (mutant.before, mutant.after, *mutant.at)
+        for mutant in mutants(drawings, count, seed)
+        if not check(mutant.drawing)
+    ]
 
 
 def changed(drawing: Drawing, cell: Cell, sign: str) -> Drawing:

@@ -1,13 +1,13 @@
 """A compiled chart as a graph to draw."""
 
-from smtui.chart import StateChart
+from smtui.chart import ListChart
 from smtui.definition import Transition
 from smtui.view.graph.model import Edge, Graph, Kind, Node
 
 __all__ = ["from_chart"]
 
 
-def from_chart(chart: StateChart) -> Graph:
+def from_chart(chart: ListChart) -> Graph:
     """Return the states and transitions of a chart, in document order.
 
     A transition's id is its index in the chart, as text. Transitions that an

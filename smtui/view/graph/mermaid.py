@@ -19,9 +19,9 @@ __all__ = ["mermaid", "mermaid_set", "with_groups"]
 
 _RESERVED = frozenset(
     {
-        *("as", "class", "classdef", "click", "default", "direction", "end"),
-        *("fork", "hide", "href", "join", "linkstyle", "note", "root", "scale"),
-        *("state", "style", "title"),
+        *("accdescr", "acctitle", "as", "class", "classdef", "click", "default"),
+        *("direction", "end", "fork", "hide", "href", "join", "linkstyle", "note"),
+        *("root", "scale", "state", "style", "title"),
     }
 )
 _CODES = {
@@ -281,4 +281,5 @@ def _arrow(source: str, target: str, label: str, depth: int) -> str:
 
 def _text(text: str) -> str:
     """Return a text with the codes Mermaid reads for its own signs."""
-    return "".join(_CODES.get(sign, sign) for sign in clean(text)) or "_"
+    coded = "".join(_CODES.get(sign, sign) for sign in clean(text))
+    return coded.replace("[[", "[#91;") or "_"  # [[fork]] is a sign of its own

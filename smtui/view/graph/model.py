@@ -56,7 +56,7 @@ class Node:
     badge: str = ""
     """Short text behind the name, such as `+3` for cut neighbours."""
     note: str = ""
-    """A row below its name."""
+    """A row below its name; a node with children shows none."""
     note_cells: int = 0
     """Cells kept free for other notes, which come as overlays."""
 

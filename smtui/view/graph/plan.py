@@ -158,7 +158,10 @@ def _label(edge: Edge, options: Options, before: str = "") -> Label:
 
 def _shapes(graph: Graph, options: Options) -> dict[str, Shape]:
     rows: dict[str, list[Label]] = {
-        node.id: [] if options.names_only else _note(node) for node in graph.nodes
+        node.id: []
+        if options.names_only or node.id in graph.children
+        else _note(node)
+        for node in graph.nodes
     }
     stubs: dict[str, list[Label]] = {node.id: [] for node in graph.nodes}
     initials = [graph.initial, *(node.initial for node in graph.nodes)]

@@ -18,7 +18,7 @@ from smtui.view.graph import (
     ways_out,
 )
 from smtui.view.text import plain
-from tests.support.view_fleet import entry
+from tests.support.view_rows import entry
 
 GRAPH = Graph(
     nodes=(Node("idle", group="WORK"), Node("busy"), Node("end", kind=Kind.FINAL)),

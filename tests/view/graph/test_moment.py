@@ -1,7 +1,7 @@
 """What a journal says of a step, found again among the arrows of a graph."""
 
 from smtui.view.graph import ANY, Edge, Graph, Node, arrows_of, edges_taken
-from tests.support.view_fleet import entry
+from tests.support.view_rows import entry
 
 GRAPH = Graph(
     nodes=(Node("idle"), Node("busy"), Node("done")),

@@ -2,16 +2,28 @@
 
 from hypothesis import given, settings
 
-from smtui.view.graph import Drawn, Graph, Options, check, draw, read_lines
+from smtui.view.graph import Drawn, Graph, Options, check, draw, read_lines, to_document
 from tests.support.view_graphs import examples, graphs, options
+from tests.support.view_outside import faults
 
 
-@settings(max_examples=examples(usual=200, thorough=5000))
+@settings(max_examples=examples(usual=80, thorough=5000))
 @given(graphs(), options())
 def test_every_drawing_is_right_by_its_signs_alone(
     graph: Graph, wanted: Options
 ) -> None:
+    """`python -m tests.proof charts` looks at 5,000 without hypothesis."""
     assert check(draw(graph, wanted)) == ()
+
+
+@settings(max_examples=examples(usual=30, thorough=1000))
+@given(graphs(most=20), options())
+def test_a_stranger_finds_nothing_wrong_with_the_json(
+    graph: Graph, wanted: Options
+) -> None:
+    document = to_document(draw(graph, wanted))
+
+    assert faults(document, names_only=wanted.names_only) == []
 
 
 @settings(max_examples=examples(usual=30, thorough=1000))
@@ -33,7 +45,7 @@ def test_what_is_recorded_of_a_drawing_is_what_its_signs_say(
             assert mark.path == by_signs[edge.source, edge.target]
 
 
-@settings(max_examples=examples(usual=30, thorough=500))
+@settings(max_examples=examples(usual=20, thorough=500))
 @given(graphs(most=20), options())
 def test_the_same_chart_gives_the_same_drawing(graph: Graph, wanted: Options) -> None:
     again = Graph(graph.nodes, graph.edges, graph.initial)

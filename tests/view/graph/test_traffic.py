@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from smtui.store.rows import JournalEntry
 from smtui.view.graph import Traffic, arrows_of
-from tests.support.view_fleet import entry
 from tests.support.view_graphs import graph_of
+from tests.support.view_rows import entry
 
 GRAPH = graph_of("a b go\nb a back\na a again")
 ARROWS = arrows_of(GRAPH)
