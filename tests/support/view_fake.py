@@ -25,13 +25,12 @@ from smtui.store.rows import (
 )
 from smtui.tui.sources import News, Receipt, Seen, Sources
 from smtui.wire.messages import Fleet, Update
-from tests.support.view_fleet import (
-    NOW,
+from tests.support.view_fleet import NOW, night_fleet
+from tests.support.view_rows import (
     counts_of,
     definition_rows,
     entry,
     mail,
-    night_fleet,
     night_jobs,
     night_mail,
     night_steps,

@@ -19,15 +19,8 @@ from smtui.wire.messages import ChildState
 from smtui.wire.who import who
 from tests.support.store import HandClock
 from tests.support.view_fake import FakeFleet
-from tests.support.view_fleet import (
-    NOW,
-    entry,
-    frame,
-    job,
-    machine,
-    night_fleet,
-    update,
-)
+from tests.support.view_fleet import NOW, frame, machine, night_fleet, update
+from tests.support.view_rows import entry, job
 
 
 def a_desk() -> Desk:

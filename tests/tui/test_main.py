@@ -18,7 +18,8 @@ from smtui.wire.messages import ChildState
 from tests.support.store import HandClock
 from tests.support.view_app import app_over, learn, running, screen_text, settle
 from tests.support.view_fake import FakeFleet
-from tests.support.view_fleet import NOW, entry, frame, machine, night_fleet, update
+from tests.support.view_fleet import NOW, frame, machine, night_fleet, update
+from tests.support.view_rows import entry
 
 pytestmark = pytest.mark.acceptance
 

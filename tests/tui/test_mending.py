@@ -11,7 +11,7 @@ from smtui.tui.screens.job import JobScreen
 from smtui.tui.screens.pages import MailScreen
 from tests.support.view_app import app_over, running, screen_text, settle
 from tests.support.view_fake import FakeFleet
-from tests.support.view_fleet import mail
+from tests.support.view_rows import mail
 
 pytestmark = pytest.mark.acceptance
 

@@ -21,7 +21,8 @@ from smtui.view.text import plain
 from smtui.wire.messages import ProblemView
 from tests.support.view_app import app_over, learn, running, screen_text, settle
 from tests.support.view_fake import FakeFleet
-from tests.support.view_fleet import NOW, entry, mail, night_fleet
+from tests.support.view_fleet import NOW, night_fleet
+from tests.support.view_rows import entry, mail
 
 pytestmark = pytest.mark.acceptance
 

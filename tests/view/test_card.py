@@ -11,13 +11,8 @@ from smtui.view.fleet import EMPTY_FLEET, fold
 from smtui.view.machines import Known, machine_list
 from smtui.view.text import cells, plain
 from smtui.wire.messages import MachineView
-from tests.support.view_fleet import (
-    NOW,
-    TEXTS,
-    entry,
-    night_fleet,
-    night_machines,
-)
+from tests.support.view_fleet import NOW, TEXTS, night_fleet, night_machines
+from tests.support.view_rows import entry
 
 
 def facts_from(text: str) -> Facts:

@@ -18,7 +18,8 @@ from smtui.view.entries import (
 from smtui.view.text import plain
 from smtui.wire.messages import ChildState
 from tests.support.view_app import CET
-from tests.support.view_fleet import NOW, entry, machine, mail, night_machines
+from tests.support.view_fleet import NOW, machine, night_machines
+from tests.support.view_rows import entry, mail
 
 
 def text_of(found: Entry | None) -> str:

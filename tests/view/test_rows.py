@@ -20,15 +20,8 @@ from smtui.view.text import Span, cells, plain
 from smtui.view.verbs import can_retry, can_start, can_stop
 from smtui.view.words import Standing
 from tests.support.view_app import CET
-from tests.support.view_fleet import (
-    NOW,
-    bad_target,
-    counts_of,
-    entry,
-    job,
-    mail,
-    night_jobs,
-)
+from tests.support.view_fleet import NOW, bad_target
+from tests.support.view_rows import counts_of, entry, job, mail, night_jobs
 
 
 @given(st.integers(min_value=20, max_value=200))
