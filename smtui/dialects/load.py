@@ -8,6 +8,7 @@ from smtui.dialects.loaded import Loaded
 from smtui.dialects.nodes import Scalar, Table, word
 from smtui.dialects.notes import Notes
 from smtui.dialects.recognise import BUILT, Dialect, recognise_node, recognise_suffix
+from smtui.dialects.scxml import read_scxml
 from smtui.dialects.yaml_reader import parse_yaml
 
 __all__ = ["load_text"]
@@ -25,7 +26,7 @@ def load_text(text: str, file: str, *, custom: frozenset[str] = frozenset()) -> 
     notes = Notes()
     dialect = recognise_suffix(text, file)
     if dialect is not None:
-        return _not_built(dialect, start)
+        return _of_suffix(dialect, text, file, notes)
     if PurePath(file).suffix.lower() == ".py":
         notes.error(
             start, "not-a-machine", "found Python without an Orchestrator class"
@@ -55,6 +56,12 @@ def load_text(text: str, file: str, *, custom: frozenset[str] = frozenset()) -> 
     if dialect not in BUILT:
         return _not_built(dialect, node.at)
     return read_engine(node, text, file, custom, notes)
+
+
+def _of_suffix(dialect: Dialect, text: str, file: str, notes: Notes) -> Loaded:
+    if dialect is Dialect.SCXML:
+        return read_scxml(text.removeprefix("\ufeff"), file, notes)
+    return _not_built(dialect, Position(file, 1, 1))
 
 
 def _not_built(dialect: Dialect, at: Position) -> Loaded:

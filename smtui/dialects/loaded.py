@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from smtui.definition import Definition, Problem, Severity
+from smtui.definition import AnyDefinition, Problem, Severity
 
 __all__ = ["Loaded"]
 
@@ -11,7 +11,7 @@ __all__ = ["Loaded"]
 class Loaded:
     """A definition, or the reasons why there is none; warnings beside either."""
 
-    definition: Definition | None
+    definition: AnyDefinition | None
     """None exactly when a problem is an error."""
     problems: tuple[Problem, ...]
     """In the order of the file."""

@@ -23,7 +23,7 @@ class Dialect(StrEnum):
     PYTHON = "python"
 
 
-BUILT = frozenset({Dialect.ENGINE})
+BUILT = frozenset({Dialect.ENGINE, Dialect.SCXML})
 
 _ORCHESTRATOR = re.compile(r"^class\s+\w+\s*\([^)]*\bOrchestrator\b", re.MULTILINE)
 

@@ -28,22 +28,12 @@ from smtui.expr.ecmascript_tokens import Malformed, place_of
 from smtui.expr.ecmascript_values import UNDEFINED, Function, Thrown
 from smtui.expr.ecmascript_values import Value as Inner
 from smtui.expr.ecmascript_xml import read_document
-from smtui.expr.language import SYSTEM_NAMES, Changes, Scope, Value
+from smtui.expr.language import SYSTEM_NAMES, Changes, Fault, Scope, Value
 from smtui.expr.language import UNDEFINED as NO_VALUE
 
 __all__ = ["Fault", "compile_ecmascript", "fault_in"]
 
 _T = TypeVar("_T")
-
-
-class Fault(NamedTuple):
-    """Why a text is no program."""
-
-    line: int
-    """From 1, in the text."""
-    column: int
-    message: str
-    hint: str
 
 
 def fault_in(text: str, *, is_script: bool = False) -> Fault | None:
@@ -85,6 +75,7 @@ class _Script(NamedTuple):
 def _expression(text: str) -> _Expression:
     parser = Statements(text)
     found = parser.expression()
+    parser.accept(";")
     parser.expect_end()
     return _Expression(found, parser.may_change, parser.free)
 
