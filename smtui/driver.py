@@ -13,6 +13,7 @@ from typing import NamedTuple, assert_never
 from smtui.chart.data import patch_between
 from smtui.chart.values import (
     At,
+    Cancelled,
     CancelTimer,
     Data,
     Done,
@@ -27,7 +28,9 @@ from smtui.chart.values import (
     Rejected,
     Run,
     RunEntry,
+    Send,
     Snapshot,
+    StartChild,
     StartTimer,
     Status,
     Step,
@@ -37,7 +40,7 @@ from smtui.chart.values import (
     Woken,
 )
 from smtui.definition import Json
-from smtui.stepper import Chart, accepts, wants_go
+from smtui.stepper import Chart, accepts, holds_timers, wants_go
 
 __all__ = ["Offer", "Row", "Wait", "choose", "journal", "patch_between"]
 
@@ -70,7 +73,7 @@ def choose(chart: Chart, snapshot: Snapshot, offer: Offer) -> In | Wait:
     """Return the next input to step, or how long to wait for one."""
     if snapshot.status in {Status.FINAL, Status.FAILED}:
         return Wait(None)
-    first = _result_or_delay(snapshot, offer)
+    first = _result_or_delay(chart, snapshot, offer)
     if first is not None:
         return first
     intake = accepts(chart, snapshot)
@@ -92,7 +95,9 @@ def _go_or_wait(chart: Chart, snapshot: Snapshot, at: At) -> Go | Wait:
     return Wait(_next_due(snapshot, at, paced))
 
 
-def _result_or_delay(snapshot: Snapshot, offer: Offer) -> Done | Fired | None:
+def _result_or_delay(
+    chart: Chart, snapshot: Snapshot, offer: Offer
+) -> Done | Fired | None:
     results: list[Done] = []
     for done in offer.done:
         entry = snapshot.pending.get(done.id)
@@ -105,7 +110,7 @@ def _result_or_delay(snapshot: Snapshot, offer: Offer) -> Done | Fired | None:
         for id_, entry in snapshot.pending.items()
         if isinstance(entry, TimerEntry) and entry.due.is_due(offer.at)
     ]
-    if not timers:
+    if not timers or holds_timers(chart, snapshot):
         return results[0] if results else None
     due, id_ = min(timers, key=lambda timer: timer[0].wall)
     if results and results[0].at.boot_id == due.boot_id:
@@ -214,7 +219,7 @@ def _cause(before: Snapshot | None, given: In | None) -> str:
             return entry.key if isinstance(entry, RunEntry) else given.id
         case Fired() | Woken():
             return given.id
-        case Go():
+        case Go() | Cancelled():
             return before.cursor.cause if before.cursor is not None else ""
         case _:
             assert_never(given)
@@ -242,6 +247,10 @@ def _brief(effects: Sequence[Effect]) -> Iterator[dict[str, Json]]:
                 yield {"run": id_, "action": entry.action, "key": entry.key}
             case StartTimer(id_, entry):
                 yield {"timer": id_, "event": entry.event, "due": entry.due.wall}
+            case Send(id_, to, message):
+                yield {"send": id_, "event": message.name, "to": to.name}
+            case StartChild(id_, child):
+                yield {"child": id_, "instance": child.instance}
             case CancelTimer(id_):
                 yield {"cancel": id_}
             case _:

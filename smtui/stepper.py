@@ -1,29 +1,42 @@
 """The one door to every kind of chart: start, step, accepts, preview.
 
 `Chart` is the closed union of what a definition can be compiled to. All of it
-is pure: arguments in, a value out; no clock, no I/O, no author's code.
+is pure: arguments in, a value out; no clock, no I/O, no author's code. A guard
+that is author's code makes `step` return an Ask: whoever can evaluates it, and
+the same step is taken again with all answers so far.
 """
 
-from typing import TypeAlias
+from collections.abc import Sequence
+from typing import overload
 
-from smtui import chart as statecharts
+from smtui import chart as lists
 from smtui.chart import (
     Accepts,
     AllBut,
+    Branch,
+    Chart,
+    Depends,
     Everything,
     Foreseen,
+    ListChart,
     Nothing,
     Only,
     Option,
     StateChart,
     Waits,
+    tree,
 )
+from smtui.chart.messages import Answer, Ask
 from smtui.chart.values import Data, Event, Given, In, Snapshot, Step
 
 __all__ = [
     "Accepts",
     "AllBut",
+    "Answer",
+    "Ask",
+    "Branch",
     "Chart",
+    "Depends",
     "Everything",
     "Foreseen",
     "Nothing",
@@ -32,43 +45,76 @@ __all__ = [
     "Waits",
     "accepts",
     "foresee",
+    "holds_timers",
     "preview",
     "start",
     "step",
     "wants_go",
 ]
 
-Chart: TypeAlias = StateChart
-
 
 def start(chart: Chart, data: Data, given: Given) -> Step:
-    """Begin a run. Raises StepError when the chart has no initial state."""
-    return statecharts.start(chart, data, given)
+    """Begin a run. Raises StepError when the chart has no initial state.
+
+    Where a guard that is author's code is open, the run wants a Go to go on.
+    """
+    if isinstance(chart, StateChart):
+        return tree.start(chart, data, given)
+    return lists.start(chart, data, given)
 
 
-def step(chart: Chart, snapshot: Snapshot, given: In) -> Step:
-    """Take one input to its end, one macrostep.
+@overload
+def step(
+    chart: ListChart, snapshot: Snapshot, given: In, answers: Sequence[Answer] = ...
+) -> Step: ...
+
+
+@overload
+def step(
+    chart: Chart, snapshot: Snapshot, given: In, answers: Sequence[Answer] = ...
+) -> Step | Ask: ...
+
+
+def step(
+    chart: Chart, snapshot: Snapshot, given: In, answers: Sequence[Answer] = ()
+) -> Step | Ask:
+    """Take one input to its end, one macrostep; or ask what guards say.
 
     Raises StepError when the snapshot belongs to another chart.
     """
-    return statecharts.step(chart, snapshot, given)
+    if isinstance(chart, StateChart):
+        return tree.step(chart, snapshot, given, answers)
+    return lists.step(chart, snapshot, given)
 
 
 def accepts(chart: Chart, snapshot: Snapshot) -> Accepts:
     """Return which events the instance would step now; the others wait."""
-    return statecharts.accepts(chart, snapshot)
+    if isinstance(chart, StateChart):
+        return tree.accepts(chart, snapshot)
+    return lists.accepts(chart, snapshot)
+
+
+def holds_timers(chart: Chart, snapshot: Snapshot) -> bool:
+    """Say whether due delays wait: a statechart awaits an author's action."""
+    return isinstance(chart, StateChart) and tree.is_paused(snapshot)
 
 
 def wants_go(chart: Chart, snapshot: Snapshot) -> bool:
     """Say whether the instance would go on by itself if nothing came in."""
-    return statecharts.wants_go(chart, snapshot)
+    if isinstance(chart, StateChart):
+        return tree.wants_go(chart, snapshot)
+    return lists.wants_go(chart, snapshot)
 
 
 def foresee(chart: Chart, snapshot: Snapshot, event: Event) -> Foreseen:
     """Return what the event would do now, without doing it."""
-    return statecharts.foresee(chart, snapshot, event)
+    if isinstance(chart, StateChart):
+        return tree.foresee(chart, snapshot, event)
+    return lists.foresee(chart, snapshot, event)
 
 
 def preview(chart: Chart, snapshot: Snapshot) -> tuple[Option, ...]:
     """Return every event of the chart with what it would do now, valid first."""
-    return statecharts.preview(chart, snapshot)
+    if isinstance(chart, StateChart):
+        return tree.preview(chart, snapshot)
+    return lists.preview(chart, snapshot)

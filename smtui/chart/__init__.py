@@ -1,24 +1,29 @@
-"""The statechart core: pure values in, a Step out. Knows no clock and no I/O."""
+"""The statechart core: pure values in, a Step out. Knows no clock and no I/O.
+
+Two kinds of chart: states with action lists (`ListChart`, the engine dialect)
+and trees (`StateChart`, in the room `tree`). `smtui.stepper` is the one door.
+"""
 
 from smtui.chart.codec import decode, encode
-from smtui.chart.intake import (
+from smtui.chart.compiling import Chart, compile_chart
+from smtui.chart.intake import accepts, foresee, preview, wants_go
+from smtui.chart.keys import key_of
+from smtui.chart.model import FINAL_NAMES, ListChart, StateNode
+from smtui.chart.options import (
     Accepts,
     AllBut,
+    Branch,
+    Depends,
     Everything,
     Foreseen,
     Nothing,
     Only,
     Option,
     Waits,
-    accepts,
-    foresee,
-    preview,
-    wants_go,
 )
-from smtui.chart.model import FINAL_NAMES, StateChart, StateNode, compile_chart
 from smtui.chart.requests import BUILT_IN, PURE, STORE, WORLD
 from smtui.chart.step import ignored_why, start, step
-from smtui.chart.work import key_of
+from smtui.chart.tree import Configuration, Kernel, Move, StateChart
 
 __all__ = [
     "BUILT_IN",
@@ -28,8 +33,15 @@ __all__ = [
     "WORLD",
     "Accepts",
     "AllBut",
+    "Branch",
+    "Chart",
+    "Configuration",
+    "Depends",
     "Everything",
     "Foreseen",
+    "Kernel",
+    "ListChart",
+    "Move",
     "Nothing",
     "Only",
     "Option",

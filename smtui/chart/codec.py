@@ -8,8 +8,10 @@ snapshot nobody can read must not be stepped.
 from collections.abc import Mapping
 from typing import Any, assert_never
 
+from smtui.chart.messages import Lineage, Message, MessageKind, Pause
 from smtui.chart.values import (
     At,
+    ChildEntry,
     Cursor,
     Kind,
     Pending,
@@ -26,7 +28,10 @@ from smtui.errors import StepError
 
 __all__ = ["decode", "encode"]
 
-VERSION = 1
+VERSION = 2
+
+_READABLE = frozenset({1, VERSION})
+"""1 lacks what only statecharts have: read as if it were empty."""
 
 
 def encode(snapshot: Snapshot) -> dict[str, Json]:
@@ -48,6 +53,7 @@ def encode(snapshot: Snapshot) -> dict[str, Json]:
         "turn": snapshot.turn,
         "stepped": list(snapshot.stepped),
         "gos": snapshot.gos,
+        **_of_statecharts(snapshot),
     }
 
 
@@ -57,9 +63,9 @@ def decode(json: Mapping[str, Any]) -> Snapshot:
     Raises StepError when it was written by a newer version or is damaged.
     """
     version = json.get("version")
-    if version != VERSION:
+    if version not in _READABLE:
         raise StepError(
-            f"snapshot of version {version!r}, this program reads {VERSION}",
+            f"snapshot of version {version!r}, this program reads {VERSION} and 1",
             hint="run the newer smtui that wrote it",
         )
     try:
@@ -86,6 +92,9 @@ def _snapshot_in(json: Mapping[str, Any]) -> Snapshot:
         turn=json["turn"],
         stepped=At(*json["stepped"]),
         gos=json["gos"],
+        pause=_pause_in(json.get("pause")),
+        lineage=_lineage_in(json.get("lineage")),
+        bound=tuple(json.get("bound", ())),
     )
 
 
@@ -106,6 +115,7 @@ def _entry_out(entry: Pending) -> dict[str, Json]:
                 "event": entry.event,
                 "cause": entry.cause,
                 "owner": entry.owner,
+                **_delayed_out(entry),
             }
         case RunEntry():
             return {
@@ -119,6 +129,8 @@ def _entry_out(entry: Pending) -> dict[str, Json]:
                 "on_crash": entry.on_crash,
                 "topics": list(entry.topics),
                 "settle": [[s.job_id, s.how.value, s.error] for s in entry.settle],
+                "tries": entry.tries,
+                "invoke": entry.invoke_id,
             }
         case WatchEntry():
             return {
@@ -129,6 +141,8 @@ def _entry_out(entry: Pending) -> dict[str, Json]:
                 "cause": entry.cause,
                 "owner": entry.owner,
             }
+        case ChildEntry():
+            return {"kind": "child", **entry._asdict(), "data": dict(entry.data)}
         case _:
             assert_never(entry)
 
@@ -137,7 +151,11 @@ def _entry_in(json: Mapping[str, Any]) -> Pending:
     match json["kind"]:
         case "timer":
             due = At(*json["due"])
-            return TimerEntry(due, json["event"], json["cause"], json["owner"])
+            sent = _message_in(json.get("message"))
+            event, cause, owner = json["event"], json["cause"], json["owner"]
+            return TimerEntry(due, event, cause, owner, sent, json.get("to", ""))
+        case "child":
+            return ChildEntry(**{f: json[f] for f in ChildEntry._fields})
         case "watch":
             return WatchEntry(
                 on=tuple(json["on"]),
@@ -161,6 +179,8 @@ def _entry_in(json: Mapping[str, Any]) -> Pending:
                     Settle(id_, Settlement(how), error)
                     for id_, how, error in json["settle"]
                 ),
+                tries=json.get("tries", 0),
+                invoke_id=json.get("invoke", ""),
             )
 
 
@@ -199,3 +219,57 @@ def _cursor_in(json: Mapping[str, Any]) -> Cursor:
         by=_at_in(json["by"]),
         then=None if then is None else _cursor_in(then),
     )
+
+
+# ------------------------------------------------- what only statecharts have
+
+
+def _of_statecharts(snapshot: Snapshot) -> dict[str, Json]:
+    """Return the fields of a statechart that are not empty."""
+    shown: dict[str, Json] = {}
+    pause = snapshot.pause
+    if pause is not None:
+        shown["pause"] = {
+            "rest": [list(place) for place in pause.rest],
+            "queue": [_message_out(message) for message in pause.queue],
+            "message": None if pause.message is None else _message_out(pause.message),
+            "invokes": list(pause.invokes),
+        }
+    if snapshot.lineage is not None:
+        shown["lineage"] = list(snapshot.lineage)
+    if snapshot.bound:
+        shown["bound"] = list(snapshot.bound)
+    return shown
+
+
+def _pause_in(json: Mapping[str, Any] | None) -> Pause | None:
+    if json is None:
+        return None
+    queue = (_message_in(message) for message in json["queue"])
+    return Pause(
+        rest=tuple((number, offset) for number, offset in json["rest"]),
+        queue=tuple(message for message in queue if message is not None),
+        message=_message_in(json["message"]),
+        invokes=tuple(json["invokes"]),
+    )
+
+
+def _lineage_in(json: list[str] | None) -> Lineage | None:
+    return None if json is None else Lineage(*json)
+
+
+def _delayed_out(entry: TimerEntry) -> dict[str, Json]:
+    if entry.message is None:
+        return {}
+    return {"message": _message_out(entry.message), "to": entry.to}
+
+
+def _message_out(message: Message) -> dict[str, Json]:
+    return {**message._asdict(), "kind": message.kind.value}
+
+
+def _message_in(json: Mapping[str, Any] | None) -> Message | None:
+    if json is None:
+        return None
+    fields = {field: json[field] for field in Message._fields}
+    return Message(**{**fields, "kind": MessageKind(json["kind"])})

@@ -6,10 +6,17 @@ Preview is the truth: it is `step` itself on the live snapshot.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
 
-from smtui.chart.model import StateChart, list_of
+from smtui.chart.model import ListChart, list_of
+from smtui.chart.options import (
+    Accepts,
+    AllBut,
+    Everything,
+    Foreseen,
+    Nothing,
+    Option,
+    Waits,
+)
 from smtui.chart.scene import names
 from smtui.chart.step import step
 from smtui.chart.values import (
@@ -17,7 +24,6 @@ from smtui.chart.values import (
     Done,
     Event,
     Ignored,
-    Outcome,
     Result,
     RunEntry,
     Snapshot,
@@ -30,90 +36,10 @@ from smtui.chart.values import (
 from smtui.definition import Json
 from smtui.expr import fill, lookup_in
 
-__all__ = [
-    "Accepts",
-    "AllBut",
-    "Everything",
-    "Foreseen",
-    "Nothing",
-    "Only",
-    "Option",
-    "Waits",
-    "accepts",
-    "foresee",
-    "preview",
-    "wants_go",
-]
+__all__ = ["accepts", "foresee", "preview", "wants_go"]
 
 
-class Everything(NamedTuple):
-    """Any event is stepped at once."""
-
-    def takes(self, event: str) -> bool:
-        """Say whether an event of this name is stepped now."""
-        del event
-        return True
-
-
-class Nothing(NamedTuple):
-    """Every event waits."""
-
-    why: str
-
-    def takes(self, event: str) -> bool:
-        """Say whether an event of this name is stepped now."""
-        del event
-        return False
-
-
-@dataclass(frozen=True, slots=True)
-class Only:
-    """Events of these types are stepped, the others wait."""
-
-    types: frozenset[str]
-
-    def takes(self, event: str) -> bool:
-        """Say whether an event of this name is stepped now."""
-        return event in self.types
-
-
-@dataclass(frozen=True, slots=True)
-class AllBut:
-    """Events of these types wait for `check_events`, the others are stepped."""
-
-    types: frozenset[str]
-
-    def takes(self, event: str) -> bool:
-        """Say whether an event of this name is stepped now."""
-        return event not in self.types
-
-
-Accepts: TypeAlias = Everything | Nothing | Only | AllBut
-
-
-class Waits(NamedTuple):
-    """The event would stay in the inbox for now."""
-
-    why: str
-
-
-class Foreseen(NamedTuple):
-    """What an event would do if it came now."""
-
-    outcome: Outcome | Waits
-    step: Step | None
-
-
-class Option(NamedTuple):
-    """An event an operator may inject, and where it leads now."""
-
-    event: str
-    outcome: Outcome | Waits
-    target: str
-    """The state it leads to; '' when it is not taken."""
-
-
-def accepts(chart: StateChart, snapshot: Snapshot) -> Accepts:
+def accepts(chart: ListChart, snapshot: Snapshot) -> Accepts:
     """Return which events the instance would step now; the others wait."""
     if snapshot.status is not Status.RUNNING:
         return Nothing(f"the run is {snapshot.status.value}")
@@ -124,7 +50,7 @@ def accepts(chart: StateChart, snapshot: Snapshot) -> Accepts:
     return AllBut(deferred) if deferred else Everything()
 
 
-def _deferred(chart: StateChart, snapshot: Snapshot) -> frozenset[str]:
+def _deferred(chart: ListChart, snapshot: Snapshot) -> frozenset[str]:
     """Return the types that wait for a `check_events` that will look for them.
 
     One that a pass ended before reaching takes nothing until the list runs
@@ -154,7 +80,7 @@ def _watched(snapshot: Snapshot) -> Iterator[str]:
                     yield name
 
 
-def wants_go(chart: StateChart, snapshot: Snapshot) -> bool:
+def wants_go(chart: ListChart, snapshot: Snapshot) -> bool:
     """Say whether the action list would run on if nothing came in."""
     cursor = snapshot.cursor
     if cursor is None:
@@ -169,7 +95,7 @@ def wants_go(chart: StateChart, snapshot: Snapshot) -> bool:
     return cursor.offset < len(list_of(chart, cursor))
 
 
-def foresee(chart: StateChart, snapshot: Snapshot, event: Event) -> Foreseen:
+def foresee(chart: ListChart, snapshot: Snapshot, event: Event) -> Foreseen:
     """Return what the event would do now, without doing it."""
     intake = accepts(chart, snapshot)
     if isinstance(intake, Nothing):
@@ -183,7 +109,7 @@ def foresee(chart: StateChart, snapshot: Snapshot, event: Event) -> Foreseen:
 
 
 def _through_check_events(
-    chart: StateChart, snapshot: Snapshot, event: Event
+    chart: ListChart, snapshot: Snapshot, event: Event
 ) -> Foreseen:
     """Follow an event that a watching list would take out of the inbox."""
     topic = f"inbox/{event.name}"
@@ -194,7 +120,7 @@ def _through_check_events(
     return Foreseen(Waits("check_events of this state takes it in its turn"), None)
 
 
-def _answered(chart: StateChart, woken: Step, event: Event) -> Foreseen:
+def _answered(chart: ListChart, woken: Step, event: Event) -> Foreseen:
     """Answer the queries of the list until one of them takes the event."""
     found: dict[str, Json] = {
         "id": event.id,
@@ -222,7 +148,7 @@ def _query(snapshot: Snapshot) -> tuple[str, tuple[str, ...]] | None:
     return None
 
 
-def preview(chart: StateChart, snapshot: Snapshot) -> tuple[Option, ...]:
+def preview(chart: ListChart, snapshot: Snapshot) -> tuple[Option, ...]:
     """Return every event of the chart with what it would do now, valid first.
 
     The payload is empty: where the outcome depends on it, ask `foresee`.
@@ -235,7 +161,7 @@ def preview(chart: StateChart, snapshot: Snapshot) -> tuple[Option, ...]:
     return tuple(sorted(found, key=lambda option: option.target == ""))
 
 
-def _option(chart: StateChart, snapshot: Snapshot, event: Event) -> Option:
+def _option(chart: ListChart, snapshot: Snapshot, event: Event) -> Option:
     foreseen = foresee(chart, snapshot, event)
     target = ""
     if isinstance(foreseen.outcome, Taken) and foreseen.step is not None:

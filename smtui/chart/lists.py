@@ -9,6 +9,7 @@ starts only after the old Run is done.
 
 from enum import Enum
 
+from smtui.chart.keys import key_of
 from smtui.chart.passes import end_of_pass, next_pass, number, root_of
 from smtui.chart.requests import ask
 from smtui.chart.scene import Asked, Did
@@ -25,7 +26,7 @@ from smtui.chart.values import (
     WatchEntry,
 )
 from smtui.chart.verdicts import Verdict
-from smtui.chart.work import Work, key_of
+from smtui.chart.work import Work
 
 __all__ = ["Came", "loop", "react", "run_list"]
 

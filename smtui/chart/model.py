@@ -12,7 +12,14 @@ from types import MappingProxyType
 from smtui.chart.values import Cursor
 from smtui.definition import ANY, Action, Ask, Definition, Position, State, Transition
 
-__all__ = ["FINAL_NAMES", "STOP", "StateChart", "StateNode", "compile_chart", "list_of"]
+__all__ = [
+    "FINAL_NAMES",
+    "STOP",
+    "ListChart",
+    "StateNode",
+    "compile_list_chart",
+    "list_of",
+]
 
 FINAL_NAMES = frozenset({"stopped", "shutdown", "completed"})
 """States of these names end the machine unless they have a way out."""
@@ -38,8 +45,8 @@ class StateNode:
 
 
 @dataclass(frozen=True, slots=True)
-class StateChart:
-    """The compiled form of one definition."""
+class ListChart:
+    """The compiled form of a definition of states with action lists."""
 
     definition: Definition
     hash: str
@@ -73,9 +80,9 @@ class StateChart:
         return tuple(dict.fromkeys([*taken, *declared]))
 
 
-def compile_chart(
+def compile_list_chart(
     definition: Definition, custom: frozenset[str] = frozenset()
-) -> StateChart:
+) -> ListChart:
     """Index a definition.
 
     `custom` are the action types for which an author's file exists: they are
@@ -83,7 +90,7 @@ def compile_chart(
     """
     transitions = definition.transitions
     nodes = {state.id: _node(state, definition) for state in _all_states(definition)}
-    return StateChart(
+    return ListChart(
         definition=definition,
         hash=definition.hash,
         initial=definition.initial,
@@ -133,7 +140,7 @@ def _node(state: State, definition: Definition) -> StateNode:
     )
 
 
-def list_of(chart: StateChart, cursor: Cursor) -> tuple[Action, ...]:
+def list_of(chart: ListChart, cursor: Cursor) -> tuple[Action, ...]:
     """Return the action list a cursor is in.
 
     A transition's own actions come first; those of a self-loop stand alone and

@@ -11,12 +11,14 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from smtui.chart.data import patched
+from smtui.chart.keys import key_of
 from smtui.chart.lists import Came, loop, react, run_list
-from smtui.chart.model import StateChart
+from smtui.chart.model import ListChart
 from smtui.chart.passes import next_pass
 from smtui.chart.scene import names
 from smtui.chart.values import (
     At,
+    Cancelled,
     Cursor,
     Data,
     Done,
@@ -39,7 +41,7 @@ from smtui.chart.values import (
     Woken,
 )
 from smtui.chart.verdicts import judge, message_data
-from smtui.chart.work import Work, key_of
+from smtui.chart.work import Work
 from smtui.errors import StepError
 
 __all__ = ["START", "ignored_why", "start", "step"]
@@ -48,7 +50,7 @@ START = "start"
 """The event every run begins with, once."""
 
 
-def start(chart: StateChart, data: Data, given: Given) -> Step:
+def start(chart: ListChart, data: Data, given: Given) -> Step:
     """Begin a run: enter the initial state, then take `start` if it leads on.
 
     Raises StepError when the chart has no such initial state.
@@ -69,7 +71,7 @@ def start(chart: StateChart, data: Data, given: Given) -> Step:
     return work.freeze()
 
 
-def _unborn(chart: StateChart, data: Data, given: Given) -> Snapshot:
+def _unborn(chart: ListChart, data: Data, given: Given) -> Snapshot:
     return Snapshot(
         chart_hash=chart.hash,
         instance=given.instance,
@@ -88,7 +90,7 @@ def _unborn(chart: StateChart, data: Data, given: Given) -> Snapshot:
     )
 
 
-def step(chart: StateChart, snapshot: Snapshot, given: In) -> Step:
+def step(chart: ListChart, snapshot: Snapshot, given: In) -> Step:
     """Take one input to its end.
 
     Raises StepError when the snapshot belongs to another chart.
@@ -110,11 +112,13 @@ def step(chart: StateChart, snapshot: Snapshot, given: In) -> Step:
             return _woken(chart, snapshot, given)
         case Go():
             return _go(chart, snapshot, given)
+        case Cancelled():
+            return _dropped(chart, snapshot, "an invoke", given.at)
         case _:
             assert_never(given)
 
 
-def ignored_why(chart: StateChart, state: str, event: str) -> str:
+def ignored_why(chart: ListChart, state: str, event: str) -> str:
     """Return the words for an event that no transition takes here."""
     takers = chart.takers(event)
     where = f"taken in {', '.join(takers[:3])}" if takers else "taken in no state"
@@ -122,7 +126,7 @@ def ignored_why(chart: StateChart, state: str, event: str) -> str:
     return f'no "{event}" in {state} ({where}{more})'
 
 
-def _event(chart: StateChart, snapshot: Snapshot, event: Event) -> Step:
+def _event(chart: ListChart, snapshot: Snapshot, event: Event) -> Step:
     work = Work.on(chart, snapshot, event.at, event.id)
     work.told = True
     if work.status is not Status.RUNNING:
@@ -144,7 +148,7 @@ def _event(chart: StateChart, snapshot: Snapshot, event: Event) -> Step:
     return work.freeze()
 
 
-def _fired(chart: StateChart, snapshot: Snapshot, fired: Fired) -> Step:
+def _fired(chart: ListChart, snapshot: Snapshot, fired: Fired) -> Step:
     entry = snapshot.pending.get(fired.id)
     if not isinstance(entry, TimerEntry):
         return _dropped(chart, snapshot, fired.id, fired.at)
@@ -161,13 +165,13 @@ def _fired(chart: StateChart, snapshot: Snapshot, fired: Fired) -> Step:
     return work.freeze()
 
 
-def _dropped(chart: StateChart, snapshot: Snapshot, id_: str, at: At) -> Step:
+def _dropped(chart: ListChart, snapshot: Snapshot, id_: str, at: At) -> Step:
     work = Work.on(chart, snapshot, at, id_)
     work.outcome = Ignored(f"{id_} is no longer pending")
     return work.freeze()
 
 
-def _done(chart: StateChart, snapshot: Snapshot, done: Done) -> Step:
+def _done(chart: ListChart, snapshot: Snapshot, done: Done) -> Step:
     entry = snapshot.pending.get(done.id)
     if not isinstance(entry, RunEntry):
         return _dropped(chart, snapshot, done.id, done.at)
@@ -248,7 +252,7 @@ def _advance(
     )
 
 
-def _woken(chart: StateChart, snapshot: Snapshot, woken: Woken) -> Step:
+def _woken(chart: ListChart, snapshot: Snapshot, woken: Woken) -> Step:
     entry = snapshot.pending.get(woken.id)
     if not isinstance(entry, WatchEntry):
         return _dropped(chart, snapshot, woken.id, woken.at)
@@ -260,7 +264,7 @@ def _woken(chart: StateChart, snapshot: Snapshot, woken: Woken) -> Step:
     return work.freeze()
 
 
-def _go(chart: StateChart, snapshot: Snapshot, go: Go) -> Step:
+def _go(chart: ListChart, snapshot: Snapshot, go: Go) -> Step:
     cause = snapshot.cursor.cause if snapshot.cursor is not None else ""
     work = Work.on(chart, snapshot, go.at, cause)
     work.cause_is_own = True

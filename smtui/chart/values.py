@@ -14,11 +14,15 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
+from smtui.chart.messages import Decision, Lineage, Message, Pause, Send
 from smtui.definition import Json
 
 __all__ = [
     "At",
+    "CancelChild",
     "CancelTimer",
+    "Cancelled",
+    "ChildEntry",
     "Cursor",
     "Data",
     "Done",
@@ -43,9 +47,11 @@ __all__ = [
     "Result",
     "Run",
     "RunEntry",
+    "Send",
     "Settle",
     "Settlement",
     "Snapshot",
+    "StartChild",
     "StartTimer",
     "Status",
     "Step",
@@ -98,6 +104,8 @@ class Given(NamedTuple):
     """Keys the machine owns (machine_name): they win over initial data."""
     held: tuple[str, ...] = ()
     """Ids of jobs handed to this run by the machine that started it."""
+    lineage: Lineage | None = None
+    """Whose child this instance is, if a statechart invoked it."""
 
 
 # --------------------------------------------------------------- what goes in
@@ -112,7 +120,11 @@ class Event(NamedTuple):
     id: str
     at: At
     source: str = ""
+    """Name of the machine that sent it; a statechart can reply to it."""
     job_id: str | None = None
+    message: Message | None = None
+    """Its SCXML fields, when a statechart sent it; `name` and `data` are those
+    of the message then."""
 
 
 class Fired(NamedTuple):
@@ -173,7 +185,13 @@ class Go(NamedTuple):
     at: At
 
 
-In: TypeAlias = Event | Fired | Done | Woken | Go
+class Cancelled(NamedTuple):
+    """The state that invoked this instance was left: exit all, and end."""
+
+    at: At
+
+
+In: TypeAlias = Event | Fired | Done | Woken | Go | Cancelled
 
 
 # -------------------------------------------------------------- what is kept
@@ -205,7 +223,11 @@ class TimerEntry(NamedTuple):
     event: str
     cause: str
     owner: str
-    """The state that made it."""
+    """The state that made it; '' for a delayed send."""
+    message: Message | None = None
+    """What a delayed send will send; None for a delay of the chart's own."""
+    to: str = ""
+    """The target of the delayed send, as it was evaluated."""
 
 
 class RunEntry(NamedTuple):
@@ -227,6 +249,10 @@ class RunEntry(NamedTuple):
     """Store actions: the change counters to read in the same transaction."""
     settle: tuple["Settle", ...] = ()
     """Store actions: held jobs to settle in the same transaction, before it."""
+    tries: int = 0
+    """Attempts that failed by themselves before this one (`error_policy`)."""
+    invoke_id: str = ""
+    """Set for the action of an invoke: its end is `done.invoke.ID`."""
 
 
 class WatchEntry(NamedTuple):
@@ -241,7 +267,27 @@ class WatchEntry(NamedTuple):
     owner: str
 
 
-Pending: TypeAlias = TimerEntry | RunEntry | WatchEntry
+class ChildEntry(NamedTuple):
+    """A child chart, or a machine, that a statechart invoked."""
+
+    instance: str
+    """Of a child chart: its instance id, and its session id."""
+    invoke_id: str
+    owner: str
+    """The state whose invoke it is."""
+    site: str
+    """`STATE#N`, the N-th invoke of the state: where the chart describes it."""
+    data: Mapping[str, Json]
+    """What the child's declared data begins with."""
+    type: str = ""
+    """'' is a child chart; `machine` a machine of the fleet, named by `src`."""
+    src: str = ""
+    """A file to load the chart from, beside the definition."""
+    content: Json = None
+    """The text of the chart, where an expression gave it."""
+
+
+Pending: TypeAlias = TimerEntry | RunEntry | WatchEntry | ChildEntry
 
 
 class Cursor(NamedTuple):
@@ -295,6 +341,11 @@ class Snapshot(NamedTuple):
     """When the last step was taken."""
     gos: int = 0
     """Go steps since the last event, result, timer or wake-up."""
+    pause: Pause | None = None
+    """A macrostep that waits for an author's action."""
+    lineage: Lineage | None = None
+    bound: tuple[str, ...] = ()
+    """States whose late-bound data has been bound."""
 
 
 # ------------------------------------------------------------ what comes out
@@ -325,6 +376,21 @@ class CancelTimer(NamedTuple):
     """Forget the timer."""
 
     id: str
+
+
+class StartChild(NamedTuple):
+    """Begin an invoked child, with this instance as its parent."""
+
+    id: str
+    entry: ChildEntry
+
+
+class CancelChild(NamedTuple):
+    """End an invoked child, or stop the invoked action, of this pending id."""
+
+    id: str
+    instance: str = ""
+    """The child's; '' for an action."""
 
 
 class Watch(NamedTuple):
@@ -364,10 +430,24 @@ class Finish(NamedTuple):
 
     status: Status
     state: str
+    data: Json = None
+    """What the final state gives: the data of the parent's done.invoke."""
+    is_cancelled: bool = False
+    """The parent left it: there is no done.invoke."""
 
 
 Effect: TypeAlias = (
-    Run | Query | StartTimer | CancelTimer | Watch | Log | Settle | Finish
+    Run
+    | Query
+    | Send
+    | StartTimer
+    | CancelTimer
+    | StartChild
+    | CancelChild
+    | Watch
+    | Log
+    | Settle
+    | Finish
 )
 
 
@@ -401,7 +481,10 @@ class Micro(NamedTuple):
     transition: int
     """Index of the transition in the chart; -1 for the initial entry."""
     is_loop: bool = False
-    """A self-loop of an engine list: targetless, nothing was left or entered."""
+    """Targetless, as a self-loop of an engine list: nothing was left or entered."""
+    exited: tuple[str, ...] = ()
+    """The states its microstep left, in order; the same on each of its Micros."""
+    entered: tuple[str, ...] = ()
 
 
 class Step(NamedTuple):
@@ -413,3 +496,5 @@ class Step(NamedTuple):
     micro: tuple[Micro, ...]
     is_idle: bool = False
     """A pass that looked and found nothing: counted, not journalled."""
+    decided: tuple[Decision, ...] = ()
+    """The guards of a statechart that were evaluated, in order."""

@@ -4,12 +4,11 @@ It is made from a snapshot, lives inside one call of `step`, and is frozen into
 a Step at the end. Arguments are never changed: mappings are copied on write.
 """
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from smtui.chart.data import is_same
-from smtui.chart.model import FINAL_NAMES, STOP, StateChart, StateNode, list_of
+from smtui.chart.model import FINAL_NAMES, STOP, ListChart, StateNode, list_of
 from smtui.chart.scene import Scene
 from smtui.chart.values import (
     At,
@@ -39,7 +38,7 @@ from smtui.definition import Action, Json
 from smtui.errors import StepError
 from smtui.expr import MISSING, lookup_in
 
-__all__ = ["Work", "key_of"]
+__all__ = ["Work"]
 
 PROTECTED = frozenset(
     {
@@ -57,17 +56,11 @@ _WORTH_A_ROW = (Finish, Settle, StartTimer, Run)
 """Effects that make even a pass without a find worth a journal row."""
 
 
-def key_of(*parts: object) -> str:
-    """Return an idempotency key: first 32 hex digits of the parts' sha256."""
-    text = "\x1f".join(str(part) for part in parts)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
 @dataclass(slots=True)
 class Work:
     """A snapshot being changed, and what the change asks for."""
 
-    chart: StateChart
+    chart: ListChart
     before: Snapshot
     at: At
     cause: str
@@ -93,7 +86,7 @@ class Work:
     """The present event came from the inbox, not from an action."""
 
     @classmethod
-    def on(cls, chart: StateChart, snapshot: Snapshot, at: At, cause: str) -> "Work":
+    def on(cls, chart: ListChart, snapshot: Snapshot, at: At, cause: str) -> "Work":
         """Begin a step."""
         return cls(
             chart=chart,

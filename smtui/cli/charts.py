@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from smtui.chart import StateChart, compile_chart
+from smtui.chart import ListChart, compile_chart
 from smtui.definition import Definition, Json
 from smtui.dialects import load_text
 from smtui.store import ChildRow, Reader
@@ -11,7 +11,7 @@ from smtui.store import ChildRow, Reader
 __all__ = ["chart_of", "custom_types", "definition_of"]
 
 
-async def chart_of(reader: Reader, machine: str) -> StateChart | None:
+async def chart_of(reader: Reader, machine: str) -> ListChart | None:
     """Return the chart a machine runs, None when its text cannot be read."""
     found = await definition_of(reader, machine)
     return None if found is None else compile_chart(*found)

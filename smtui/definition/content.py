@@ -138,7 +138,7 @@ class ChangeOp(StrEnum):
     DECREMENT = "decrement"
     APPEND = "append"
     CLEAR = "clear"
-    """The field becomes null."""
+    """The field is gone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from smtui.chart import StateChart, compile_chart
+from smtui.chart import ListChart, compile_chart
 from smtui.dialects import load_text
 from smtui.errors import DefinitionError, StoreError
 from smtui.runtime.spec import ChildSpec, read_spec
@@ -17,7 +17,7 @@ class Library:
     def __init__(self, database: Path) -> None:
         self._database = database
 
-    async def chart(self, hash_: str, file: str, custom: frozenset[str]) -> StateChart:
+    async def chart(self, hash_: str, file: str, custom: frozenset[str]) -> ListChart:
         """Return the compiled definition of that version.
 
         Raises DefinitionError when the store has no such text or it cannot

@@ -15,7 +15,7 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import NamedTuple
 
-from smtui.chart import StateChart
+from smtui.chart import ListChart
 from smtui.errors import SmtuiError
 from smtui.tui.charts import Charts
 from smtui.view.graph import (
@@ -163,7 +163,7 @@ class Graphs:
             self._kept.popitem(last=False)
 
 
-def _charted(hash_: str, chart: StateChart) -> Charted:
+def _charted(hash_: str, chart: ListChart) -> Charted:
     graph = from_chart(chart)
     doings = Doings(
         {state.id: state.actions for state in chart.states.values()},

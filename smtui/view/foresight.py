@@ -8,7 +8,7 @@ author's code runs, nothing is written.
 from collections.abc import Iterable
 from typing import assert_never
 
-from smtui.chart import StateChart, Waits
+from smtui.chart import ListChart, Waits
 from smtui.chart.values import (
     Event,
     Ignored,
@@ -34,7 +34,7 @@ UNREAD = Foresight(Verdict.UNKNOWN, "no preview: its state is not in the store y
 
 
 def look_ahead(
-    chart: StateChart,
+    chart: ListChart,
     snapshot: Snapshot,
     event: str,
     payload: Json,
@@ -65,7 +65,7 @@ def look_ahead(
 
 
 def look_at_all(
-    chart: StateChart,
+    chart: ListChart,
     snapshot: Snapshot,
     events: Iterable[str],
     *,

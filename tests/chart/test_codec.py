@@ -74,9 +74,9 @@ def test_history_is_kept() -> None:
 
 
 def test_a_newer_snapshot_is_not_guessed_at() -> None:
-    newer = {**encode(snapshots()[0]), "version": 2}
+    newer = {**encode(snapshots()[0]), "version": 3}
 
-    with pytest.raises(StepError, match="snapshot of version 2, this program reads 1"):
+    with pytest.raises(StepError, match="snapshot of version 3, this program reads 2"):
         decode(newer)
 
 

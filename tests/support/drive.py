@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from smtui.chart import StateChart, compile_chart, decode, encode
+from smtui.chart import ListChart, compile_chart, decode, encode
 from smtui.chart.values import (
     At,
     Done,
@@ -66,7 +66,7 @@ class Machine:
     """One machine of the fleet: what is stored, and what only memory has."""
 
     name: str
-    chart: StateChart
+    chart: ListChart
     stored: str = ""
     inbox: list[Event] = field(default_factory=list)
     results: dict[str, Result | Raised] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """The injection box: what is typed and what it would do."""
 
-from smtui.chart import StateChart, compile_chart
+from smtui.chart import ListChart, compile_chart
 from smtui.chart.values import At, Given, Kind, RunEntry, Snapshot
 from smtui.dialects import load_text
 from smtui.stepper import start
@@ -19,7 +19,7 @@ from tests.support.view_fleet import CRAWLER, NOW, frame
 AT = At(NOW, 1000.0, "boot")
 
 
-def crawler(state: str) -> tuple[StateChart, Snapshot, Facts]:
+def crawler(state: str) -> tuple[ListChart, Snapshot, Facts]:
     definition = load_text(CRAWLER, "crawler.yaml").definition
     assert definition is not None
     chart = compile_chart(definition)

@@ -1,0 +1,111 @@
+"""What a transition leaves: its domain and exit set.
+
+SCXML 3.13: the domain is the least common compound ancestor of the source and
+the effective targets, or the source of an internal transition to its own
+descendants; everything active below the domain is left.
+
+The local rule (Domain.LOCAL): the domain is the lowest state that holds, or
+is, both the active leaves below the source and the leaves that will be entered;
+what both share stays entered, and a self-transition of a leaf leaves nothing.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from smtui.chart.tree.model import ROOT, State, Transition, Tree, bits
+from smtui.chart.tree.moves import Configuration
+from smtui.definition import Domain, NodeKind
+
+__all__ = ["domain_of", "effective_targets", "exit_mask"]
+
+_HISTORIES = frozenset({NodeKind.HISTORY, NodeKind.DEEP_HISTORY})
+
+
+def exit_mask(
+    tree: Tree,
+    configuration: Configuration,
+    transition: Transition,
+    histories: Mapping[str, tuple[str, ...]],
+) -> int:
+    """Return the active states a transition leaves, as bits."""
+    if not transition.targets:
+        return 0
+    domain = domain_of(tree, configuration, transition, histories)
+    return configuration.mask & tree.states[domain].below
+
+
+def domain_of(
+    tree: Tree,
+    configuration: Configuration,
+    transition: Transition,
+    histories: Mapping[str, tuple[str, ...]],
+) -> int:
+    """Return the number of the state a transition stays inside of."""
+    states = tree.states
+    if tree.semantics.domain is Domain.LOCAL:
+        return _local_domain(tree, configuration, transition, histories)
+    targets = 0
+    for target in effective_targets(tree, transition.targets, histories):
+        targets |= 1 << target
+    source = states[transition.source]
+    if (
+        transition.arrow.is_internal
+        and source.kind is NodeKind.COMPOUND
+        and not targets & ~source.below
+    ):
+        return source.number
+    for number in source.path[1:]:
+        above = states[number]
+        if above.kind is NodeKind.COMPOUND and not targets & ~above.below:
+            return number
+    return ROOT
+
+
+def effective_targets(
+    tree: Tree, targets: tuple[int, ...], histories: Mapping[str, tuple[str, ...]]
+) -> Iterator[int]:
+    """Yield the targets, histories replaced by what they stand for now."""
+    for target in targets:
+        state = tree.states[target]
+        if state.kind not in _HISTORIES:
+            yield target
+        elif state.id in histories:
+            for id_ in histories[state.id]:
+                yield tree.numbers[id_]
+        elif state.initial is not None:
+            yield from effective_targets(tree, state.initial.targets, histories)
+
+
+def _local_domain(
+    tree: Tree,
+    configuration: Configuration,
+    transition: Transition,
+    histories: Mapping[str, tuple[str, ...]],
+) -> int:
+    source = tree.states[transition.source]
+    ends = 0
+    for leaf in configuration.leaves:
+        if (leaf.bit | leaf.above) & source.bit or source.number == ROOT:
+            ends |= leaf.bit
+    for target in effective_targets(tree, transition.targets, histories):
+        for end in _leaves_of(tree, tree.states[target], histories):
+            ends |= 1 << end
+    first = next(bits(ends))
+    for number in tree.states[first].path:
+        state = tree.states[number]
+        if not ends & ~(state.below | state.bit):
+            return number
+    return ROOT
+
+
+def _leaves_of(
+    tree: Tree, state: State, histories: Mapping[str, tuple[str, ...]]
+) -> Iterator[int]:
+    """Yield the leaves that entering a state by default leads to."""
+    if state.kind is NodeKind.PARALLEL:
+        for child in state.children:
+            yield from _leaves_of(tree, tree.states[child], histories)
+    elif state.is_atomic or state.initial is None:
+        yield state.number
+    else:
+        for target in effective_targets(tree, state.initial.targets, histories):
+            yield from _leaves_of(tree, tree.states[target], histories)

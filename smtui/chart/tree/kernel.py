@@ -1,0 +1,321 @@
+"""The fast door: a chart compiled, while it runs, into its product automaton.
+
+    kernel.move(configuration, name, data) -> Move
+
+What an event does depends on the configuration, the event's name, what guards
+say, and, where a history is entered, on what it remembers. So the first time a
+configuration meets an event the plain algorithm (`select`, `plan`) is asked,
+and its answer is kept in the configuration's row: a Move; or a Fork, grown one
+guard at a time in the order of selection; or a Recall, by remembered states.
+From then on an event is one dictionary lookup, whatever hierarchy and regions
+there are.
+
+The laws of this file: the memo holds nothing that the plain algorithm would
+not say again, so forgetting it changes no result; it is bounded, and full it
+forgets everything and begins anew. An eventless transition without a guard is
+folded into the move that makes it possible.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from smtui.chart.tree.guards import Judge, NoJudge, Test
+from smtui.chart.tree.model import Transition, Tree
+from smtui.chart.tree.moves import Configuration, Fork, Key, Move, Node, Plan, Recall
+from smtui.chart.tree.plan import make_initial_plan, make_plan
+from smtui.chart.tree.select import Histories, select
+from smtui.definition import Json
+from smtui.errors import EvaluationError, StepError, nearest
+
+__all__ = ["Kernel"]
+
+MAX_CONFIGURATIONS = 4096
+"""Kept at a time: independent regions have more than anyone visits."""
+
+MAX_NODES = 65_536
+"""Moves and forks kept at a time, about 50 MB at the most."""
+
+MAX_ROW = 256
+"""Event names a row: names nobody knows must not grow it for ever."""
+
+MAX_FOLDED = 16
+"""Eventless microsteps in one move; a circle of them is left to run time."""
+
+_NO_HISTORY: Final[Histories] = {}
+
+
+class Kernel:
+    """The moves of one chart, as far as they are known."""
+
+    __slots__ = ("_by_ids", "_by_mask", "_nodes", "tree")
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self._by_mask: dict[int, Configuration] = {}
+        self._by_ids: dict[tuple[str, ...], Configuration] = {}
+        self._nodes = 0
+
+    def forget(self) -> None:
+        """Forget every move. No result changes by it."""
+        for configuration in self._by_mask.values():
+            configuration.row = {}
+        self._by_mask = {}
+        self._by_ids = {}
+        self._nodes = 0
+
+    # ------------------------------------------------------------- the door
+
+    def initial(self) -> Move:
+        """Return what entering the chart does, unguarded eventless moves included."""
+        return self._folded(make_initial_plan(self.tree, self.intern), "")
+
+    def move(
+        self,
+        configuration: Configuration,
+        name: str,
+        data: Mapping[str, Json],
+        judge: Judge | None = None,
+        histories: Histories = _NO_HISTORY,
+    ) -> Move:
+        """Return what an event does in a configuration.
+
+        Guards see `data`. Those that are author's code need a judge: without
+        one they do not hold.
+        """
+        node = configuration.row.get(name)
+        if node.__class__ is Move:
+            return node
+        return self._walk(configuration, name, data, judge, histories)
+
+    def settle(
+        self,
+        configuration: Configuration,
+        data: Mapping[str, Json],
+        judge: Judge | None = None,
+        histories: Histories = _NO_HISTORY,
+        *,
+        led_by: str = "",
+    ) -> Move:
+        """Return what eventless transitions do in a configuration.
+
+        `led_by` is the event being processed: the arrows of a choice state may
+        name it.
+        """
+        key: Key = (led_by,) if configuration.is_choosing else None
+        return self._walk(configuration, key, data, judge, histories)
+
+    def configuration(self, ids: tuple[str, ...]) -> Configuration:
+        """Return the configuration of these active states, in document order.
+
+        Raises StepError when the chart has no such state.
+        """
+        found = self._by_ids.get(ids)
+        if found is not None:
+            return found
+        mask = 0
+        for id_ in ids:
+            number = self.tree.numbers.get(id_)
+            if number is None:
+                hint = nearest(id_, [*self.tree.numbers])
+                raise StepError(f"the chart has no state {id_!r}", hint=hint)
+            mask |= 1 << number
+        return self.intern(mask)
+
+    def intern(self, mask: int) -> Configuration:
+        """Return the one configuration with this set of states."""
+        found = self._by_mask.get(mask)
+        if found is None:
+            if len(self._by_mask) >= MAX_CONFIGURATIONS:
+                self.forget()
+            found = Configuration(self.tree, mask)
+            self._by_mask[mask] = found
+            self._by_ids[found.ids] = found
+        return found
+
+    # ---------------------------------------------------------- the long way
+
+    def _walk(
+        self,
+        configuration: Configuration,
+        key: Key,
+        data: Mapping[str, Json],
+        judge: Judge | None,
+        histories: Histories,
+    ) -> Move:
+        """Follow a row to its move, growing what is not there yet."""
+        judge = judge or NoJudge(self.tree.declared, configuration.is_in)
+        node = configuration.row.get(key)
+        if node is None:
+            known: dict[int, bool] = {}
+            node = self._grown(configuration, key, known, histories)
+            if len(configuration.row) < MAX_ROW:
+                self._keep()
+                configuration.row[key] = node
+        said: dict[int, bool] = {}
+        while not isinstance(node, Move):
+            if isinstance(node, Recall):
+                return self._recalled(node, configuration, key, said, histories)
+            test = node.test
+            holds = _evaluate(test, data, judge)
+            said[id(test)] = holds
+            next_ = node.yes if holds else node.no
+            if next_ is None:
+                self._keep()
+                next_ = self._grown(configuration, key, said, histories)
+                if holds:
+                    node.yes = next_
+                else:
+                    node.no = next_
+            node = next_
+        return node
+
+    def _keep(self) -> None:
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            self.forget()
+
+    def _grown(
+        self,
+        configuration: Configuration,
+        key: Key,
+        known: Mapping[int, bool],
+        histories: Histories,
+    ) -> Node:
+        """Return what follows when these tests have said so: a test, or a move."""
+        reading = _Reading(histories)
+        try:
+            transitions = self._selected(configuration, key, known, reading)
+        except _Unknown as unknown:
+            return Fork(unknown.test)
+        name = _name(key)
+        move = self._made(configuration, name, transitions, reading)
+        if not reading.was_read:
+            return move
+        recall = Recall()
+        recall.moves[self._memories(histories)] = move
+        return recall
+
+    def _recalled(
+        self,
+        recall: Recall,
+        configuration: Configuration,
+        key: Key,
+        known: Mapping[int, bool],
+        histories: Histories,
+    ) -> Move:
+        memories = self._memories(histories)
+        found = recall.moves.get(memories)
+        if found is None:
+            transitions = self._selected(configuration, key, known, histories)
+            found = self._made(configuration, _name(key), transitions, histories)
+            self._keep()
+            recall.moves[memories] = found
+        return found
+
+    def _memories(self, histories: Histories) -> tuple[tuple[str, ...] | None, ...]:
+        return tuple([histories.get(id_) for id_ in self.tree.history_ids])
+
+    def _selected(
+        self,
+        configuration: Configuration,
+        key: Key,
+        known: Mapping[int, bool],
+        histories: Histories,
+    ) -> tuple[Transition, ...]:
+        """Select with the answers that are known. Raises _Unknown at another test."""
+
+        def holds(test: Test) -> bool:
+            said = known.get(id(test))
+            if said is None:
+                raise _Unknown(test)
+            return said
+
+        event = key if isinstance(key, str) else None
+        return select(
+            self.tree, configuration, event, holds, histories, led_by=_name(key)
+        )
+
+    def _made(
+        self,
+        configuration: Configuration,
+        name: str,
+        transitions: tuple[Transition, ...],
+        histories: Histories,
+    ) -> Move:
+        if not transitions:
+            return Move(configuration, (), is_settled=True)
+        plan = make_plan(
+            self.tree,
+            configuration,
+            transitions,
+            histories,
+            event=name,
+            intern=self.intern,
+        )
+        return self._folded(plan, name)
+
+    def _folded(self, plan: Plan, name: str) -> Move:
+        """Return the plan with the eventless microsteps that surely follow it."""
+        plans = [plan]
+        while plan.target.is_restless and not plan.ends:
+            reading = _Reading(_NO_HISTORY)
+            key: Key = (name,) if plan.target.is_choosing else None
+            try:
+                next_ = self._selected(plan.target, key, {}, reading)
+            except _Unknown:
+                break
+            if not next_:
+                return Move(plan.target, tuple(plans), is_settled=True)
+            following = make_plan(
+                self.tree, plan.target, next_, reading, event="", intern=self.intern
+            )
+            if reading.was_read or len(plans) == MAX_FOLDED:
+                break
+            plan = following
+            plans.append(plan)
+        is_settled = plan.ends or not plan.target.is_restless
+        return Move(plan.target, tuple(plans), is_settled=is_settled)
+
+
+def _name(key: Key) -> str:
+    """Return the event that is being processed."""
+    return key[0] if isinstance(key, tuple) else key or ""
+
+
+def _evaluate(test: Test, data: Mapping[str, Json], judge: Judge) -> bool:
+    """Return what a test says; one that fails does not hold."""
+    try:
+        holds = test.check(data, judge)
+    except EvaluationError as problem:
+        judge.failed(test, problem)
+        return False
+    judge.told(test, holds=holds)
+    return holds
+
+
+class _Unknown(Exception):  # noqa: N818 - no error: it stops a selection
+    """A selection needs a test nobody has made yet."""
+
+    def __init__(self, test: Test) -> None:
+        super().__init__()
+        self.test = test
+
+
+class _Reading(dict[str, tuple[str, ...]]):
+    """Histories that know whether anyone looked."""
+
+    __slots__ = ("was_read",)
+
+    def __init__(self, histories: Histories) -> None:
+        super().__init__(histories)
+        self.was_read = False
+
+    def get(self, key: str, default: object = None) -> tuple[str, ...] | None:  # type: ignore[override]  # never called with another default
+        """Return what a history stands for."""
+        del default
+        self.was_read = True
+        return super().get(key)
+
+    def __contains__(self, key: object) -> bool:
+        self.was_read = True
+        return super().__contains__(key)

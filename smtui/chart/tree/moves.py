@@ -1,0 +1,160 @@
+"""What a chart can be in and what it can do: configuration, plan, move.
+
+Values only; `select` and `plan` make them, the kernel remembers them. The one
+thing that changes is a configuration's row, which is the kernel's memo: two
+configurations with the same mask are the same to all but the memo.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple, TypeAlias
+
+from smtui.chart.tree.guards import Test
+from smtui.chart.tree.model import Edit, Site, State, Tree
+from smtui.chart.values import Micro
+from smtui.definition import Json
+
+__all__ = [
+    "Configuration",
+    "Do",
+    "Fork",
+    "Key",
+    "Move",
+    "Node",
+    "Plan",
+    "Recall",
+    "Task",
+]
+
+Key: TypeAlias = "str | tuple[str] | None"
+"""An event's name; None for eventless transitions; (NAME,) for those while a
+choice state is active that the event NAME led into."""
+
+
+class Configuration:
+    """A set of active states, with what is often asked of it."""
+
+    __slots__ = ("ids", "is_choosing", "is_in", "is_restless", "leaves", "mask", "row")
+
+    def __init__(self, tree: Tree, mask: int) -> None:
+        active = tuple(tree.among(mask))
+        self.mask = mask
+        self.ids: tuple[str, ...] = tuple([state.id for state in active])
+        """All active states, in document order."""
+        self.leaves: tuple[State, ...] = tuple([s for s in active if s.is_atomic])
+        self.is_in: Callable[[str], bool] = frozenset(self.ids).__contains__
+        """Say whether a state is active."""
+        self.is_restless = bool(mask & tree.restless)
+        """Some state may be left without an event."""
+        self.is_choosing = bool(mask & tree.choosing)
+        self.row: dict[Key, Node] = {}
+        """Belongs to the kernel."""
+
+    @property
+    def is_deaf(self) -> bool:
+        """Say whether no event can be taken any more, by the kind of the leaves."""
+        return not any(leaf.hearing for leaf in self.leaves)
+
+    def __repr__(self) -> str:
+        return f"<{' '.join(self.ids)}>"
+
+
+class Do(Enum):
+    """The kinds of things to do in a microstep."""
+
+    LEAVE = "leave"
+    """The state is active no more; its timers and invokes end."""
+    RUN = "run"
+    ENTER = "enter"
+    """The state is active; its data, timers and invokes begin."""
+    FINISH = "finish"
+    """A final state was entered, and its own blocks have run."""
+
+
+class Task(NamedTuple):
+    """One thing to do."""
+
+    do: Do
+    state: State
+    """The state that is left or entered, or whose block runs."""
+    site: Site | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """One microstep."""
+
+    target: Configuration
+    tasks: tuple[Task, ...]
+    remembers: tuple[tuple[str, tuple[str, ...]], ...]
+    """Histories with what they will stand for."""
+    micro: tuple[Micro, ...]
+    edits: tuple[Edit, ...] | None
+    """All it does, where that is changing the data; else None."""
+    ends: bool
+    """A final state of the whole chart is entered."""
+
+
+class Move:
+    """What an event does, up to the first thing that is not known before."""
+
+    __slots__ = ("configuration", "edits", "is_settled", "micro", "plans")
+
+    def __init__(
+        self, configuration: Configuration, plans: tuple[Plan, ...], *, is_settled: bool
+    ) -> None:
+        self.configuration = configuration
+        """Where it leads."""
+        self.plans = plans
+        """Its microsteps; () when no transition takes the event."""
+        self.micro: tuple[Micro, ...] = tuple([m for plan in plans for m in plan.micro])
+        self.edits = _edits(plans)
+        """All it does to the data, in order; None when it does more than that
+        (sends, expressions, timers, invokes), which only a step can carry out."""
+        self.is_settled = is_settled
+        """No eventless transition waits behind it."""
+
+    def apply(self, data: dict[str, Json]) -> dict[str, Json]:
+        """Return the data after the move's edits; the argument stays as it is."""
+        edits = self.edits
+        if not edits:
+            return data
+        changed = data.copy()
+        for edit in edits:
+            edit(changed)
+        return changed
+
+
+def _edits(plans: tuple[Plan, ...]) -> tuple[Edit, ...] | None:
+    if len(plans) == 1:
+        return plans[0].edits
+    found: list[Edit] = []
+    for plan in plans:
+        if plan.edits is None:
+            return None
+        found += plan.edits
+    return tuple(found)
+
+
+class Fork:
+    """A test, and what follows from each answer; grown when it is first given."""
+
+    __slots__ = ("no", "test", "yes")
+
+    def __init__(self, test: Test) -> None:
+        self.test = test
+        self.yes: Node | None = None
+        self.no: Node | None = None
+
+
+class Recall:
+    """Moves by what the chart's histories remember."""
+
+    __slots__ = ("moves",)
+
+    def __init__(self) -> None:
+        self.moves: dict[tuple[tuple[str, ...] | None, ...], Move] = {}
+
+
+Node: TypeAlias = Move | Fork | Recall

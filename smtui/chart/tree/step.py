@@ -1,0 +1,369 @@
+"""The step of a statechart: one input, one macrostep, all it changes and asks.
+
+    step(chart, snapshot, input, answers=()) -> Step | Ask
+
+A guard that is author's code stops the step with an Ask; the same step is
+taken again with all answers so far, and evaluates the same guards in the same
+order. A macrostep that awaits an author's action (`awaits_calls`) ends there
+and is taken up by the action's result.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import assert_never
+
+from smtui.chart.data import patched
+from smtui.chart.keys import key_of
+from smtui.chart.messages import Answer, Ask, Message, MessageKind, Pause
+from smtui.chart.tree.chart import StateChart
+from smtui.chart.tree.content import call, run_block
+from smtui.chart.tree.invoking import forward
+from smtui.chart.tree.judging import refusal
+from smtui.chart.tree.macrostep import (
+    Endless,
+    bind,
+    carry_out,
+    finish,
+    go_on,
+    resume,
+    run_on,
+)
+from smtui.chart.tree.moves import Move
+from smtui.chart.tree.plan import make_plan
+from smtui.chart.tree.sending import deliver
+from smtui.chart.tree.work import Unanswered, Work
+from smtui.chart.values import (
+    At,
+    Cancelled,
+    Data,
+    Done,
+    Event,
+    Fired,
+    Given,
+    Go,
+    Ignored,
+    In,
+    Interrupted,
+    Log,
+    Raised,
+    Rejected,
+    Result,
+    RunEntry,
+    Snapshot,
+    Status,
+    Step,
+    TimerEntry,
+    Woken,
+)
+from smtui.definition import Json, Language, Normalizer
+from smtui.definition.content import Call
+from smtui.errors import StepError
+
+__all__ = ["start", "step"]
+
+_ALIVE = frozenset({Status.RUNNING, Status.ENDING})
+
+
+# ------------------------------------------------------------------- beginning
+
+
+def start(chart: StateChart, data: Data, given: Given) -> Step:
+    """Begin a run: bind the data, enter the initial states, go on until stable.
+
+    Where a guard of the author's is open, the run begins paused and wants a Go.
+    Raises StepError when eventless transitions of the initial states never end.
+    """
+    work = Work(chart, _unborn(chart, given), given.at, given.id)
+    _bind_all(work, data)
+    try:
+        carry_out(work, chart.kernel.initial())
+        if work.pause is None:
+            run_on(work)
+    except Unanswered:
+        work.pause = _pause_here(work)
+    return work.freeze()
+
+
+def _unborn(chart: StateChart, given: Given) -> Snapshot:
+    return Snapshot(
+        chart_hash=chart.hash,
+        instance=given.instance,
+        run=given.run,
+        configuration=(),
+        data={},
+        history={},
+        pending={},
+        cursor=None,
+        held=dict.fromkeys(given.held, "claim"),
+        seq=0,
+        status=Status.RUNNING,
+        since=given.at,
+        turn=0,
+        stepped=given.at,
+        lineage=given.lineage,
+    )
+
+
+def _bind_all(work: Work, given: Data) -> None:
+    """Bind the data model; what is given replaces the author's first values."""
+    definition = work.chart.definition
+    own = {item.id for item in definition.data}
+    if definition.language in {Language.ECMASCRIPT, Language.NULL}:
+        given = {key: value for key, value in given.items() if key in own}
+    work.replace_data(dict(given))
+    defaults = (v for v in definition.variables if v.default is not None)
+    for variable in defaults:
+        if variable.key not in given and variable.default is not None:
+            work.change({variable.key: work.value(variable.default)})
+    bind(work, [item for item in definition.data if item.id not in given])
+    if not definition.is_late_bound:
+        for node in definition.nodes:
+            bind(work, node.data)
+    if definition.script:
+        run_block(work, definition.script)
+
+
+def _pause_here(work: Work) -> Pause:
+    """Keep a macrostep that needs an answer before it can go on."""
+    invokes = tuple(state.id for state in work.chart.tree.among(work.invoking))
+    return Pause((), tuple(work.queue), work.message, invokes)
+
+
+# ---------------------------------------------------------------------- a step
+
+
+def step(
+    chart: StateChart, snapshot: Snapshot, given: In, answers: Sequence[Answer] = ()
+) -> Step | Ask:
+    """Take one input to its end.
+
+    Raises StepError when the snapshot belongs to another chart, and when an
+    event comes while an author's action is awaited.
+    """
+    if snapshot.chart_hash != chart.hash:
+        raise StepError(
+            f"the snapshot is of definition {snapshot.chart_hash}, "
+            f"the chart of {chart.hash}",
+            hint="migrate the snapshot first",
+        )
+    by_id = {answer.id: answer for answer in answers}
+    match given:
+        case Event():
+            work = Work(chart, snapshot, given.at, given.id, by_id)
+            return _taken(work, lambda: _event(work, given))
+        case Fired():
+            return _fired(chart, snapshot, given, by_id)
+        case Done():
+            return _done(chart, snapshot, given, by_id)
+        case Go():
+            work = Work(chart, snapshot, given.at, "", by_id)
+            return _taken(work, lambda: _go(work))
+        case Cancelled():
+            work = Work(chart, snapshot, given.at, "")
+            return _taken(work, lambda: _cancelled(work))
+        case Woken():
+            return _dropped(chart, snapshot, given.id, given.at)
+        case _:
+            assert_never(given)
+
+
+def _taken(work: Work, act: Callable[[], None]) -> Step | Ask:
+    """Carry out a step; an endless one is thrown away and rejected."""
+    try:
+        act()
+    except Unanswered as open_:
+        return Ask((open_.question,))
+    except Endless as problem:
+        return _rejected(work, problem)
+    return work.freeze()
+
+
+def _rejected(work: Work, problem: Endless) -> Step:
+    """Return the step that changes nothing but says why; a timer is used up."""
+    before = work.before
+    kept = {id_: e for id_, e in before.pending.items() if id_ in work.pending}
+    snapshot = before._replace(
+        pending=kept, seq=before.seq + 1, turn=before.turn + 1, stepped=work.at
+    )
+    logs = (Log("error", str(problem)),)
+    return Step(snapshot, logs, Rejected("endless", str(problem)), ())
+
+
+def _dropped(chart: StateChart, snapshot: Snapshot, id_: str, at: At) -> Step:
+    work = Work(chart, snapshot, at, id_)
+    work.outcome = Ignored(f"{id_} is no longer pending")
+    return work.freeze()
+
+
+# ---------------------------------------------------------------------- events
+
+
+def _event(work: Work, event: Event) -> None:
+    if work.status is not Status.RUNNING:
+        work.outcome = Ignored(f"the run is {work.status.value}")
+        return
+    if work.before.pause is not None:
+        raise StepError(f"{event.name!r} came while an action is awaited")
+    message = event.message or Message(event.name, event.data, origin=event.source)
+    _handle(work, _normal(work, message))
+
+
+def _normal(work: Work, message: Message) -> Message:
+    match work.chart.tree.semantics.normalizer:
+        case Normalizer.LOWER:
+            return message._replace(name=message.name.lower())
+        case Normalizer.UPPER:
+            return message._replace(name=message.name.upper())
+        case Normalizer.NONE:
+            return message
+
+
+def _handle(work: Work, message: Message) -> None:
+    """Take an external event, and all that follows from it."""
+    work.hear(message)
+    if work.pending:
+        forward(work, message)
+    data = _seen(work, message)
+    move = work.chart.kernel.move(
+        work.configuration, message.name, data, work, work.history
+    )
+    if move.plans:
+        if data is not work.data:
+            work.replace_data(data)
+        carry_out(work, move)
+    else:
+        work.outcome = refusal(work, message)
+    run_on(work)
+
+
+def _seen(work: Work, message: Message) -> Data:
+    """Return the data with the payload, where the semantics merge it."""
+    payload: Json = message.data
+    if work.chart.tree.semantics.merges_payload and isinstance(payload, dict):
+        return {**work.data, **payload} if payload else work.data
+    return work.data
+
+
+def _fired(
+    chart: StateChart,
+    snapshot: Snapshot,
+    fired: Fired,
+    answers: Mapping[str, Answer],
+) -> Step | Ask:
+    entry = snapshot.pending.get(fired.id)
+    if not isinstance(entry, TimerEntry) or snapshot.status is not Status.RUNNING:
+        return _dropped(chart, snapshot, fired.id, fired.at)
+    cause = key_of(entry.cause, "fired", entry.event)
+    work = Work(chart, snapshot, fired.at, cause, answers)
+    del work.pending[fired.id]
+    return _taken(work, lambda: _due(work, entry))
+
+
+def _due(work: Work, entry: TimerEntry) -> None:
+    if work.before.pause is not None:
+        raise StepError(f"{entry.event!r} came due while an action is awaited")
+    message = entry.message
+    if message is None:
+        _handle(work, Message(entry.event, kind=MessageKind.PLATFORM))
+    elif entry.to in {"", f"#_scxml_{work.before.instance}"}:
+        _handle(work, message)
+    else:
+        deliver(work, message, entry.to)
+        run_on(work)
+
+
+def _go(work: Work) -> None:
+    pause = work.before.pause
+    if pause is None or work.status not in _ALIVE:
+        work.outcome = Ignored("nothing waits to go on")
+        return
+    resume(work, pause)
+    run_on(work)
+
+
+def _cancelled(work: Work) -> None:
+    if work.status not in _ALIVE:
+        work.outcome = Ignored(f"the run is {work.status.value}")
+        return
+    finish(work, is_cancelled=True)
+
+
+# ------------------------------------------------------- results of the author's
+
+
+def _done(
+    chart: StateChart, snapshot: Snapshot, done: Done, answers: Mapping[str, Answer]
+) -> Step | Ask:
+    entry = snapshot.pending.get(done.id)
+    if not isinstance(entry, RunEntry) or snapshot.status not in _ALIVE:
+        return _dropped(chart, snapshot, done.id, done.at)
+    work = Work(chart, snapshot, done.at, entry.key, answers)
+    del work.pending[done.id]
+    return _taken(work, lambda: _answered(work, entry, done))
+
+
+def _answered(work: Work, entry: RunEntry, done: Done) -> None:
+    if done.patch is not None:
+        work.replace_data(patched(work.data, done.patch))
+    if entry.invoke_id:
+        _invoke_ended(work, entry, done.answer)
+        return
+    pause = work.before.pause
+    if pause is not None:
+        resume(work, pause)
+    match done.answer:
+        case Interrupted(why):
+            work.log("warning", f"{entry.action} interrupted: {why}")
+        case Raised(problem):
+            if _failed(work, entry, problem, pause):
+                return
+        case Result():
+            pass
+    if pause is not None:
+        go_on(work, pause.rest)
+    run_on(work)
+
+
+def _failed(work: Work, entry: RunEntry, problem: str, pause: Pause | None) -> bool:
+    """Follow the error policy; say whether that decided what comes next."""
+    policy = work.chart.tree.semantics.error_policy
+    work.log("error", f"{entry.action} failed: {problem}")
+    if entry.tries < policy.retry_attempts:
+        site, _, offset = entry.owner.partition(":")
+        again = Call(entry.action, work.chart.definition.initial.at, dict(entry.args))
+        call(work, again, (int(site), int(offset)), entry.tries + 1)
+        work.pause = pause
+        return True
+    work.raise_error("error.execution", f"{entry.action}: {problem}")
+    fallback = work.chart.tree.fallback
+    if fallback is None or work.status is not Status.RUNNING:
+        return False
+    plan = make_plan(
+        work.chart.tree,
+        work.configuration,
+        (fallback,),
+        work.history,
+        event="error.execution",
+        intern=work.chart.kernel.intern,
+    )
+    carry_out(work, Move(plan.target, (plan,), is_settled=False))
+    run_on(work)
+    return True
+
+
+def _invoke_ended(
+    work: Work, entry: RunEntry, answer: Result | Raised | Interrupted
+) -> None:
+    """Tell the chart that an invoked action has ended."""
+    match answer:
+        case Result(value):
+            name, data = f"done.invoke.{entry.invoke_id}", dict(value)
+        case Raised(problem):
+            name, data = "error.execution", {"message": problem}
+        case Interrupted(why):
+            name, data = "error.execution", {"message": f"interrupted: {why}"}
+    message = Message(name, data, invoke_id=entry.invoke_id)
+    if name == "error.execution":
+        message = message._replace(kind=MessageKind.PLATFORM)
+    _handle(work, message)
+    if isinstance(work.outcome, Rejected):
+        work.outcome = Ignored(work.outcome.why)
