@@ -30,7 +30,7 @@ def reference(plan: Plan) -> Machine:
     machine = Machine(plan.definition)
     for at, event, n in plan.happenings:
         if event == "job":
-            machine.later(at, partial(machine.add_job, f"j{n}"))
+            machine.later(at, partial(machine.queue.add, f"j{n}"))
         else:
             machine.later(at, partial(machine.send, event, {"n": n}))
     machine.run(SECONDS)
@@ -48,7 +48,7 @@ def compare(plan: Plan) -> None:
     assert machine.snapshot.status == naive.status
     assert dict(machine.snapshot.data) == naive.data
     assert {j.id: j.status for j in fleet.jobs.values()} == {
-        j.id: j.status for j in naive.jobs.values()
+        j.id: j.status for j in naive.queue.jobs.values()
     }
     assert [e.name for e in machine.inbox] == [name for name, _ in naive.inbox]
 

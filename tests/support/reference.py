@@ -6,50 +6,15 @@ cursor this keeps mutable objects, and Python's identity says whether a result
 still belongs to a list that is under way.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 
 from smtui.definition import Action, Definition, Json, Transition
+from tests.support.reference_listing import Listing, types_of
+from tests.support.reference_queue import Queue
 
 __all__ = ["Machine"]
 
 FINAL = {"stopped", "shutdown", "completed"}
-
-
-@dataclass(eq=False)
-class Listing:
-    """A list under way."""
-
-    actions: Sequence[Action]
-    index: int = 0
-    passes: int = 0
-    took: bool = False
-    looped: bool = False
-    rearm: bool = False
-    only: list[int] | None = None
-    since: dict[str, int] = field(default_factory=dict)
-    watches: bool = False
-    until: float | None = None
-
-    def again(self, actions: Sequence[Action], only: list[int] | None) -> None:
-        self.actions, self.only = actions, only
-        self.index, self.passes, self.since = 0, self.passes + 1, {}
-        self.took = self.looped = self.rearm = self.watches = False
-
-    def watch(self, until: float | None) -> None:
-        self.watches, self.until = True, until
-
-    @property
-    def is_at_end(self) -> bool:
-        return self.index >= len(self.actions)
-
-
-@dataclass
-class Job:
-    id: str
-    status: str = "available"
-    attempts: int = 0
-    due: float = 0.0
 
 
 class Machine:
@@ -63,9 +28,7 @@ class Machine:
         self.found_nothing = False
         self.data: dict[str, Json] = {"machine_name": "m"}
         self.inbox: list[tuple[str, Json]] = []
-        self.jobs: dict[str, Job] = {}
-        self.counter = 0
-        self.held: list[str] = []
+        self.queue = Queue(lambda: self.now)
         self.timers: dict[str, float] = {}
         self.hand: tuple[Action, Listing] | None = None
         self.answer: list[Json] | None = None
@@ -90,10 +53,6 @@ class Machine:
     def send(self, event: str, payload: Json) -> None:
         self.inbox.append((event, payload))
 
-    def add_job(self, id_: str) -> None:
-        self.jobs[id_] = Job(id_)
-        self.counter += 1
-
     def run(self, seconds: float) -> None:
         end = self.now + seconds
         while True:
@@ -109,7 +68,7 @@ class Machine:
 
     def turns(self) -> float | None:
         """Take turns until there is nothing to do; return when there will be."""
-        self.retry_jobs()
+        self.queue.retry()
         while self.status != "final":
             before, self.gos = self.gos, 0
             if not self.turn():
@@ -168,21 +127,15 @@ class Machine:
         return False
 
     def deferred(self) -> set[str]:
-        """Events of these names wait for a check_events that will look."""
-        names: set[str] = set()
-        for listing in self.stack:
-            if listing.watches:
-                names |= {t[6:] for t in listing.since if t.startswith("inbox/")}
-            if not listing.is_at_end or listing.rearm:
-                for action in listing.actions:
-                    if action.type == "check_events":
-                        names |= set(types_of(action))
-        return names
+        return {name for listing in self.stack for name in listing.deferred()}
 
     def has_changed(self, listing: Listing) -> bool:
         if listing.until is not None and listing.until <= self.now:
             return True
-        present = {"jobs": self.counter, **{f"inbox/{e}": 1 for e, _ in self.inbox}}
+        present = {
+            "jobs": self.queue.counter,
+            **{f"inbox/{e}": 1 for e, _ in self.inbox},
+        }
         present |= {f"data/{k}": len(self.items(k)) for k in self.data}
         return any(present.get(t, 0) > seen for t, seen in listing.since.items())
 
@@ -244,7 +197,7 @@ class Machine:
         for listing in self.stack:
             listing.watches = False
         if event == "stop" and told:
-            self.release(*self.held)
+            self.queue.release(*self.queue.held)
 
     def start_timers(self) -> None:
         rows = [r for r in self.rows if r.source in {self.state, "*"}]
@@ -309,12 +262,9 @@ class Machine:
     def begin(self, action: Action) -> None:
         """Take an action in hand; the store answers at once."""
         if action.type == "check_database_queue":
-            self.settle("completed")
-            self.retry_jobs()
-            free = [j for j in self.jobs.values() if j.status == "available"][:1]
-            for job in free:
-                job.status, job.attempts = "running", job.attempts + 1
-            self.answer = [self.counter, *(job.id for job in free)]
+            self.queue.settle("completed")
+            claimed = self.queue.claim()
+            self.answer = [self.queue.counter, *claimed]
         elif action.type == "check_events":
             found = [i for i in self.inbox if i[0] in types_of(action)][:1]
             self.inbox = [item for item in self.inbox if item not in found]
@@ -363,7 +313,7 @@ class Machine:
         name = str(event)
         row = self.row(None if event is None else name)
         if row is None and claim:
-            self.release(claim)
+            self.queue.release(claim)
             self.data.pop("current_job", None)
             owner.took = False
             owner.since.pop("jobs", None)
@@ -413,7 +363,7 @@ class Machine:
     def claimed(self, owner: Listing, found: Json) -> bool:
         id_ = str(found)
         self.data["current_job"] = {"id": id_, "job_type": "t", "data": {"n": id_}}
-        self.held.append(id_)
+        self.queue.held.append(id_)
         return self.ended(owner, "new_job", claim=id_)
 
     def heard(self, owner: Listing, found: Json) -> bool:
@@ -433,7 +383,8 @@ class Machine:
         mapped = action.args.get("error_mappings")
         event = mapped.get(str(code), "error") if isinstance(mapped, dict) else "error"
         if event == "error":
-            self.settle("failed")
+            for pause_s in self.queue.settle("failed"):
+                self.later(pause_s, lambda: None)
         self.data.pop("current_job", None)
         self.data |= {
             "last_error": f"Command failed (exit {code}): \nCommand: {command}",
@@ -443,35 +394,6 @@ class Machine:
         }
         return self.ended(owner, event)
 
-    # ------------------------------------------------------------ jobs
-
-    def settle(self, how: str) -> None:
-        """Complete what is held, or count a failed attempt."""
-        for job in (self.jobs[id_] for id_ in self.held):
-            job.status = how
-            if how == "failed":
-                job.status = "discarded" if job.attempts >= 3 else "retryable"
-                job.due = self.now + 2.0**job.attempts
-                self.later(2.0**job.attempts, lambda: None)
-        self.held = []
-
-    def release(self, *ids: str) -> None:
-        for job in (self.jobs[id_] for id_ in ids):
-            job.status, job.attempts = "available", job.attempts - 1
-            self.counter += 1
-        self.held = [id_ for id_ in self.held if id_ not in ids]
-
-    def retry_jobs(self) -> None:
-        for job in self.jobs.values():
-            if job.status == "retryable" and job.due <= self.now:
-                job.status = "available"
-                self.counter += 1
-
     def finish(self) -> None:
-        self.settle("completed")
+        self.queue.settle("completed")
         self.status = "final"
-
-
-def types_of(action: Action) -> list[str]:
-    types = action.args["event_types"]
-    return [str(t) for t in types] if isinstance(types, list) else [str(types)]
