@@ -7,6 +7,7 @@ from smtui.errors import EvaluationError
 from smtui.expr.ecmascript import compile_ecmascript
 from smtui.expr.language import Compiled
 from smtui.expr.null import compile_null
+from smtui.expr.pyexpr import compile_pyexpr
 
 __all__ = ["compile_expression"]
 
@@ -22,7 +23,9 @@ def compile_expression(language: Language, text: str) -> Compiled:
             return compile_null(text)
         case Language.ECMASCRIPT:
             return compile_ecmascript(text)
-        case Language.PYEXPR | Language.LITERAL:
+        case Language.PYEXPR:
+            return compile_pyexpr(text)
+        case Language.LITERAL:
             raise EvaluationError(f"no expressions in {language.value!r}: {text!r}")
         case _:
             assert_never(language)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from enum import Enum
 from types import MappingProxyType
-from typing import Final, Literal, Protocol, TypeAlias, runtime_checkable
+from typing import Final, Literal, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from smtui.definition import Json
 
@@ -22,6 +22,7 @@ __all__ = [
     "UNDEFINED",
     "Changes",
     "Compiled",
+    "Fault",
     "Scope",
     "Value",
 ]
@@ -42,6 +43,16 @@ whole new `a`. UNDEFINED makes a variable undefined again."""
 
 SYSTEM_NAMES = frozenset({"_event", "_ioprocessors", "_name", "_sessionid", "_x"})
 """Variables of the processor (SCXML 5.10): read, never assigned."""
+
+
+class Fault(NamedTuple):
+    """Why a text is not of its language."""
+
+    line: int
+    """From 1, in the text."""
+    column: int
+    message: str
+    hint: str
 
 
 class Scope:
