@@ -140,7 +140,7 @@ def strictly_equal(left: Value, right: Value) -> bool:
         case bool() | str():
             return type(left) is type(right) and left == right
         case int() | float():
-            return _is_number(right) and left == right
+            return _is_number(right) and to_float(left) == to_float(right)
         case list():
             return isinstance(right, list) and _same_items(left, right)
         case dict():

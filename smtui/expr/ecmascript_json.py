@@ -6,7 +6,7 @@ from typing import cast
 from smtui.expr.ecmascript_convert import to_text
 from smtui.expr.ecmascript_given import argument, text_at, whole_at
 from smtui.expr.ecmascript_kept import json_of
-from smtui.expr.ecmascript_numbers import number_text
+from smtui.expr.ecmascript_numbers import as_float, number_text, whole
 from smtui.expr.ecmascript_values import UNDEFINED, Function, Value, failure
 from smtui.expr.literals import parse_json
 
@@ -19,9 +19,24 @@ MOST_BLANKS = 10
 def parse(given: list[Value]) -> Value:
     """Return the value a JSON text stands for. Throws SyntaxError."""
     try:
-        return cast(Value, parse_json(text_at(given, 0)))  # Json is part of Value
+        return _doubles(cast(Value, parse_json(text_at(given, 0))))
     except ValueError as error:
         raise failure("SyntaxError", f"found no JSON: {error}") from None
+
+
+def _doubles(value: Value) -> Value:
+    """Return the value with its numbers as doubles."""
+    match value:
+        case bool():
+            return value
+        case int():
+            return whole(as_float(value))
+        case list():
+            return [_doubles(item) for item in value]
+        case dict():
+            return {key: _doubles(item) for key, item in value.items()}
+        case _:
+            return value
 
 
 def stringify(given: list[Value]) -> Value:

@@ -25,8 +25,8 @@ __all__ = [
     "failure",
 ]
 
-MOST_STEPS = 200_000
-"""Calls and turns of loops in one evaluation; about a quarter of a second."""
+MOST_STEPS = 50_000
+"""Calls and turns of loops in one evaluation; well under a second."""
 
 CHARACTERS_A_STEP = 64
 """Building this much text, or as many items, costs what a call costs."""
