@@ -1,5 +1,6 @@
 """The app over a fake fleet, at a fixed time, for pilots and pictures."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta, timezone
@@ -39,18 +40,30 @@ def app_over(
 
 
 async def settle(pilot: Pilot[str]) -> None:
-    """Let workers, messages and the flush come to rest."""
+    """Let workers, drawings, messages and the flush come to rest."""
     app = pilot.app
     assert isinstance(app, SmtuiApp)
     for _ in range(PATIENCE):
         await pilot.pause()
-        short = [worker for worker in app.workers if worker.group in _SHORT]
-        if short:
-            await app.workers.wait_for_complete(short)
-        elif _has_settled(app):
-            break
+        if await _waited(app):
+            continue
+        if _has_settled(app):
+            app.flush()
+            await pilot.pause()
+            if not await _waited(app):
+                return
     app.flush()
     await pilot.pause()
+
+
+async def _waited(app: SmtuiApp) -> bool:
+    """Wait for what is under way and ends by itself; say whether there was any."""
+    short = [worker for worker in app.workers if worker.group in _SHORT]
+    if short:
+        await app.workers.wait_for_complete(short)
+    drawing = list(app.context.graphs._asked.values())
+    await asyncio.gather(*drawing, return_exceptions=True)
+    return bool(short or drawing)
 
 
 def _has_settled(app: SmtuiApp) -> bool:
@@ -58,8 +71,7 @@ def _has_settled(app: SmtuiApp) -> bool:
     desk = app.context.desk
     wanted = {machine.definition for machine in desk.fleet.machines.values()}
     is_told = desk.link is not Link.CONNECTING and desk.records_version > 0
-    is_drawn = not app.context.graphs.is_busy
-    return is_told and is_drawn and wanted <= desk.known.facts.keys()
+    return is_told and wanted <= desk.known.facts.keys()
 
 
 async def learn(pilot: Pilot[str], fake: FakeFleet) -> None:

@@ -137,25 +137,24 @@ class GraphPane(GraphWindow, inherit_bindings=False):
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Scroll down; with shift to the right."""
-        event.stop()
-        self._wheel(1, is_sideways=event.shift)
+        self._wheel(event, 1, is_sideways=event.shift)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Scroll up; with shift to the left."""
-        event.stop()
-        self._wheel(-1, is_sideways=event.shift)
+        self._wheel(event, -1, is_sideways=event.shift)
 
     def on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
         """Scroll to the right."""
-        event.stop()
-        self._wheel(1, is_sideways=True)
+        self._wheel(event, 1, is_sideways=True)
 
     def on_mouse_scroll_left(self, event: events.MouseScrollLeft) -> None:
         """Scroll to the left."""
-        event.stop()
-        self._wheel(-1, is_sideways=True)
+        self._wheel(event, -1, is_sideways=True)
 
-    def _wheel(self, step: int, *, is_sideways: bool) -> None:
+    def _wheel(self, event: events.MouseEvent, step: int, *, is_sideways: bool) -> None:
+        # a pane of lines would scroll too
+        event.prevent_default()
+        event.stop()
         if is_sideways:
             self.pan(2 * step * self.SCROLL_LINES, 0)
         else:

@@ -125,6 +125,17 @@ class GraphWindow(Pane, inherit_bindings=False):
         return self._sketch
 
     @property
+    def corner(self) -> tuple[int, int]:
+        """Return the column and row of the drawing in the upper left corner."""
+        return self._window[:2]
+
+    @property
+    def styles_shown(self) -> frozenset[str]:
+        """Return the styles of what is lit, picked or counted."""
+        rows = self._overlay.values()
+        return frozenset(patch.style for row in rows for patch in row.values())
+
+    @property
     def is_cut(self) -> bool:
         """Say whether the drawing is larger than the window."""
         if self._sketch is None:
