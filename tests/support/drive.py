@@ -28,7 +28,6 @@ from smtui.chart.values import (
     Result,
     RunEntry,
     Settle,
-    Settlement,
     Snapshot,
     Status,
     Step,
@@ -37,6 +36,7 @@ from smtui.definition import Definition, Json
 from smtui.dialects import load_text
 from smtui.driver import Offer, Row, Wait, choose, journal
 from smtui.stepper import start, step
+from tests.support.drive_queue import FakeQueue, Job
 
 BOOT = "boot-1"
 
@@ -46,19 +46,6 @@ def definition_of(text: str, name: str = "m") -> Definition:
     loaded = load_text(text, f"{name}.yaml")
     assert loaded.definition is not None, loaded.problems
     return loaded.definition
-
-
-@dataclass
-class Job:
-    """A job of the fake queue."""
-
-    id: str
-    type: str
-    data: dict[str, Json]
-    status: str = "available"
-    attempts: int = 0
-    due: float = 0.0
-    holder: str = ""
 
 
 @dataclass
@@ -107,8 +94,9 @@ class Fleet:
     def __init__(self, kill_at: int | None = None) -> None:
         self.now = 1000.0
         self.machines: dict[str, Machine] = {}
-        self.jobs: dict[str, Job] = {}
         self.counters: Counter[str] = Counter()
+        self.queue = FakeQueue(self.counters, lambda: self.now, self.later)
+        self.jobs = self.queue.jobs
         self.effects: list[str] = []
         """Names of the World actions that took effect, in order."""
         self.starts: list[tuple[float, str]] = []
@@ -191,7 +179,7 @@ class Fleet:
     def _step_one(self, machine: Machine) -> Wait | None:
         snapshot = machine.snapshot
         self._resume(machine, snapshot)
-        self._promote()
+        self.queue.promote()
         stored = [
             Done(id_, answer, self.at()) for id_, answer in machine.results.items()
         ]
@@ -262,7 +250,7 @@ class Fleet:
         """Settle jobs and answer queries, as a commit does."""
         for effect in result.effects:
             if isinstance(effect, Settle):
-                self._settle(effect)
+                self.queue.settle(effect)
             elif isinstance(effect, Query):
                 machine.results[effect.id] = self._perform(machine, effect.entry)
 
@@ -296,98 +284,18 @@ class Fleet:
 
     # -------------------------------------------------------- the fake store
 
-    def _promote(self) -> None:
-        for job in self.jobs.values():
-            if job.status == "retryable" and job.due <= self.now:
-                job.status = "available"
-                self.counters[f"jobs/{job.type}"] += 1
-
-    def _settle(self, settle: Settle) -> None:
-        job = self.jobs.get(settle.job_id)
-        if job is None or job.status != "running":
-            return
-        match settle.how:
-            case Settlement.COMPLETED:
-                job.status = "completed"
-                self.counters["jobs_ended"] += 1
-            case Settlement.RELEASED:
-                job.status = "available"
-                job.attempts -= 1
-                self.counters[f"jobs/{job.type}"] += 1
-            case Settlement.FAILED:
-                self._fail(job)
-
-    def _fail(self, job: Job) -> None:
-        if job.attempts >= 3:
-            job.status = "discarded"
-            self.counters["jobs_ended"] += 1
-        else:
-            job.status = "retryable"
-            job.due = self.now + 2.0**job.attempts
-            self.later(2.0**job.attempts, lambda: None)
-
     def _perform(self, machine: Machine, entry: RunEntry) -> Result | Raised:
         for settle in entry.settle:
-            self._settle(settle)
-        self._promote()
-        perform = getattr(self, f"_do_{entry.action}")
-        answer: dict[str, Json] | Raised = perform(machine, entry.args)
+            self.queue.settle(settle)
+        self.queue.promote()
+        answer: dict[str, Json] | Raised
+        if hasattr(self.queue, f"do_{entry.action}"):
+            answer = getattr(self.queue, f"do_{entry.action}")(machine.name, entry.args)
+        else:
+            answer = getattr(self, f"_do_{entry.action}")(machine, entry.args)
         if isinstance(answer, Raised):
             return answer
         return Result(answer, {t: self.counters[t] for t in entry.topics})
-
-    def _do_check_database_queue(
-        self, machine: Machine, args: dict[str, Json]
-    ) -> dict[str, Json]:
-        for job in self.jobs.values():
-            if job.status == "available" and job.type == args["job_type"]:
-                job.status, job.holder = "running", machine.name
-                job.attempts += 1
-                return {"job": {"id": job.id, "job_type": job.type, "data": job.data}}
-        return {"job": None}
-
-    def _do_get_pending_jobs(
-        self, machine: Machine, args: dict[str, Json]
-    ) -> dict[str, Json]:
-        del machine
-        found: list[Json] = [
-            {"job_id": j.id, "job_type": j.type, "data": j.data}
-            for j in self.jobs.values()
-            if j.status == "available" and j.type == args["job_type"]
-        ]
-        return {"jobs": found}
-
-    def _do_claim_job(self, machine: Machine, args: dict[str, Json]) -> dict[str, Json]:
-        job = self.jobs.get(str(args["job_id"]))
-        if job is None or job.status != "available":
-            return {"claimed": False}
-        job.status, job.holder = "running", machine.name
-        job.attempts += 1
-        return {"claimed": True}
-
-    def _do_complete_job(
-        self, machine: Machine, args: dict[str, Json]
-    ) -> dict[str, Json] | Raised:
-        del machine
-        job = self.jobs.get(str(args["job_id"]))
-        if job is None:
-            return Raised(f"no job {args['job_id']!r}")
-        job.status = "completed"
-        self.counters["jobs_ended"] += 1
-        return {"completed": True}
-
-    def _do_wait_for_jobs(
-        self, machine: Machine, args: dict[str, Json]
-    ) -> dict[str, Json]:
-        del machine
-        ids = args["ids"]
-        assert isinstance(ids, list)
-        by: dict[str, list[Json]] = {"completed": [], "failed": [], "pending": []}
-        for id_ in ids:
-            status = self.jobs[str(id_)].status
-            word = {"completed": "completed", "discarded": "failed"}.get(status)
-            by[word or "pending"].append(id_)
-        return {**by}
 
     def _do_check_events(
         self, machine: Machine, args: dict[str, Json]
