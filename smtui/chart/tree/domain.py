@@ -9,8 +9,9 @@ is, both the active leaves below the source and the leaves that will be entered;
 what both share stays entered, and a self-transition of a leaf leaves nothing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
+from smtui.chart.tree.memories import Histories
 from smtui.chart.tree.model import ROOT, State, Transition, Tree, bits
 from smtui.chart.tree.moves import Configuration
 from smtui.definition import Domain, NodeKind
@@ -24,7 +25,7 @@ def exit_mask(
     tree: Tree,
     configuration: Configuration,
     transition: Transition,
-    histories: Mapping[str, tuple[str, ...]],
+    histories: Histories,
 ) -> int:
     """Return the active states a transition leaves, as bits."""
     if not transition.targets:
@@ -37,7 +38,7 @@ def domain_of(
     tree: Tree,
     configuration: Configuration,
     transition: Transition,
-    histories: Mapping[str, tuple[str, ...]],
+    histories: Histories,
 ) -> int:
     """Return the number of the state a transition stays inside of."""
     states = tree.states
@@ -61,15 +62,15 @@ def domain_of(
 
 
 def effective_targets(
-    tree: Tree, targets: tuple[int, ...], histories: Mapping[str, tuple[str, ...]]
+    tree: Tree, targets: tuple[int, ...], histories: Histories
 ) -> Iterator[int]:
     """Yield the targets, histories replaced by what they stand for now."""
     for target in targets:
         state = tree.states[target]
         if state.kind not in _HISTORIES:
             yield target
-        elif state.id in histories:
-            for id_ in histories[state.id]:
+        elif (kept := histories.get(state.id)) is not None:
+            for id_ in kept:
                 yield tree.numbers[id_]
         elif state.initial is not None:
             yield from effective_targets(tree, state.initial.targets, histories)
@@ -79,7 +80,7 @@ def _local_domain(
     tree: Tree,
     configuration: Configuration,
     transition: Transition,
-    histories: Mapping[str, tuple[str, ...]],
+    histories: Histories,
 ) -> int:
     source = tree.states[transition.source]
     ends = 0
@@ -97,9 +98,7 @@ def _local_domain(
     return ROOT
 
 
-def _leaves_of(
-    tree: Tree, state: State, histories: Mapping[str, tuple[str, ...]]
-) -> Iterator[int]:
+def _leaves_of(tree: Tree, state: State, histories: Histories) -> Iterator[int]:
     """Yield the leaves that entering a state by default leads to."""
     if state.kind is NodeKind.PARALLEL:
         for child in state.children:

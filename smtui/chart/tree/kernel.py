@@ -20,10 +20,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from smtui.chart.tree.guards import Judge, NoJudge, Test
+from smtui.chart.tree.memories import Histories, Reading
 from smtui.chart.tree.model import Transition, Tree
 from smtui.chart.tree.moves import Configuration, Fork, Key, Move, Node, Plan, Recall
 from smtui.chart.tree.plan import make_initial_plan, make_plan
-from smtui.chart.tree.select import Histories, select
+from smtui.chart.tree.select import select
 from smtui.definition import Json
 from smtui.errors import EvaluationError, StepError, nearest
 
@@ -182,7 +183,7 @@ class Kernel:
         histories: Histories,
     ) -> Node:
         """Return what follows when these tests have said so: a test, or a move."""
-        reading = _Reading(histories)
+        reading = Reading(histories)
         try:
             transitions = self._selected(configuration, key, known, reading)
         except _Unknown as unknown:
@@ -258,7 +259,7 @@ class Kernel:
         """Return the plan with the eventless microsteps that surely follow it."""
         plans = [plan]
         while plan.target.is_restless and not plan.ends:
-            reading = _Reading(_NO_HISTORY)
+            reading = Reading(_NO_HISTORY)
             key: Key = (name,) if plan.target.is_choosing else None
             try:
                 next_ = self._selected(plan.target, key, {}, reading)
@@ -299,23 +300,3 @@ class _Unknown(Exception):  # noqa: N818 - no error: it stops a selection
     def __init__(self, test: Test) -> None:
         super().__init__()
         self.test = test
-
-
-class _Reading(dict[str, tuple[str, ...]]):
-    """Histories that know whether anyone looked."""
-
-    __slots__ = ("was_read",)
-
-    def __init__(self, histories: Histories) -> None:
-        super().__init__(histories)
-        self.was_read = False
-
-    def get(self, key: str, default: object = None) -> tuple[str, ...] | None:  # type: ignore[override]  # never called with another default
-        """Return what a history stands for."""
-        del default
-        self.was_read = True
-        return super().get(key)
-
-    def __contains__(self, key: object) -> bool:
-        self.was_read = True
-        return super().__contains__(key)

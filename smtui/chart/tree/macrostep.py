@@ -9,13 +9,14 @@ is what is true when it runs.
 from collections.abc import Sequence
 from typing import assert_never
 
-from smtui.chart.messages import Message, MessageKind, Pause
+from smtui.chart.messages import AddressKind, Message, MessageKind, Pause, Send
 from smtui.chart.tree.content import run_site, values_of
 from smtui.chart.tree.invoking import begin_invokes, end_invokes
 from smtui.chart.tree.model import ROOT, State
 from smtui.chart.tree.moves import Do, Move, Plan, Task
 from smtui.chart.tree.work import Work
 from smtui.chart.values import (
+    Effect,
     Finish,
     StartTimer,
     Status,
@@ -287,9 +288,15 @@ def finish(work: Work, *, is_cancelled: bool = False) -> None:
     for id_, entry in [*work.pending.items()]:
         if isinstance(entry, TimerEntry):
             work.drop(id_)
+    if is_cancelled:  # the parent hears nothing of it any more (SCXML 6.4.3)
+        work.effects = [effect for effect in work.effects if not _is_to_parent(effect)]
     work.pending = {}
     work.queue = []
     work.mask = work.configuration.mask
     work.status = Status.FINAL
     last = work.configuration.leaves[0].id if work.configuration.leaves else ""
     work.effects.append(Finish(Status.FINAL, last, given, is_cancelled))
+
+
+def _is_to_parent(effect: Effect) -> bool:
+    return isinstance(effect, Send) and effect.to.kind is AddressKind.PARENT

@@ -6,9 +6,10 @@ It is the slow part of a step and is remembered by the kernel; carrying it out
 is the work of `macrostep`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from smtui.chart.tree.domain import domain_of, effective_targets
+from smtui.chart.tree.domain import domain_of, effective_targets, exit_mask
+from smtui.chart.tree.memories import Histories, Later
 from smtui.chart.tree.model import (
     ROOT,
     Edit,
@@ -31,23 +32,24 @@ def make_plan(
     tree: Tree,
     configuration: Configuration,
     transitions: Sequence[Transition],
-    histories: Mapping[str, tuple[str, ...]],
+    histories: Histories,
     *,
     event: str,
     intern: Callable[[int], Configuration],
 ) -> Plan:
     """Return what taking the transitions does; `event` is shown with them."""
     left = 0
-    entering = _Entering(tree, histories)
-    for transition in transitions:
-        if transition.targets:
-            domain = domain_of(tree, configuration, transition, histories)
-            left |= configuration.mask & tree.states[domain].below
-    for transition in transitions:
-        if transition.targets:
-            domain = domain_of(tree, configuration, transition, histories)
-            entering.begin(transition.targets, domain)
+    leading = [transition for transition in transitions if transition.targets]
+    for transition in leading:
+        left |= exit_mask(tree, configuration, transition, histories)
     exits = [tree.states[number] for number in reversed([*bits(left)])]
+    remembered = tuple(_remembered(tree, configuration, exits))
+    if remembered:  # what is left now is what a history stands for now
+        histories = Later(histories, dict(remembered))
+    entering = _Entering(tree, histories)
+    for transition in leading:
+        domain = domain_of(tree, configuration, transition, histories)
+        entering.begin(transition.targets, domain)
     entered = entering.mask & ~(configuration.mask & ~left)
     target = intern(configuration.mask & ~left | entered)
     tasks = [*_exit_tasks(exits)]
@@ -60,7 +62,7 @@ def make_plan(
     return _plan(
         tasks,
         target,
-        remembers=tuple(_remembered(tree, configuration, exits)),
+        remembers=remembered,
         micro=tuple(_micro(tree, t, event, out, in_) for t in transitions),
         ends=any(s.kind is NodeKind.FINAL and s.parent == ROOT for s in enters)
         or (bool(enters) and target.is_deaf),
@@ -171,7 +173,7 @@ class _Entering:
 
     __slots__ = ("_histories", "_tree", "contents", "defaults", "mask")
 
-    def __init__(self, tree: Tree, histories: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, tree: Tree, histories: Histories) -> None:
         self._tree = tree
         self._histories = histories
         self.mask = 0

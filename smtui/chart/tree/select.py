@@ -7,19 +7,19 @@ earlier one. Tests are made in exactly this order and stop at the first that
 fails, each at most once in a selection.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 from smtui.chart.tree.domain import exit_mask
 from smtui.chart.tree.guards import Test
+from smtui.chart.tree.memories import Histories
 from smtui.chart.tree.model import State, Transition, Tree
 from smtui.chart.tree.moves import Configuration
 from smtui.definition import NodeKind
 
-__all__ = ["Histories", "Holds", "matching", "select", "words"]
+__all__ = ["Holds", "matching", "select", "words"]
 
 Holds: TypeAlias = Callable[[Test], bool]
-Histories: TypeAlias = Mapping[str, tuple[str, ...]]
 
 
 def words(tree: Tree, event: str) -> tuple[str, ...]:
