@@ -51,6 +51,8 @@ _LISTS = frozenset(
 
 
 _GRAPHS = frozenset({ScreenName.MAIN, ScreenName.GRAPH})
+_WIDE = _GRAPHS | {ScreenName.LOG, ScreenName.MACHINE}
+"""Where something may be wider than its pane."""
 
 
 def _has_machine(selection: Selection) -> bool:
@@ -174,10 +176,10 @@ COMMANDS: tuple[Command, ...] = (
        "reverse the order; in a graph: show more, smaller", _M, _GRAPHS),
     _C("closer", "plus,equals_sign", "+", "closer",
        "in a graph: show less, closer", _M, _GRAPHS),
-    _C("sideways(-1)", "left", "←", "left", "move the graph's window left",
-       _M, _GRAPHS),
-    _C("sideways(1)", "right", "→", "right", "move the graph's window right",
-       _M, _GRAPHS),
+    _C("sideways(-1)", "left", "←", "left", "move a graph's or a log's window left",
+       _M, _WIDE),
+    _C("sideways(1)", "right", "→", "right", "move a graph's or a log's window right",
+       _M, _WIDE),
     _C("mark", "space", "space", "mark", "mark a machine for the next verb",
        _M, _MAIN),
     _C("mark_all", "A", "A", "mark all", "mark every machine shown, or none",

@@ -82,11 +82,11 @@ def _right(given: HeaderInput, level: int) -> Line:
     if low and given.free_disk_bytes is not None:
         word = "disk" if is_short else "free on disk"
         spans.append(Span(f"▲ {size(given.free_disk_bytes)} {word}  ", "failed"))
-    if given.is_paused:
-        spans += [Span(" PAUSED ", "alert"), Span(" ")]
     if given.is_read_only:
         spans += [Span(" READ-ONLY ", "alert"), Span(" ")]
     match given.link:
+        case Link.LIVE if given.is_paused:
+            spans.append(Span(" PAUSED ", "alert"))
         case Link.LIVE:
             spans.append(Span("LIVE", "live"))
         case Link.STALE:

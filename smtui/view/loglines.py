@@ -11,7 +11,10 @@ from smtui.view.masks import mask_text
 from smtui.view.text import Line, Span, clean
 from smtui.view.times import clock_time
 
-__all__ = ["LogLine", "log_line", "parse_log"]
+__all__ = ["HEAD_SPANS", "LogLine", "log_line", "parse_log"]
+
+HEAD_SPANS = 2
+"""Of a line as it is shown: its time and its stream stand before its text."""
 
 _STREAM_STYLES = {"out": "quiet", "err": "failed", "---": "rule"}
 
@@ -52,7 +55,7 @@ def log_line(
     text = clean(mask_text(line.text, reveal=reveal))
     when = clock_time(line.at, zone, ms=True) if line.at is not None else " " * 12
     if line.stream == "---":
-        return (Span(f"── {when} {text} ", "rule"),)
+        return (Span("── ", "rule"), Span(f"{when} ", "rule"), Span(text, "rule"))
     style = _STREAM_STYLES[line.stream]
     head = (Span(f"{when} ", "quiet"), Span(f"{line.stream}  ", style))
     return (*head, *_marked(text, found))

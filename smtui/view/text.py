@@ -20,6 +20,7 @@ __all__ = [
     "one_line",
     "plain",
     "to_ascii",
+    "without_first",
     "wrap",
 ]
 
@@ -164,6 +165,17 @@ def wrap(spans: Line, width: int, *, indent: str = "  ", limit: int = 4) -> list
                 if rest.isspace():
                     break
     return [tuple(parts) for parts in lines]
+
+
+def without_first(spans: Line, count: int) -> Line:
+    """Return the line without its first `count` characters."""
+    rest: list[Span] = []
+    for text, style in spans:
+        kept = text[count:]
+        count = max(0, count - len(text))
+        if kept:
+            rest.append(Span(kept, style))
+    return tuple(rest)
 
 
 def _head(text: str, width: int) -> str:

@@ -307,7 +307,7 @@ async def test_a_copied_row_is_kept_in_the_data_directory(tmp_path: Path) -> Non
         await settle(pilot)
 
         copied = (tmp_path / "clipboard.txt").read_text("utf-8")
-    assert copied.startswith("▶✖ failed   thumbs")
+    assert copied.startswith("✖ failed   thumbs")
     assert copied.rstrip() == app.clipboard
 
 

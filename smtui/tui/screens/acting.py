@@ -23,7 +23,6 @@ from smtui.tui.widgets.cursor import CursorPane
 from smtui.view.header import Link
 from smtui.view.palette import Found
 from smtui.view.selection import Selection
-from smtui.view.text import plain
 from smtui.view.why import running_text
 
 __all__ = ["ActingScreen"]
@@ -150,9 +149,9 @@ class ActingScreen(MendingScreen, inherit_bindings=False):
         if pane is None:
             return
         if isinstance(pane, CursorPane):
-            if not pane.count():
+            text = pane.text_at_cursor()
+            if not text:
                 return
-            text = plain(pane.line_at(pane.cursor, pane.inner.width)[0]).strip()
         else:
             text = pane.text_of_all()
         app_of(self).copy_to_clipboard(text)

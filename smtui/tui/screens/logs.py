@@ -61,10 +61,17 @@ class LogScreen(MachinePage, inherit_bindings=False):
         pane.show(list(self._file.lines))
         state = pane.following_text()
         found = f"/{pane.query_text}  n N   " if pane.query_text else ""
+        if pane.shift:
+            found += f"from character {pane.shift + 1}   "
         if not self._file.is_there and self._is_open:
             state = "no output yet"
         title = f"Log · {clean(self.machine_name)}  {len(self._file.lines)} lines"
         pane.set_titles(title, found + state)
+
+    def action_sideways(self, step: int) -> None:
+        """Show what is to the right of the pane, or to its left."""
+        self.query_one(Output).sideways(step)
+        self.draw()
 
     def action_next_match(self) -> None:
         """Go to the next match."""

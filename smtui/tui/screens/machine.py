@@ -110,6 +110,10 @@ class MachineScreen(MachinePage, inherit_bindings=False):
         output.show(list(self._file.lines))
         output.set_titles("Log", output.following_text())
 
+    def action_sideways(self, step: int) -> None:
+        """Show what is to the right of the log, or to its left."""
+        self.query_one(Output).sideways(step)
+
     def action_zoom(self) -> None:
         """Give the focused pane the whole screen, or take it back."""
         pane = self.focused_pane()

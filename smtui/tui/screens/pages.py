@@ -19,20 +19,12 @@ from smtui.tui.command import ScreenName
 from smtui.tui.commands import bindings
 from smtui.tui.context import Context
 from smtui.tui.screens.acting import ActingScreen
+from smtui.tui.screens.books import Book, MailBook, StepBook
 from smtui.tui.widgets.cursor import CursorPane
 from smtui.tui.widgets.listing import Listing
-from smtui.tui.widgets.lists import Mail, Steps
 from smtui.tui.widgets.sheet import Sheet
 from smtui.view.machines import standing_of
-from smtui.view.pages import (
-    MailLine,
-    StepLine,
-    mail_card,
-    mail_line,
-    step_card,
-    step_line,
-    value_lines,
-)
+from smtui.view.pages import MailLine, StepLine, value_lines
 from smtui.view.selection import NOTHING_SELECTED, Selection
 from smtui.view.text import Line, Span, clean, wrap
 from smtui.view.times import age
@@ -49,8 +41,6 @@ __all__ = [
 
 T = TypeVar("T")
 V = TypeVar("V")
-
-PAGE_ROWS = 500
 
 
 class MachinePage(ActingScreen, inherit_bindings=False):
@@ -108,20 +98,17 @@ class MachinePage(ActingScreen, inherit_bindings=False):
 class ListPage(MachinePage, Generic[T, V], inherit_bindings=False):
     """A list of rows and the details of the one under the cursor."""
 
+    book: Book[T, V]
     _list: Listing[V]
 
-    def listing_widget(self) -> Listing[V]:
-        """Return the list."""
-        raise NotImplementedError
-
-    def details(self, row: T) -> list[Line]:
-        """Return all there is to know of a row."""
-        raise NotImplementedError
+    async def read(self) -> None:
+        """Read the rows."""
+        await self.book.read(self.machine_name)
 
     def compose_body(self) -> ComposeResult:
         """Yield the list over the details."""
         with Vertical(id="page"):
-            self._list = self.listing_widget()
+            self._list = self.book.listing()
             yield self._list
             yield Sheet("", "Details", id="details", is_ascii=self.context.is_ascii)
 
@@ -136,7 +123,7 @@ class ListPage(MachinePage, Generic[T, V], inherit_bindings=False):
             return
         pane = self._list
         words = pane.query_text.casefold().split()
-        everything = self.rows()
+        everything = self.book.lines()
         rows = [
             row
             for row in everything
@@ -146,22 +133,10 @@ class ListPage(MachinePage, Generic[T, V], inherit_bindings=False):
         count = f"{len(rows)}/{total}" if words else str(total)
         info = f"/{pane.query_text}" if words else "newest first"
         pane.set_titles(
-            f"{self.title_text()} · {clean(self.machine_name)}  {count}", info
+            f"{self.book.title} · {clean(self.machine_name)}  {count}", info
         )
         pane.show(rows)
         self._draw_details()
-
-    def rows(self) -> list[V]:
-        """Return the rows of the list."""
-        raise NotImplementedError
-
-    def source_of(self, key: object) -> T | None:
-        """Return what a row was made from."""
-        raise NotImplementedError
-
-    def title_text(self) -> str:
-        """Return what the page is called."""
-        raise NotImplementedError
 
     @on(CursorPane.Moved)
     def _row_moved(self) -> None:
@@ -169,9 +144,9 @@ class ListPage(MachinePage, Generic[T, V], inherit_bindings=False):
 
     def _draw_details(self) -> None:
         pane = self._list
-        source = self.source_of(pane.current_key)
+        source = self.book.source_of(pane.current_key)
         sheet = self.query_one("#details", Sheet)
-        lines = self.details(source) if source is not None else []
+        lines = self.book.details(source) if source is not None else []
         width = max(20, sheet.inner.width)
         indent = " " * 13
         sheet.show([part for one in lines for part in wrap(one, width, indent=indent)])
@@ -182,33 +157,10 @@ class HistoryScreen(ListPage[JournalEntry, StepLine], inherit_bindings=False):
 
     SCREEN_NAME = ScreenName.HISTORY
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ScreenName.HISTORY)]
-    _steps: tuple[JournalEntry, ...] = ()
 
-    def listing_widget(self) -> Listing[StepLine]:
-        """Return the list of steps."""
-        return Steps("t", "Transitions", id="rows", is_ascii=self.context.is_ascii)
-
-    async def read(self) -> None:
-        """Read the newest steps."""
-        records = self.context.sources.records
-        self._steps = tuple(await records.steps(self.machine_name, limit=PAGE_ROWS))
-
-    def rows(self) -> list[StepLine]:
-        """Return the steps, newest first."""
-        zone, reveal = self.context.zone, self.context.reveal
-        return [step_line(entry, zone, reveal=reveal) for entry in self._steps]
-
-    def source_of(self, key: object) -> JournalEntry | None:
-        """Return a step by its id."""
-        return next((entry for entry in self._steps if entry.id == key), None)
-
-    def details(self, row: JournalEntry) -> list[Line]:
-        """Return all there is to know of a step."""
-        return step_card(row, self.context.zone, reveal=self.context.reveal)
-
-    def title_text(self) -> str:
-        """Return what the page is called."""
-        return "Transitions"
+    def __init__(self, context: Context, name: str) -> None:
+        super().__init__(context, name)
+        self.book = StepBook(context)
 
 
 class MailScreen(ListPage[InboxRow, MailLine], inherit_bindings=False):
@@ -216,38 +168,15 @@ class MailScreen(ListPage[InboxRow, MailLine], inherit_bindings=False):
 
     SCREEN_NAME = ScreenName.MAIL
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ScreenName.MAIL)]
-    _mail: tuple[InboxRow, ...] = ()
 
-    def listing_widget(self) -> Listing[MailLine]:
-        """Return the list of events."""
-        return Mail("m", "Mailbox", id="rows", is_ascii=self.context.is_ascii)
-
-    async def read(self) -> None:
-        """Read the newest events."""
-        records = self.context.sources.records
-        self._mail = tuple(await records.mail(self.machine_name, limit=PAGE_ROWS))
-
-    def rows(self) -> list[MailLine]:
-        """Return the events, newest first."""
-        zone, reveal = self.context.zone, self.context.reveal
-        return [mail_line(row, zone, reveal=reveal) for row in self._mail]
-
-    def source_of(self, key: object) -> InboxRow | None:
-        """Return an event by its number."""
-        return next((row for row in self._mail if row.seq == key), None)
-
-    def details(self, row: InboxRow) -> list[Line]:
-        """Return all there is to know of an event."""
-        return mail_card(row, self.context.zone, reveal=self.context.reveal)
-
-    def title_text(self) -> str:
-        """Return what the page is called."""
-        return "Mailbox"
+    def __init__(self, context: Context, name: str) -> None:
+        super().__init__(context, name)
+        self.book = MailBook(context)
 
     def selection(self) -> Selection:
         """Return the event under the cursor, else the machine."""
         machine = super().selection()
-        row = self.source_of(self._list.current_key) if self.is_whole else None
+        row = self.book.source_of(self._list.current_key) if self.is_whole else None
         if row is None or machine is NOTHING_SELECTED:
             return machine
         return replace(machine, thing="event", event_id=row.id, event_status=row.status)

@@ -30,6 +30,8 @@ __all__ = ["ProblemsScreen"]
 class ProblemList(Listing[ProblemView | InboxRow], inherit_bindings=False):
     """One line a problem."""
 
+    nothing = "no problems: every definition can be read, no event is parked"
+
     def key_of(self, value: ProblemView | InboxRow) -> str:
         """Return where the problem is and what it says."""
         return plain(problem_head(value))

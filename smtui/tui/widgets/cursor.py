@@ -53,6 +53,10 @@ class CursorPane(Pane, inherit_bindings=False):
         """Return the key under the cursor, None when there is no row."""
         return None
 
+    def text_at_cursor(self) -> str:
+        """Return what is copied: the row under the cursor, '' when there is none."""
+        return ""
+
     def move_to(self, index: int) -> None:
         """Put the cursor on a row; leaving the end stops following."""
         count = self.count()

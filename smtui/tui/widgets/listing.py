@@ -10,7 +10,7 @@ from collections.abc import Hashable, Sequence
 from typing import Generic, TypeVar
 
 from smtui.tui.widgets.cursor import CursorPane
-from smtui.view.text import Line
+from smtui.view.text import Line, Span, plain
 
 __all__ = ["Listing"]
 
@@ -21,6 +21,8 @@ class Listing(CursorPane, Generic[T], inherit_bindings=False):
     """A pane of values; a subclass says how one looks and what its key is."""
 
     items: Sequence[T] = ()
+    nothing = "nothing here"
+    """What stands there when there is no value."""
 
     # --------------------------------------------------- what a subclass says
 
@@ -32,6 +34,10 @@ class Listing(CursorPane, Generic[T], inherit_bindings=False):
     def key_of(self, value: T) -> Hashable:
         """Return what the value is found again by."""
         return id(value)
+
+    def copy_of(self, value: T, width: int) -> str:
+        """Return the text of a value, for the clipboard."""
+        return plain(self.line_of(value, width)).strip()
 
     def is_marked(self, value: T) -> bool:
         """Say whether the value is marked."""
@@ -74,6 +80,11 @@ class Listing(CursorPane, Generic[T], inherit_bindings=False):
         value = self.current
         return None if value is None else self.key_of(value)
 
+    def text_at_cursor(self) -> str:
+        """Return the row under the cursor, without the cursor."""
+        value = self.current
+        return "" if value is None else self.copy_of(value, self.inner.width)
+
     def move_to_key(self, key: Hashable) -> bool:
         """Put the cursor on a thing; return whether it is there."""
         index = self.index_of(key)
@@ -84,6 +95,11 @@ class Listing(CursorPane, Generic[T], inherit_bindings=False):
     def count(self) -> int:
         """Return the number of values."""
         return len(self.items)
+
+    def empty_line(self) -> Line:
+        """Return what stands there instead of rows."""
+        text = "nothing has these words" if self.query_text else self.nothing
+        return (Span(f" {text}", "quiet"),)
 
     def line_at(self, index: int, width: int) -> tuple[Line, str]:
         """Return a value's line and style."""

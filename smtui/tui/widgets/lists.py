@@ -20,7 +20,7 @@ from smtui.view.tables import (
     mail_row,
     step_row,
 )
-from smtui.view.text import Line, Span
+from smtui.view.text import Line, Span, plain
 
 __all__ = ["Events", "Jobs", "Machines", "Mail", "Steps"]
 
@@ -53,6 +53,10 @@ class Machines(Listing[MachineLine], inherit_bindings=False):
         layout = lay_out(MACHINE_COLUMNS, width - 1)
         return (Span(first, "key"), *machine_row(value, layout))
 
+    def copy_of(self, value: MachineLine, width: int) -> str:
+        """Return the row without the cursor."""
+        return plain(self.line_of(value, width)[1:]).strip()
+
     def is_marked(self, value: MachineLine) -> bool:
         """Say whether the machine, or every replica of it, is marked."""
         names = value.members or (value.name,)
@@ -73,6 +77,7 @@ class Jobs(Listing[JobLine], inherit_bindings=False):
     """The queue."""
 
     HAS_HEAD = True
+    nothing = "no jobs"
 
     def head(self, width: int) -> Line:
         """Return the titles of the columns."""
@@ -92,6 +97,7 @@ class Events(Listing[Entry], inherit_bindings=False):
 
     zone: tzinfo | None = None
     reveal: bool = False
+    nothing = "nothing has happened yet"
 
     def key_of(self, value: Entry) -> EntryKey:
         """Return the place of the entry in time."""
@@ -115,6 +121,7 @@ class Steps(Listing[StepLine], inherit_bindings=False):
     """The transitions page."""
 
     HAS_HEAD = True
+    nothing = "no step yet"
 
     def head(self, width: int) -> Line:
         """Return the titles of the columns."""
@@ -133,6 +140,7 @@ class Mail(Listing[MailLine], inherit_bindings=False):
     """The mailbox page."""
 
     HAS_HEAD = True
+    nothing = "no event has come in"
 
     def head(self, width: int) -> Line:
         """Return the titles of the columns."""

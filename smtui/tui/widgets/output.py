@@ -4,8 +4,8 @@ from collections.abc import Hashable
 from datetime import tzinfo
 
 from smtui.tui.widgets.listing import Listing
-from smtui.view.loglines import LogLine, log_line
-from smtui.view.text import Line, Span
+from smtui.view.loglines import HEAD_SPANS, LogLine, log_line
+from smtui.view.text import Line, Span, plain, without_first
 
 __all__ = ["Output"]
 
@@ -15,12 +15,31 @@ class Output(Listing[LogLine], inherit_bindings=False):
 
     zone: tzinfo | None = None
     reveal: bool = False
+    nothing = "no output yet"
+    shift = 0
+    """Characters of each line that are to the left of the pane."""
+
+    STEP = 20
+    """What one press moves: a few words."""
 
     def line_of(self, value: LogLine, width: int) -> Line:
         """Return a line with its matches marked."""
         del width
         shown = log_line(value, self.zone, reveal=self.reveal, found=self.query_text)
-        return (Span(" "), *shown)
+        head, text = shown[:HEAD_SPANS], shown[HEAD_SPANS:]
+        return (Span(" "), *head, *without_first(text, self.shift))
+
+    def copy_of(self, value: LogLine, width: int) -> str:
+        """Return the whole line, also what is left of the pane."""
+        del width
+        return plain(log_line(value, self.zone, reveal=self.reveal)).strip()
+
+    def sideways(self, step: int) -> None:
+        """Move the lines, so that their ends can be read; their times stay."""
+        longest = max((len(line.text) for line in self.items), default=0)
+        most = max(0, longest - self.STEP)
+        self.shift = min(max(0, self.shift + step * self.STEP), most)
+        self.sync()
 
     def key_of(self, value: LogLine) -> int:
         """Return the line's number."""

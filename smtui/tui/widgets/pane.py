@@ -81,6 +81,10 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
         del width
         return ()
 
+    def empty_line(self) -> Line:
+        """Return what stands there when there is no row."""
+        return ()
+
     # ------------------------------------------------------------- the rows
 
     @property
@@ -207,7 +211,9 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
                 return self.head(width), "head"
             row -= 1
         index = self.top + row
-        return self.line_at(index, width) if index < self.count() else ((), "")
+        if index < self.count():
+            return self.line_at(index, width)
+        return (self.empty_line() if row == 0 and index == 0 else ()), ""
 
     def _highlighted(self, strip: Strip, span: tuple[int, int]) -> Strip:
         start, end = span
