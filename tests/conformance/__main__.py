@@ -1,14 +1,16 @@
 """Run a suite: `python -m tests.conformance SUITE PATH...`."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from tests.conformance import engine
+from tests.conformance import engine, scxml
 from tests.conformance.result import CaseResult, report
 
-SUITES: dict[str, Callable[[Sequence[Path]], Sequence[CaseResult]]] = {
+SUITES: dict[str, Callable[[Sequence[Path]], Iterable[CaseResult]]] = {
     "engine": engine.run_files,
+    "scion": scxml.run_files,
+    "scxml": scxml.run_files,
 }
 
 
