@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from smtui.cli.command import Command
-from smtui.cli.console import Console
+from smtui.cli.console import Console, counted
 from smtui.errors import DefinitionError
 
 __all__ = ["CHECK"]
@@ -31,14 +31,10 @@ def _run(console: Console, found: Namespace) -> int:
         console.note(f"{file}: not read: {why}")
     errors, warnings = len(report.errors), len(report.problems) - len(report.errors)
     console.line(
-        f"{_count(len(report.machines), 'machine')} can run, "
-        f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
+        f"{counted(len(report.machines), 'machine')} can run, "
+        f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
     )
     return DefinitionError.exit_code if bad else 0
-
-
-def _count(n: int, what: str) -> str:
-    return f"{n} {what}{'' if n == 1 else 's'}"
 
 
 CHECK = Command(

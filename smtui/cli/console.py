@@ -21,7 +21,7 @@ from typing import TextIO
 from smtui.clock import Clock, SystemClock
 from smtui.definition import Json
 
-__all__ = ["Console"]
+__all__ = ["Console", "counted"]
 
 
 @dataclass(slots=True)
@@ -134,3 +134,8 @@ def _twin(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     return to_ascii(error.object[error.start : error.end]), error.end
+
+
+def counted(n: int, what: str) -> str:
+    """Return `1 error`, `2 errors`."""
+    return f"{n} {what}{'' if n == 1 else 's'}"

@@ -111,8 +111,8 @@ HEALTH = Command(
     run=_health,
     examples=("smtui health", "smtui health --json"),
     details="""\
-Ill is: failed, hung, waiting to be started again, or stuck. A machine that asks
-a human is named, and well.""",
+Ill is: failed, hung, waiting to be started again, stuck, or blocked until a human
+decides. A machine that asks a human is named, and well.""",
 )
 
 

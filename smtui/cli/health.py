@@ -25,7 +25,7 @@ class Health(NamedTuple):
     @classmethod
     def of(cls, rows: Sequence[Row], now: float) -> Self:
         """Look at all rows."""
-        ill = tuple(row for row in rows if row.standing(now) in _ILL)
+        ill = tuple(row for row in rows if _is_ill(row, now))
         return cls(rows, now, ill, tuple(row for row in rows if row.asks))
 
     @property
@@ -62,3 +62,9 @@ class Health(NamedTuple):
     @staticmethod
     def _counts(words: Sequence[str]) -> dict[str, int]:
         return {word: words.count(word) for word in sorted(set(words))}
+
+
+def _is_ill(row: Row, now: float) -> bool:
+    """Say so also of one whose process waits until a human has decided."""
+    standing = row.standing(now)
+    return standing in _ILL or (standing is Standing.BLOCKED and row.pid is not None)

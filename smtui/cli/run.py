@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smtui.cli import datadir
 from smtui.cli.command import Command
-from smtui.cli.console import Console
+from smtui.cli.console import Console, counted
 from smtui.cli.moments import seconds
 from smtui.cli.payloads import json_mapping
 from smtui.cli.secrets import learn_from_files
@@ -189,7 +189,7 @@ def _check(
             raise UsageError(f"--only {name!r}: no such machine", hint=hint)
     if strict and report.problems:
         raise DefinitionError(
-            f"{len(report.problems)} problems, nothing is started",
+            f"{counted(len(report.problems), 'problem')}, nothing is started",
             hint="mend them, or leave out --strict",
         )
     if not names:

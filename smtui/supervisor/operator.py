@@ -172,7 +172,7 @@ class Operator:
         if args.get("wait", True):
             goal = RESTING if is_stop else _SETTLED
             await asyncio.gather(*(child.until(goal) for child in children))
-            bad = [] if is_stop else [c for c in children if c.state in _BAD]
+            bad = [] if is_stop else [c for c in children if _is_bad(c)]
             if bad:
                 raise SupervisorError(
                     "; ".join(f"{c.name} is {c.state}: {c.reason}" for c in bad),
@@ -180,6 +180,12 @@ class Operator:
                 )
         states = {child.name: child.state.value for child in children}
         return {"names": [*states], "states": {**states}}
+
+
+def _is_bad(child: Child) -> bool:
+    """Say whether a child does not run, and will not before somebody acts."""
+    is_undecided = child.state is ChildState.BLOCKED and child.process is not None
+    return child.state in _BAD or is_undecided
 
 
 def _desire(

@@ -53,6 +53,13 @@ def test_who_stays_longer_than_its_author_allows_is_ill() -> None:
     assert [row.document(NOW)["stuck"] for row in rows] == [True, False]
 
 
+def test_who_waits_for_a_decision_is_ill_and_who_waits_for_another_is_not() -> None:
+    undecided, waiting = a_row("a", status="blocked"), a_row("b", status="blocked")
+    health = Health.of([undecided, waiting._replace(pid=None)], NOW)
+
+    assert [row.name for row in health.ill] == ["a"]
+
+
 def test_a_machine_that_does_not_run_is_not_stuck() -> None:
     health = Health.of([a_row("dead", limit_s=1, status="failed")], NOW)
 
