@@ -170,7 +170,7 @@ async def test_two_hundred_thousand_lines_arrive_each_once() -> None:
         text = b"".join(each.read_bytes() for each in (*older, path))
         lines = [line.split(b" ", 2)[2] for line in text.splitlines()]
 
-        said = [line for line in lines if not line.startswith(b"run 1")]
+        said = [line for line in lines if not line.startswith(b"process 1")]
         assert said == [b"%031d" % n for n in range(count)]
         assert b"starts" in lines[0]
         assert b"ended: exit 0" in lines[-1]
