@@ -21,6 +21,7 @@ _ORDER = (
     "design",
     "from-statemachine-engine",
     "settings",
+    "performance",
     "changelog",
 )
 

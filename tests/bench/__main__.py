@@ -1,30 +1,47 @@
-"""python -m tests.bench NAME...: measure, and print one JSON object a line."""
+"""python -m tests.bench NAME...: measure, and print one JSON object a line.
+
+With `--markdown` the tables of smtui/docs/performance.md are written too.
+"""
 
 import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 
-from tests.bench import fleet
+from tests.bench import fleet, graph
 from tests.bench.figure import Figure
+from tests.bench.markdown import PAGE, replaced, table
 
-BENCHES: Mapping[str, Callable[[], AsyncIterator[Figure]]] = {"fleet": fleet.figures}
+BENCHES: Mapping[str, Callable[[], AsyncIterator[Figure]]] = {
+    "fleet": fleet.figures,
+    "graph": graph.figures,
+}
+MARKDOWN = "--markdown"
 
 
-async def _print(name: str) -> None:
+async def _print(name: str) -> list[Figure]:
+    found: list[Figure] = []
     async for figure in BENCHES[name]():
         print(json.dumps(figure.document()), flush=True)  # noqa: T201 - its output
+        found.append(figure)
+    return found
 
 
-def main(names: list[str]) -> int:
+def main(words: list[str]) -> int:
     """Run benches, or say which there are."""
+    names = [word for word in words if word != MARKDOWN]
+    if names == ["all"]:
+        names = list(BENCHES)
     unknown = [name for name in names if name not in BENCHES]
     if unknown or not names:
-        known = ", ".join(BENCHES)
-        sys.stderr.write(f"python -m tests.bench NAME, one or more of: {known}\n")
+        known = ", ".join(["all", *BENCHES])
+        sys.stderr.write(f"python -m tests.bench [{MARKDOWN}] NAME..., of: {known}\n")
         return 2
     for name in names:
-        asyncio.run(_print(name))
+        found = asyncio.run(_print(name))
+        if MARKDOWN in words:
+            page = PAGE.read_text("utf-8")
+            PAGE.write_text(replaced(page, name, table(found)), "utf-8")
     return 0
 
 

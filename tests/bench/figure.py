@@ -16,6 +16,10 @@ class Figure:
     name: str
     unit: str
     values: Sequence[float]
+    peer: str = ""
+    """Whose figure it is, with its version, where it is not ours."""
+    ratio: float | None = None
+    """Of a peer: its median over ours in the same run."""
 
     def document(self) -> dict[str, Json]:
         """Return the line that is printed; `value` is the median."""
@@ -28,4 +32,5 @@ class Figure:
             "min": round(min(self.values), 3),
             "median": middle,
             "max": round(max(self.values), 3),
+            **({"peer": self.peer, "ratio": self.ratio} if self.peer else {}),
         }

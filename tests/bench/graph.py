@@ -1,20 +1,19 @@
-"""Drawing and lighting state graphs: one JSON object a line.
+"""Drawing and lighting state graphs.
 
-Peers that are installed (`termaid`, `mermaid-term`) draw the same chart from
-its Mermaid text in the same run, in turns with ours; a peer that is not is left
-out. They only turn a text into a picture; ours also knows each cell's owner.
-Times are CPU milliseconds. Charts on which a peer takes longer than a few
-seconds are not given to it.
+Peers that are installed (`termaid`, `mermaid-term`: the extra `bench`) draw the
+same chart from its Mermaid text in the same run, in turns with ours; one that
+is not is named and left out. They only turn a text into a picture; ours also
+knows each cell's owner. Times are CPU milliseconds.
 """
 
-import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from statistics import median
 from time import process_time_ns
+from typing import NamedTuple
 
 from smtui.view.graph import (
     Direction,
@@ -29,55 +28,78 @@ from smtui.view.graph import (
     mermaid,
     row_runs,
 )
+from tests.bench.figure import Figure
 from tests.support.view_graphs import REFERENCE, many_states
 
-__all__ = ["main", "measurements"]
+__all__ = ["figures"]
 
 _PANE = (60, 20)
-_PEERS = {"termaid": "termaid", "mermaid-term": "mermaid_term"}
-_PEER_STATES = 20
-"""More states than that are too slow for one of the peers."""
+
+
+class _Peer(NamedTuple):
+    module: str
+    most_states: int
+    """Larger charts take it longer than a bench should."""
+
+
+_PEERS = {
+    "termaid": _Peer("termaid", 20),  # 60 states: nothing within a minute
+    "mermaid-term": _Peer("mermaid_term", 200),
+}
+_SMALL = 20
+"""States up to which a layout is timed more often."""
+
+_LARGEST = "states-500"
+_LINES = 100
+"""Lines of a drawing that are lit, one after the other."""
 
 
 def charts() -> Mapping[str, Graph]:
-    """Return the reference charts and two larger ones."""
-    large = [many_states(120, 149, 3), many_states(200, 249, 5)]
+    """Return the reference charts and three larger ones."""
+    sizes = ((120, 149, 3), (200, 249, 5), (500, 620, 7))
+    large = [many_states(*size) for size in sizes]
     return {**REFERENCE, **{graph.name: graph for graph in large}}
 
 
-def measurements() -> Iterator[dict[str, object]]:
-    """Yield every figure as name, value, unit, n, min, median, max."""
+async def figures() -> AsyncIterator[Figure]:
+    """Measure everything."""
+    peers = list(_peers())
     for name, graph in charts().items():
-        rounds = 9 if len(graph.nodes) < _PEER_STATES else 3
-        yield from _layout(name, graph, rounds)
-        yield from _light(name, draw(graph))
+        rounds = 9 if len(graph.nodes) <= _SMALL else 3 if name != _LARGEST else 1
+        for figure in _layout(name, graph, rounds, peers):
+            yield figure
+        yield _light(name, draw(graph))
 
 
-def _layout(name: str, graph: Graph, rounds: int) -> Iterator[dict[str, object]]:
+def _layout(name: str, graph: Graph, rounds: int, peers: list[str]) -> Iterator[Figure]:
     doors: dict[str, Callable[[], object]] = {
         "smtui": partial(draw, graph),
         "smtui LR": partial(draw, graph, Options(direction=Direction.LR)),
         "smtui check": partial(check, draw(graph)),
     }
     source = mermaid(graph)
-    for peer in _peers() if len(graph.nodes) < _PEER_STATES else ():
-        doors[peer] = _peer(peer, source)
+    for peer in peers:
+        module, most_states = _PEERS[peer]
+        if len(graph.nodes) <= most_states:
+            doors[peer] = partial(import_module(module).render, source)
     times: dict[str, list[float]] = {door: [] for door in doors}
     for _ in range(rounds):
         for door, call in doors.items():
             times[door].append(_cpu_ms(call))
     ours = median(times["smtui"])
     for door, found in times.items():
-        line = _line(f"graph layout {name}, {door}", found)
+        title = f"graph layout {name}, {door}"
         if door in _PEERS:
-            line |= {"peer": version(door), "ratio": round(median(found) / ours, 2)}
-        yield line
+            ratio = round(median(found) / ours, 2)
+            yield Figure(title, "ms", found, f"{door} {version(door)}", ratio)
+        else:
+            yield Figure(title, "ms", found)
 
 
-def _light(name: str, drawing: Drawing) -> Iterator[dict[str, object]]:
+def _light(name: str, drawing: Drawing) -> Figure:
     """Time lighting a state and a line, and the rows of a pane it changes."""
     lamp = lamp_of(drawing)
-    pairs = [(one.target, one.edges[0]) for one in drawing.strokes]
+    pairs = [(one.target, one.edges[0]) for one in drawing.strokes][:_LINES]
     span = (0, _PANE[0])
 
     def step(node: str, edge: str) -> None:
@@ -88,19 +110,7 @@ def _light(name: str, drawing: Drawing) -> Iterator[dict[str, object]]:
     found = [
         _cpu_ms(partial(step, node, edge)) for _ in range(20) for node, edge in pairs
     ]
-    yield _line(f"graph highlight {name}, pane 60x20", found)
-
-
-def _line(name: str, found: list[float]) -> dict[str, object]:
-    return {
-        "name": name,
-        "value": round(median(found), 3),
-        "unit": "ms",
-        "n": len(found),
-        "min": round(min(found), 3),
-        "median": round(median(found), 3),
-        "max": round(max(found), 3),
-    }
+    return Figure(f"graph highlight {name}, pane 60x20", "ms", found)
 
 
 def _cpu_ms(call: Callable[[], object]) -> float:
@@ -110,24 +120,11 @@ def _cpu_ms(call: Callable[[], object]) -> float:
 
 
 def _peers() -> Iterator[str]:
+    """Yield the peers that are here; name the others."""
     for peer in _PEERS:
         try:
             version(peer)
         except PackageNotFoundError:
+            sys.stderr.write(f"{peer} is not here: pip install '.[bench]'\n")
             continue
         yield peer
-
-
-def _peer(peer: str, source: str) -> Callable[[], object]:
-    return partial(import_module(_PEERS[peer]).render, source)
-
-
-def main() -> None:
-    """Print all figures."""
-    for line in measurements():
-        sys.stdout.write(json.dumps(line) + "\n")
-        sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()
