@@ -48,9 +48,10 @@ async def settle(pilot: Pilot[str]) -> None:
         if await _waited(app):
             continue
         if _has_settled(app):
+            version = app.context.graphs.version
             app.flush()
             await pilot.pause()
-            if not await _waited(app):
+            if not await _waited(app) and version == app.context.graphs.version:
                 return
     app.flush()
     await pilot.pause()

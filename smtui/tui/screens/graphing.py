@@ -96,7 +96,7 @@ class Graphing:
             moment = self.moment(machine, charted)
             foot = self._foot(machine, charted, moment) if has_foot else []
             self._recentre(charted, moment)
-            picture = self._pick(charted, len(foot))
+            picture = self._pick(charted, has_foot=has_foot)
             if self.wanted.view is None and has_foot and self._hides_trouble(machine):
                 picture = NOW
         if picture is None or picture.sketch is None:
@@ -154,11 +154,16 @@ class Graphing:
         if self._centre is None or not keeps_centre(self._picture, active):
             self._centre = active[0] if active else self._centre
 
-    def _pick(self, charted: Charted, foot_rows: int) -> Picture | None:
-        """Return the picture; the one before it while the next is being made."""
+    def _pick(self, charted: Charted, *, has_foot: bool) -> Picture | None:
+        """Return the picture; the one before it while the next is being made.
+
+        How much stands below it now does not matter: picking a state, or trouble,
+        shall not change the view.
+        """
         graphs = self.context.graphs
         width, height = self.pane.inner
-        room = Pane(width, height - foot_rows)
+        is_shared = has_foot and height >= TALL_ROWS
+        room = Pane(width, height - CALM_ROWS if is_shared else height)
         shown = _Shown(charted.hash, self._centre, room, self.wanted, graphs.version)
         if shown != self._shown:
             found = pick(

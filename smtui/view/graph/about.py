@@ -51,13 +51,15 @@ class Subject:
 
 
 def title_of(graph: Graph, chosen: Chosen) -> str:
-    """Return what the details are called: `state fetching`, `a ─go→ b`."""
+    """Return what the details are called: `state fetching`, `2 transitions`."""
     if chosen.state in graph.by_id:
         node = graph.by_id[chosen.state]
         kind = "state" if node.kind is Kind.ATOMIC else node.kind.value
         return f"{kind} {clean(node.name)}"
     edges = _edges(graph, chosen)
-    return edge_text(graph, edges[0]) if edges else ""
+    if len(edges) > 1:
+        return f"{len(edges)} transitions"
+    return "transition" if edges else ""
 
 
 def edge_text(graph: Graph, edge: Edge) -> str:

@@ -97,5 +97,6 @@ def test_instances_in_a_state_are_counted() -> None:
 def test_a_title_names_what_was_picked() -> None:
     assert "state idle" == title_of(GRAPH, Chosen("idle"))
     assert "final end" == title_of(GRAPH, Chosen("end"))
-    assert "any state ─stop→ end" == title_of(GRAPH, Chosen(edges=("2",)))
+    assert "transition" == title_of(GRAPH, Chosen(edges=("2",)))
+    assert "2 transitions" == title_of(GRAPH, Chosen(edges=("2", "3")))
     assert "" == title_of(GRAPH, Chosen())
