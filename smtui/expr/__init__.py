@@ -1,6 +1,6 @@
 """Expression languages and templates: text in, closures and values out."""
 
-from smtui.expr.compiling import compile_expression
+from smtui.expr.compiling import compile_expression, is_variable
 from smtui.expr.language import UNDEFINED, Changes, Compiled, Scope, Value
 from smtui.expr.literals import parse_json
 from smtui.expr.shell import Command, render
@@ -27,6 +27,7 @@ __all__ = [
     "compile_expression",
     "fill",
     "find",
+    "is_variable",
     "lookup_in",
     "names_in",
     "parse_json",

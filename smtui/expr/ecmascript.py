@@ -20,7 +20,7 @@ from smtui.expr.ecmascript_convert import to_boolean
 from smtui.expr.ecmascript_functions import Block, FunctionText, run_all
 from smtui.expr.ecmascript_globals import GLOBALS
 from smtui.expr.ecmascript_kept import MARK, is_same, kept, number_named
-from smtui.expr.ecmascript_places import Expr, Member, assigned
+from smtui.expr.ecmascript_places import Expr, Member, Variable, assigned
 from smtui.expr.ecmascript_scope import Evaluation
 from smtui.expr.ecmascript_scope import Scope as Variables
 from smtui.expr.ecmascript_statements import Statements
@@ -31,7 +31,7 @@ from smtui.expr.ecmascript_xml import read_document
 from smtui.expr.language import SYSTEM_NAMES, Changes, Fault, Scope, Value
 from smtui.expr.language import UNDEFINED as NO_VALUE
 
-__all__ = ["Fault", "compile_ecmascript", "fault_in"]
+__all__ = ["Fault", "compile_ecmascript", "fault_in", "is_name"]
 
 _T = TypeVar("_T")
 
@@ -58,6 +58,14 @@ def compile_ecmascript(text: str) -> "Program":
         worst = max(fault, other, key=lambda f: (f.line, f.column))
         raise EvaluationError(f"{text!r}: {worst.message}", hint=worst.hint)
     return Program(text)
+
+
+def is_name(text: str) -> bool:
+    """Say whether a text is the name of a variable, and no reserved word."""
+    try:
+        return isinstance(_expression(text).found.place, Variable)
+    except Malformed:
+        return False
 
 
 class _Expression(NamedTuple):
@@ -156,6 +164,12 @@ class Program:
             raise EvaluationError(f"{self._text!r}: it is nested too deep") from None
 
 
+_EVENT_FIELDS = (
+    "name", "type", "sendid", "origin", "origintype", "invokeid", "data",
+)  # fmt: skip
+"""Every event has them (SCXML 5.10.1); a blank one is undefined."""
+
+
 class _Outside:
     """The data of the machine, as programs see it."""
 
@@ -190,7 +204,9 @@ def _system(name: str, scope: Scope, run: Evaluation) -> Inner:
         return UNDEFINED
     if name != "_event" or not isinstance(value, dict):
         return _plain(value)
-    return {k: _restored(v, run) for k, v in value.items() if v is not None}
+    event: dict[str, Inner] = dict.fromkeys(_EVENT_FIELDS, UNDEFINED)
+    event.update((k, _restored(v, run)) for k, v in value.items() if v is not None)
+    return event
 
 
 def _plain(value: Json) -> Inner:

@@ -32,7 +32,7 @@ from smtui.definition.content import (
     Send,
 )
 from smtui.errors import EvaluationError
-from smtui.expr import UNDEFINED, Value
+from smtui.expr import UNDEFINED, Value, is_variable
 from smtui.expr.language import SYSTEM_NAMES
 
 __all__ = ["call", "run_block", "run_site", "values_of"]
@@ -140,7 +140,8 @@ def _for_each(work: Work, content: ForEach) -> None:
             f"foreach goes over an array, {content.array.text!r} gives none"
         )
     for name in filter(None, (content.item, content.index)):
-        if not name.isidentifier() or name in SYSTEM_NAMES:
+        language = work.chart.definition.language
+        if not is_variable(language, name) or name in SYSTEM_NAMES:
             raise EvaluationError(f"foreach cannot give a value to {name!r}")
     if not items:
         for name in filter(None, (content.item, content.index)):

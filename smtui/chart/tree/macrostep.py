@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from smtui.chart.messages import AddressKind, Message, MessageKind, Pause, Send
-from smtui.chart.tree.content import run_site, values_of
+from smtui.chart.tree.content import run_site
 from smtui.chart.tree.invoking import begin_invokes, end_invokes
 from smtui.chart.tree.model import ROOT, State
 from smtui.chart.tree.moves import Do, Move, Plan, Task
@@ -22,9 +22,9 @@ from smtui.chart.values import (
     Status,
     TimerEntry,
 )
-from smtui.definition import DataItem, Json, NodeKind
+from smtui.definition import DataItem, Expression, Json, NodeKind
 from smtui.errors import EvaluationError, StepError
-from smtui.expr import UNDEFINED
+from smtui.expr import UNDEFINED, Value
 
 __all__ = ["Endless", "bind", "carry_out", "finish", "go_on", "resume", "run_on"]
 
@@ -257,18 +257,27 @@ def _is_complete(work: Work, state: State) -> bool:
 
 
 def _done_data(work: Work, final: State) -> Json:
-    """Return what a final state gives; an error gives nothing (SCXML 5.5)."""
+    """Return what a final state gives; what fails is left out (SCXML 5.5, 5.7)."""
     done = None if final.node is None else final.node.done
     if done is None:
         return None
+    if done.content is not None:
+        value = _value_or_error(work, done.content)
+        return None if value is UNDEFINED else value
+    given: dict[str, Json] = {}
+    for param in done.params:
+        value = _value_or_error(work, param.value)
+        if value is not UNDEFINED:
+            given[param.name] = value
+    return given or None
+
+
+def _value_or_error(work: Work, expression: Expression) -> Value:
     try:
-        if done.content is not None:
-            value = work.value(done.content)
-            return None if value is UNDEFINED else value
-        return values_of(work, done.params) if done.params else None
+        return work.value(expression)
     except EvaluationError as problem:
         work.raise_error("error.execution", str(problem))
-        return None
+        return UNDEFINED
 
 
 def finish(work: Work, *, is_cancelled: bool = False) -> None:
