@@ -46,6 +46,7 @@ class EngineFleet:
         """What the run wrote on standard error, once it has ended."""
         self._lives: dict[str, str] = {}
         self._changed = asyncio.Condition()
+        self._has_ended = False
 
     # --------------------------------------------------------------- the stream
 
@@ -62,14 +63,14 @@ class EngineFleet:
     ) -> None:
         """Wait until something is true, looking after every line.
 
-        Raises TimeoutError.
+        Raises TimeoutError, at once when the run has ended without it.
         """
-        try:
+        with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds), self._changed:
-                await self._changed.wait_for(is_true)
-        except TimeoutError as problem:
+                await self._changed.wait_for(lambda: is_true() or self._has_ended)
+        if not is_true():
             seen = f"{self.states} {self._lives} {self.errors}"
-            raise TimeoutError(f"{what}: {seen}") from problem
+            raise TimeoutError(f"{what}: {seen}")
 
     async def follow(self, process: asyncio.subprocess.Process) -> None:
         """Read all that a run says."""
@@ -81,6 +82,9 @@ class EngineFleet:
                 self._note(json.loads(line))
                 self._changed.notify_all()
         self.errors = (await errors).decode(errors="replace")
+        async with self._changed:
+            self._has_ended = True
+            self._changed.notify_all()
 
     def _note(self, message: dict[str, Any]) -> None:
         name = message.get("machine") or ""

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from smtui.clock import SystemClock
 from smtui.store import Writer
 from tests.conformance.engine_case import Case
 from tests.conformance.engine_compare import differences
@@ -26,6 +27,9 @@ WHEN_S = 30.0
 LATE_S = 20.0
 """How much longer than the original a busy computer may take."""
 
+PUNCTUAL_S = 0.2
+"""A stimulus that comes so much later than meant meets another moment."""
+
 LOOK_AGAIN_S = 0.25
 """Files and rows that machines write ring no bell here."""
 
@@ -38,6 +42,9 @@ class CaseRun:
         self.folder = folder
         self.fleet = fleet
         self.names = [machine["name"] for machine in case.machines]
+        self.is_late = False
+        """A stimulus came so late that what followed says nothing."""
+        self._meant_at = 0.0
         folder.mkdir(parents=True, exist_ok=True)
         self.definitions = write_files(case, folder)
         """Its machines' files, relative to its folder."""
@@ -70,6 +77,7 @@ class CaseRun:
         may come later, unless the case says within which time.
         """
         await self.fleet.until("no machine was ready", self._have_begun, START_S)
+        self._meant_at = self._began_at()
         for stimulus in self.case.stimuli:
             await self._stimulate(stimulus)
         await self._observe()
@@ -92,6 +100,11 @@ class CaseRun:
     def _have_begun(self) -> bool:
         return all(self.fleet.life(name) in {"ready", *OVER} for name in self.names)
 
+    def _began_at(self) -> float:
+        """Return when the last of the machines began."""
+        rows = self.fleet.sql("select machine, min(at) from journal group by machine")
+        return max((at for name, at in rows if name in self.names), default=0.0)
+
     async def _observe(self) -> None:
         if self.case.raw.get("observe_full_time"):
             await asyncio.sleep(self.case.observe_s)
@@ -109,7 +122,10 @@ class CaseRun:
         for name, state in stimulus.get("when", {}).items():
             is_there = partial(self._is_in, name, state)
             await self.fleet.until(f"{name} never in {state}", is_there, WHEN_S)
-        await asyncio.sleep(stimulus.get("delay", 0))
+            self._meant_at = SystemClock().now()
+        delay_s = float(stimulus.get("delay", 0))
+        await asyncio.sleep(delay_s)
+        self._meant_at += delay_s
         bells: set[str] = set()
         with self.fleet.writer() as writer:
             if "send" in stimulus:
@@ -128,6 +144,8 @@ class CaseRun:
             self._signal(stimulus["to"], signal.Signals[f"SIG{stimulus['signal']}"])
         for name in bells:
             self.fleet.ring(name)
+        if SystemClock().now() > self._meant_at + PUNCTUAL_S:
+            self.is_late = True
 
     def _is_in(self, name: str, state: str) -> bool:
         return self.fleet.states.get(name) == state
