@@ -114,9 +114,9 @@ def test_nothing_outlives_a_supervisor_and_a_guardian_killed_together(
 def test_what_a_killed_supervisor_and_guardian_left_is_ended_by_the_next_run(
     place: Place,
 ) -> None:
-    place.define("seq", sequence(pause_s=0.1))
+    place.define("seq", sequence(gate=3))
     run = place.headless()
-    run.step("seq", to="q2")
+    run.step("seq", to="q3")
     machine = place.pid("seq")
     (nursery,) = [pid for pid in others(place) if mark_of(pid) == NURSERY]
 
@@ -125,8 +125,10 @@ def test_what_a_killed_supervisor_and_guardian_left_is_ended_by_the_next_run(
     assert is_alive(machine), "there was nobody to end it"
 
     again = place.headless()
-    again.child("seq", "done")
+    again.child("seq", "ready")
     assert left_after([machine], 0.0) == []
+    (place.work / "go").touch()
+    again.child("seq", "done")
     assert again.stop() == 0
     assert_sequence(place, "seq")
 

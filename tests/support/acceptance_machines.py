@@ -53,8 +53,13 @@ def once(word: str, pause_s: float = 0.0) -> str:
     )
 
 
-def sequence(pause_s: float = 0.03, steps: int = N_STEPS) -> str:
-    """Return a machine of so many shell commands, one after the other."""
+def sequence(
+    pause_s: float = 0.03, steps: int = N_STEPS, gate: int | None = None
+) -> str:
+    """Return a machine of so many shell commands, one after the other.
+
+    The one whose number is `gate` waits for a file `go`.
+    """
     lines = ["initial_state: q0", "transitions:"]
     for n in range(steps):
         target = "completed" if n == steps - 1 else f"q{n + 1}"
@@ -62,6 +67,8 @@ def sequence(pause_s: float = 0.03, steps: int = N_STEPS) -> str:
     lines.append("actions:")
     for n in range(steps):
         command = once(str(n), pause_s)
+        if n == gate:
+            command = f"until [ -e go ]; do sleep 0.05; done; {command}"
         lines.append(f"  q{n}:")
         lines.append(f"    - {{type: bash, success: s{n}, command: '{command}'}}")
     return "\n".join(lines)
