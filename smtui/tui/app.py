@@ -41,6 +41,7 @@ from smtui.tui.screens.pages import (
     ValuesScreen,
     WhyScreen,
 )
+from smtui.tui.screens.past import PastScreen
 from smtui.tui.screens.problems import ProblemsScreen
 from smtui.tui.screens.question import Choice, Question
 from smtui.tui.sending import Sending, send
@@ -62,6 +63,7 @@ STOPPED = "stopped"
 _MACHINE_PAGES: dict[ScreenName, type[MachinePage]] = {
     ScreenName.MACHINE: MachineScreen,
     ScreenName.GRAPH: GraphScreen,
+    ScreenName.PAST: PastScreen,
     ScreenName.LOG: LogScreen,
     ScreenName.HISTORY: HistoryScreen,
     ScreenName.VALUES: ValuesScreen,
@@ -110,6 +112,11 @@ class SmtuiApp(App[str], inherit_bindings=False):
         self.set_class(self.context.is_ascii, "-ascii")
         self.context.desk.on_change = self._desk_changed
         self.context.graphs.on_ready = self._desk_changed
+        replay = self.context.args.replay
+        if replay is not None:
+            first = PastScreen(self.context, replay.machine, replay.instance)
+            self.push_screen(first)
+            return
         self.push_screen(MainScreen(self.context))
         self.set_interval(TICK_S, self.flush)
         self._follow_fleet()
@@ -211,7 +218,9 @@ class SmtuiApp(App[str], inherit_bindings=False):
 
     def action_ask_quit(self) -> None:
         """Ask whether to stop all or to leave the fleet running."""
-        if isinstance(self.screen, Question):
+        if self.context.args.replay is not None:
+            self.exit(DETACHED)
+        elif isinstance(self.screen, Question):
             self.screen.dismiss(self.screen.choices[0].value)
         else:
             self._ask_quit()

@@ -17,6 +17,7 @@ class ScreenName(StrEnum):
     MAIN = "main"
     MACHINE = "machine"
     GRAPH = "graph"
+    PAST = "past"
     JOB = "job"
     LOG = "log"
     HISTORY = "history"

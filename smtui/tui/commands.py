@@ -42,6 +42,7 @@ _LISTS = frozenset(
     {
         ScreenName.MAIN,
         ScreenName.GRAPH,
+        ScreenName.PAST,
         ScreenName.HISTORY,
         ScreenName.MAIL,
         ScreenName.LOG,
@@ -51,7 +52,9 @@ _LISTS = frozenset(
 
 
 _GRAPHS = frozenset({ScreenName.MAIN, ScreenName.GRAPH})
-_WIDE = _GRAPHS | {ScreenName.LOG, ScreenName.MACHINE}
+_DRAWN = _GRAPHS | {ScreenName.PAST}
+_PAST = frozenset({ScreenName.PAST})
+_WIDE = _DRAWN | {ScreenName.LOG, ScreenName.MACHINE}
 """Where something may be wider than its pane."""
 
 
@@ -173,19 +176,27 @@ COMMANDS: tuple[Command, ...] = (
     _C("sort(1)", "greater_than_sign", ">", "sort right",
        "sort by the column to the right", _M, _MAIN),
     _C("reverse", "minus", "-", "reverse",
-       "reverse the order; in a graph: show more, smaller", _M, _GRAPHS),
+       "reverse the order; in a graph: show more, smaller", _M, _DRAWN),
     _C("closer", "plus,equals_sign", "+", "closer",
-       "in a graph: show less, closer", _M, _GRAPHS),
+       "in a graph: show less, closer", _M, _DRAWN),
     _C("sideways(-1)", "left", "←", "left", "move a graph's or a log's window left",
        _M, _WIDE),
     _C("sideways(1)", "right", "→", "right", "move a graph's or a log's window right",
        _M, _WIDE),
+    _C("step_back", "left_square_bracket", "[", "step back",
+       "go one step back into the past", _M, _MACHINE, 9, _has_machine),
+    _C("step_on", "right_square_bracket", "]", "step on",
+       "in the past: go one step on", _M, _PAST),
+    _C("visit(-1)", "left_curly_bracket", "{", "last visit",
+       "in the past: go to the last visit of the state", _M, _PAST),
+    _C("visit(1)", "right_curly_bracket", "}", "next visit",
+       "in the past: go to the next visit of the state", _M, _PAST),
     _C("mark", "space", "space", "mark", "mark a machine for the next verb",
        _M, _MAIN),
     _C("mark_all", "A", "A", "mark all", "mark every machine shown, or none",
        _M, _MAIN),
     _C("zoom", "z", "z", "zoom", "give the pane the whole screen",
-       _S, _MAIN | {ScreenName.MACHINE}),
+       _S, _MAIN | _PAST | {ScreenName.MACHINE}),
     _C("pause", "p", "p", "pause", "stop the panes from moving", _S, _ALL),
     _C("palette", "colon,ctrl+p", ":", "command", "find any verb, machine or event",
        _S, _ALL, 20),

@@ -15,7 +15,7 @@ from smtui.check.actions import custom_types
 from smtui.clock import Clock
 from smtui.definition import Json
 from smtui.errors import SupervisorError
-from smtui.store import Reader, StoreThread, Writer
+from smtui.store import PastReader, Reader, StoreThread, Writer
 from smtui.store.rows import (
     SOLE_INSTANCE,
     ChildRow,
@@ -99,7 +99,7 @@ class Pages:
     """The store, read page by page."""
 
     def __init__(self, data_dir: Path) -> None:
-        self._reader = Reader(data_dir / DATABASE)
+        self._reader = PastReader(data_dir / DATABASE)
         self._opening = asyncio.Lock()
 
     async def aclose(self) -> None:
@@ -167,7 +167,11 @@ class Pages:
         """Return a job."""
         return await (await self._open()).job(id_)
 
-    async def _open(self) -> Reader:
+    async def past(self) -> PastReader:
+        """Return the journal, to go about in."""
+        return await self._open()
+
+    async def _open(self) -> PastReader:
         async with self._opening:
             await self._reader.open()
         return self._reader

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from smtui.definition import Json
+from smtui.store.past_rows import PastState, Place, RunSpan
 from smtui.store.rows import (
     DefinitionRow,
     InboxRow,
@@ -18,7 +19,16 @@ from smtui.store.rows import (
 )
 from smtui.wire.messages import Fleet, Update
 
-__all__ = ["Acts", "FleetLink", "News", "Receipt", "Records", "Seen", "Sources"]
+__all__ = [
+    "Acts",
+    "FleetLink",
+    "News",
+    "PastRecords",
+    "Receipt",
+    "Records",
+    "Seen",
+    "Sources",
+]
 
 
 class Seen(NamedTuple):
@@ -69,6 +79,48 @@ class FleetLink(Protocol):
         ...
 
 
+class PastRecords(Protocol):
+    """A journal to go about in, by place."""
+
+    async def past_runs(self, machine: str, instance: str) -> list[RunSpan]:
+        """Return the runs it has rows of, the oldest first."""
+        ...
+
+    async def past_state(
+        self, machine: str, instance: str, place: Place
+    ) -> PastState | None:
+        """Return what to fold to know the instance after a step."""
+        ...
+
+    async def past_steps(
+        self,
+        machine: str,
+        instance: str,
+        place: Place,
+        *,
+        before: int = 0,
+        after: int = 0,
+    ) -> list[JournalEntry]:
+        """Return steps around a place, oldest first."""
+        ...
+
+    async def past_event(
+        self, machine: str, instance: str, place: Place, event: str, *, back: bool
+    ) -> Place | None:
+        """Return where an event comes next, or came last."""
+        ...
+
+    async def past_visit(
+        self, machine: str, instance: str, place: Place, state: str, *, back: bool
+    ) -> Place | None:
+        """Return where a state is entered next, or was last."""
+        ...
+
+    async def past_moment(self, machine: str, instance: str, at: float) -> Place | None:
+        """Return the last step taken at or before an instant."""
+        ...
+
+
 class Records(Protocol):
     """The store, read page by page."""
 
@@ -100,6 +152,10 @@ class Records(Protocol):
 
     async def instance(self, machine: str) -> InstanceRow | None:
         """Return the machine's sole instance with its snapshot."""
+        ...
+
+    async def past(self) -> PastRecords:
+        """Return the journal, to go about in; raises StoreError without a store."""
         ...
 
     async def definition(self, hash_: str) -> DefinitionRow | None:

@@ -31,6 +31,8 @@ class Banner:
     is_live: bool = False
     file: str = ""
     """The exported journal, '' for a machine's own."""
+    is_read: bool = True
+    """The journal was looked into: without an instant there is none in it."""
     is_other_version: bool = False
     """The machine runs another version of its definition now."""
 
@@ -64,7 +66,7 @@ def banner_line(given: Banner, width: int) -> Line:
 def _facts(given: Banner) -> list[Span]:
     instant = given.instant
     if instant is None:
-        return [Span("  no step was taken yet", "quiet")]
+        return [Span("  no step was taken yet", "quiet")] if given.is_read else []
     place, spans = instant.place, given.timeline.spans
     run = next((span for span in spans if span.run == place.run), None)
     last = max(place.seq, run.last if run else 0)
@@ -114,8 +116,8 @@ def slider_line(
     for start in timeline.starts():
         signs[_cell(timeline, start, track)] = "┼"
     return (
-        Span("├" + "━" * knob, "slider"),
-        Span("●", "live" if is_live else "slider-knob"),
+        Span("├" + "━" * knob, "ready"),
+        Span("●", "live" if is_live else "key"),
         Span("".join(signs[knob + 1 :]) + "┤", "rule"),
     )
 

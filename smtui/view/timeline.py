@@ -5,14 +5,14 @@ along nor saying how far one is needs a look at the journal.
 """
 
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 from typing import NamedTuple
 
 from smtui.errors import SmtuiError, UsageError
 from smtui.store.past_rows import Place, RunSpan
 from smtui.view.moments import since
 
-__all__ = ["Timeline", "Wanted", "wanted"]
+__all__ = ["Timeline", "Wanted", "is_place", "wanted"]
 
 
 class Wanted(NamedTuple):
@@ -41,6 +41,15 @@ def wanted(text: str, now: float, zone: tzinfo | None) -> Wanted:
             f"{text!r} is no step and no time",
             hint="57, 2/57 (run 2), 10m, 08:15 or 2026-11-22T08:15",
         ) from None
+
+
+def is_place(text: str) -> bool:
+    """Say whether a text is a step or a time, not a name to look for."""
+    try:
+        wanted(text, 0.0, UTC)
+    except UsageError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

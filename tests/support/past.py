@@ -97,14 +97,18 @@ def go(
 
 
 def write_past(
-    folder: Path, steps: Sequence[Stride], *, name: str = "crawler"
+    folder: Path,
+    steps: Sequence[Stride],
+    *,
+    name: str = "crawler",
+    began: float = BEGAN,
 ) -> HandClock:
     """Make a store in a folder whose one machine has taken these steps."""
-    clock = HandClock(BEGAN)
+    clock = HandClock(began)
     with open_writer(folder, clock) as writer:
         writer.put_machine(machine_row(name))
         owner = Owner(name, writer.raise_epoch(name, [name], crashed=True))
-        go(writer, owner, steps)
+        go(writer, owner, steps, began=began)
     return clock
 
 

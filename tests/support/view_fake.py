@@ -14,6 +14,7 @@ from smtui.definition import Json
 from smtui.dialects import load_text
 from smtui.errors import NoSupervisorError, StoreError
 from smtui.stepper import accepts, start, step
+from smtui.store import PastReader
 from smtui.store.rows import (
     DefinitionRow,
     InboxRow,
@@ -57,6 +58,8 @@ class FakeFleet:
     handles: bool = True
     """What is sent is stepped at once; else it stays in the inbox."""
     refusal: str = ""
+    journal: PastReader | None = None
+    """What `[` goes back in: an open store."""
 
     def __post_init__(self) -> None:
         self._news: asyncio.Queue[Fleet | Update | None] = asyncio.Queue()
@@ -140,6 +143,12 @@ class FakeFleet:
     async def step(self, journal_id: int) -> JournalEntry | None:
         """Return one step."""
         return next((row for row in self.steps_kept if row.id == journal_id), None)
+
+    async def past(self) -> PastReader:
+        """Return the journal a test has brought."""
+        if self.journal is None:
+            raise StoreError("no store")
+        return self.journal
 
     async def instance(self, machine: str) -> InstanceRow | None:
         """Return the instance with its snapshot, in the state its frame says."""

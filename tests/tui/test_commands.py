@@ -26,6 +26,7 @@ from smtui.tui.screens.pages import (
     ValuesScreen,
     WhyScreen,
 )
+from smtui.tui.screens.past import PastScreen
 from smtui.tui.screens.problems import ProblemsScreen
 from smtui.view.selection import Selection
 from smtui.view.text import cells
@@ -36,6 +37,7 @@ SCREENS: dict[ScreenName, type[BaseScreen]] = {
     ScreenName.MACHINE: MachineScreen,
     ScreenName.GRAPH: GraphScreen,
     ScreenName.JOB: JobScreen,
+    ScreenName.PAST: PastScreen,
     ScreenName.LOG: LogScreen,
     ScreenName.HISTORY: HistoryScreen,
     ScreenName.VALUES: ValuesScreen,

@@ -27,6 +27,9 @@ from smtui.view.why import running_text
 
 __all__ = ["ActingScreen"]
 
+_ACTS = frozenset({"inject", "control"})
+"""What is chosen by its name, and does something to a machine."""
+
 
 class ActingScreen(MendingScreen, inherit_bindings=False):
     """A screen on which things can be done."""
@@ -74,7 +77,7 @@ class ActingScreen(MendingScreen, inherit_bindings=False):
     async def action_start(self) -> None:
         """Start machines; without a supervisor, the fleet."""
         selection = self.selection()
-        if self.context.desk.link is Link.STALE:
+        if self.context.desk.link is Link.STALE and not self.off_why:
             await self._revive()
         elif self.may(command_of("start"), selection):
             await self.told(self.context.operator.control("start", selection.machines))
@@ -118,6 +121,10 @@ class ActingScreen(MendingScreen, inherit_bindings=False):
     def action_graph(self) -> None:
         """Show the machine's graph."""
         self._open("graph", ScreenName.GRAPH)
+
+    def action_step_back(self) -> None:
+        """Show the machine as it was one step before."""
+        self._open("step_back", ScreenName.PAST)
 
     def action_why(self) -> None:
         """Say why the machine is where it is."""
@@ -181,9 +188,7 @@ class ActingScreen(MendingScreen, inherit_bindings=False):
     def action_menu(self) -> None:
         """List every verb of what is selected."""
         selection = self.selection()
-        verbs = menu_entries(
-            self.SCREEN_NAME, selection, read_only=self.context.args.read_only
-        )
+        verbs = menu_entries(self.SCREEN_NAME, selection, read_only=bool(self.off_why))
         entries = [*self.extra_entries(), *verbs]
         title = selection.machine or selection.job_id or "this screen"
         menu = Palette(
@@ -201,6 +206,9 @@ class ActingScreen(MendingScreen, inherit_bindings=False):
 
     async def perform(self, act: tuple[str, ...] | None) -> None:
         """Do what was chosen in the palette or a menu."""
+        if act and act[0] in _ACTS and self.off_why:
+            self.say(self.off_why, is_error=True)
+            return
         match act:
             case ("key", action):
                 await self.run_action(action)

@@ -90,15 +90,26 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         """Show the keys that work now, or what was just said."""
         if self.context.desk.clock.now() < self._said_until:
             return
-        keys, always = footer_keys(
-            self.SCREEN_NAME,
-            self.selection(),
-            read_only=self.context.args.read_only,
-        )
-        if self.context.desk.link is Link.STALE and not self.context.args.read_only:
+        keys, always = self.footer_pairs()
+        if self.context.desk.link is Link.STALE and not self.off_why:
             rest = [pair for pair in keys if pair[0] != "u"]
             keys = [("u", "start the fleet again"), *rest]
         self.query_one(FooterBar).show_keys(keys, always)
+
+    def footer_pairs(
+        self,
+    ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+        """Return (key, verb) of what works now, and of what always does."""
+        return footer_keys(
+            self.SCREEN_NAME, self.selection(), read_only=bool(self.off_why)
+        )
+
+    @property
+    def off_why(self) -> str:
+        """Return why nothing can be done on this screen, '' when it can."""
+        if self.context.args.read_only:
+            return "READ-ONLY: this screen was attached with --read-only"
+        return ""
 
     def say(self, text: str, *, is_error: bool = False) -> None:
         """Show one line in the footer for a few seconds."""

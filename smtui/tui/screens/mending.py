@@ -96,13 +96,11 @@ class MendingScreen(BaseScreen, inherit_bindings=False):
 
     def may(self, command: Command, selection: Selection) -> bool:
         """Say whether a command can run now, and tell why when it cannot."""
-        read_only = self.context.args.read_only
-        if is_enabled(command, selection, read_only=read_only):
+        why = self.off_why
+        if is_enabled(command, selection, read_only=bool(why)):
             return True
-        if command.writes and read_only:
-            self.say(
-                "READ-ONLY: this screen was attached with --read-only", is_error=True
-            )
+        if command.writes and why:
+            self.say(why, is_error=True)
         else:
             self.say(f"{command.shown} {command.title}: not for what is selected")
         return False

@@ -7,12 +7,15 @@ from smtui.wire.messages import ChildState, Frame, MachineView, TimerView
 __all__ = ["machine_at", "moment_at"]
 
 
-def moment_at(instant: Instant, arrows: Arrows) -> Moment:
-    """Return what a drawing shows right after a step: as if it were just now."""
+def moment_at(instant: Instant, arrows: Arrows, at: float | None = None) -> Moment:
+    """Return what a drawing shows right after a step, as if it were just now.
+
+    `at` is the present instead, while the newest step is looked at live.
+    """
     row = instant.entry.row
     timers = {delay.event: delay.due for delay in instant.delays.values()}
     return Moment(
-        at=row.at,
+        at=row.at if at is None else at,
         configuration=instant.configuration,
         since=instant.since,
         last=edges_taken(arrows, row),
