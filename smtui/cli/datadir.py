@@ -58,7 +58,7 @@ def existing(console: Console, *, needs_fleet: bool = False) -> Path:
     if not console.reveal:
         from smtui.cli.secrets import learn_from_store  # late: SQLite
 
-        learn_from_store(console.opened)
+        learn_from_store(console.opened / DATABASE)
     return console.opened
 
 

@@ -7,26 +7,25 @@ data directory name: what is no longer there is not known to be a secret.
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from smtui.errors import SmtuiError
-
-if TYPE_CHECKING:
-    from smtui.store import Reader
 
 __all__ = ["learn_from_files", "learn_from_store"]
 
 
-def learn_from_store(data: Path) -> None:
+def learn_from_store(database: Path) -> None:
     """Learn the secrets of all machines the store knows."""
-    from smtui.cli.records import read  # late: SQLite
+    import asyncio  # late, like the next: not every command reads the store
 
-    async def files(reader: "Reader") -> list[str]:
-        children = await reader.children()
+    from smtui.store import Reader
+
+    async def files() -> list[str]:
+        async with Reader(database) as reader:
+            children = await reader.children()
         return [str(child.spec.get("env_file") or "") for child in children]
 
     with suppress(SmtuiError):  # the command itself tells what is wrong
-        learn_from_files(read(data, files))
+        learn_from_files(asyncio.run(files()))
 
 
 def learn_from_files(files: Iterable[str | None]) -> None:
