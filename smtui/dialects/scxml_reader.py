@@ -35,6 +35,7 @@ class Text(NamedTuple):
 
     text: str
     at: Position
+    """Of the first that is no blank."""
 
 
 @dataclass(slots=True)
@@ -117,7 +118,6 @@ class _Reader:
         """The elements that are open, where they begin and their content begins."""
         self._root: Element | None = None
         self._parser = expat.ParserCreate("utf-8", " ")
-        self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._characters
@@ -183,12 +183,13 @@ class _Reader:
         if not self._open:  # pragma: no cover - expat tells none outside
             return
         parts = self._open[-1][0].parts
-        stripped = len(text) - len(text.lstrip())
-        if parts and isinstance(parts[-1], Text):
-            parts[-1] = Text(parts[-1].text + text, parts[-1].at)
-        else:
-            at = self.place(self._parser.CurrentByteIndex)
-            parts.append(Text(text, _moved(at, text[:stripped])))
+        begun = parts.pop() if parts and isinstance(parts[-1], Text) else None
+        if begun is not None and begun.text.strip():
+            parts.append(Text(begun.text + text, begun.at))
+            return
+        blanks = text[: len(text) - len(text.lstrip())]
+        at = _moved(self.place(self._parser.CurrentByteIndex), blanks)
+        parts.append(Text((begun.text if begun is not None else "") + text, at))
 
     def _refuse_entity(self, *_: object) -> NoReturn:
         raise _Refused(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from smtui.definition import Json
+from smtui.definition import Definition, Json
 from smtui.dialects import load_text
 from tests.conformance.found import conformance_dir
 
@@ -75,5 +75,5 @@ def test_the_cases_load_as_the_page_says(name: str) -> None:
 def test_unquoted_on_and_off_are_the_events_that_were_written() -> None:
     found = load_text(CASES["yaml_on_off_trap"], "m.yaml").definition
 
-    assert found is not None
+    assert isinstance(found, Definition)
     assert [t.event for t in found.transitions] == ["on", "off", "stop"]

@@ -5,7 +5,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smtui.definition import Json
+from smtui.definition import Definition, Json
 from smtui.dialects import load_text
 from smtui.dialects.engine_keys import ACTION_KEYS, TOP_KEYS, TRANSITION_KEYS
 
@@ -37,7 +37,7 @@ def test_the_dialect_shows_in_the_shape(file: str, text: str, dialect: str) -> N
     ("file", "text", "code"),
     [
         ("m.yaml", "states: [{name: a}]", "dialect-not-built"),
-        ("m.scxml", "<scxml/>", "dialect-not-built"),
+        ("m.scxml", "<scxml/>", "missing-key"),
         ("m.yaml", "a: 1", "not-a-machine"),
         ("m.yaml", "just words", "not-a-machine"),
         ("m.py", "print(1)", "not-a-machine"),
@@ -165,7 +165,7 @@ def test_every_well_formed_machine_loads_as_written(
 
     found = load_text(text, "m.yaml").definition
 
-    assert found is not None
+    assert isinstance(found, Definition)
     assert [
         {"from": t.source, "to": t.target, "event": t.event} for t in found.transitions
     ] == arrows

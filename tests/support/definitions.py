@@ -13,7 +13,7 @@ def definition(
 ) -> Definition:
     """Return the definition of a text that must load, warnings allowed."""
     loaded = load_text(dedent(text), file, custom=custom)
-    assert loaded.definition is not None, loaded.problems
+    assert isinstance(loaded.definition, Definition), loaded.problems
     return loaded.definition
 
 

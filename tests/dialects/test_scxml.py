@@ -1,0 +1,320 @@
+"""SCXML documents become tree definitions, and all their faults come at once."""
+
+from pathlib import Path
+
+import pytest
+
+from smtui.definition import (
+    Expression,
+    Invoke,
+    Language,
+    Node,
+    NodeKind,
+    Problem,
+    Severity,
+    TreeDefinition,
+)
+from smtui.definition.content import Assign, ForEach, If, Log, Raise, Script, Send
+from smtui.dialects import load_text
+
+NAMESPACE = 'xmlns="http://www.w3.org/2005/07/scxml"'
+
+
+def problems(body: str, head: str = "") -> tuple[Problem, ...]:
+    return load_text(f"<scxml {NAMESPACE} {head}>{body}</scxml>", "m.scxml").problems
+
+
+def read(body: str, head: str = "", file: str = "m.scxml") -> TreeDefinition:
+    loaded = load_text(f"<scxml {NAMESPACE} {head}>{body}</scxml>", file)
+    assert not loaded.errors, loaded.errors
+    assert isinstance(loaded.definition, TreeDefinition)
+    return loaded.definition
+
+
+def node(tree: TreeDefinition, name: str) -> Node:
+    return next(node for node in tree.nodes if node.id == name)
+
+
+ORDER = """
+<datamodel><data id="qty" expr="1"/></datamodel>
+<state id="open">
+  <initial><transition target="cart"><raise event="begun"/></transition></initial>
+  <onentry><log label="in" expr="qty"/></onentry>
+  <onentry><assign location="qty" expr="2"/></onentry>
+  <onexit><script>qty++</script></onexit>
+  <history id="back" type="deep"><transition target="cart"/></history>
+  <state id="cart"/>
+  <parallel id="paying"><state id="card"/><state/></parallel>
+  <transition event="pay.* retry" cond="qty &gt; 0" target="paying"/>
+  <transition event="note" type="internal"><if cond="qty"><raise event="a"/>
+    <elseif cond="1"/><raise event="b"/><else/><raise event="c"/></if></transition>
+</state>
+<final id="done"><donedata><param name="qty" location="qty"/></donedata></final>
+"""
+
+
+def test_states_and_transitions_stand_in_document_order() -> None:
+    tree = read(ORDER, 'name="Order" initial="open"')
+
+    names = ["open", "back", "cart", "paying", "card", "state_1", "done"]
+    kinds = ["compound", "deep-history", "atomic", "parallel", "atomic", "atomic"]
+    assert names == [node.id for node in tree.nodes]
+    assert [*kinds, "final"] == [node.kind.value for node in tree.nodes]
+    assert ["open", "open", "open"] == [n.parent for n in tree.nodes[1:4]]
+    assert [False] == [n.has_own_id for n in tree.nodes if n.id == "state_1"]
+    assert [("pay", "retry"), ("note",)] == [arrow.events for arrow in tree.arrows]
+    assert [("paying",), ()] == [arrow.targets for arrow in tree.arrows]
+    assert ("Order", "m", ("open",)) == (tree.title, tree.name, tree.initial.targets)
+
+
+def test_content_is_read_into_blocks() -> None:
+    tree = read(ORDER)
+    open_ = node(tree, "open")
+
+    assert open_.initial is not None
+    assert [Raise] == [type(content) for content in open_.initial.content]
+    assert [[Log], [Assign]] == [[type(c) for c in block] for block in open_.entry]
+    assert [[Script]] == [[type(c) for c in block] for block in open_.exit]
+    branching = tree.arrows[1].content[0]
+    assert isinstance(branching, If)
+    assert [True, True, False] == [b.guard is not None for b in branching.branches]
+    done = node(tree, "done").done
+    assert done is not None
+    assert ["qty"] == [param.name for param in done.params]
+
+
+def test_sends_and_loops_are_read_whole() -> None:
+    tree = read(
+        '<state id="s"><onentry>'
+        '<send event="e" targetexpr="t" delay="1.5s" id="i" namelist="a b">'
+        '<param name="p" expr="1"/></send>'
+        '<foreach array="l" item="x" index="i"><send event="f">'
+        "<content>two\n words</content></send></foreach></onentry></state>"
+    )
+    (send, loop) = node(tree, "s").entry[0]
+
+    assert isinstance(send, Send)
+    assert send.event is not None
+    assert send.target is not None
+    assert (Language.LITERAL, "e") == (send.event.language, send.event.literal)
+    assert (Language.ECMASCRIPT, "t") == (send.target.language, send.target.text)
+    assert ["a", "b", "p"] == [param.name for param in send.params]
+    assert isinstance(loop, ForEach)
+    assert ("x", "i") == (loop.item, loop.index)
+    inner = loop.block[0]
+    assert isinstance(inner, Send)
+    assert inner.content is not None
+    assert inner.content.literal == "two words"
+
+
+def test_a_document_inside_an_invoke_is_a_definition_of_its_own() -> None:
+    tree = read(
+        '<state id="s"><invoke id="kid" autoforward="true" type="scxml"><content>'
+        '<scxml name="child"><state id="c"/></scxml></content>'
+        '<finalize><log label="x"/></finalize></invoke></state>'
+    )
+    invoke: Invoke = node(tree, "s").invokes[0]
+
+    assert isinstance(invoke.content, TreeDefinition)
+    assert ("child", ["c"]) == (
+        invoke.content.name,
+        [node.id for node in invoke.content.nodes],
+    )
+    assert '<scxml name="child"><state id="c"/></scxml>' == invoke.content.text
+    assert invoke.autoforward
+    assert 1 == len(invoke.finalize)
+
+
+@pytest.mark.parametrize(
+    ("inline", "expected"),
+    [
+        ("[1, 2]", [1, 2]),
+        ('{"k": null}', {"k": None}),
+        ("  some\n text ", "some text"),
+        ("{not json}", "{not json}"),
+        ("<b x='1'/>", {"$js": "xml", "text": "<b x='1'/>"}),
+        ("<![CDATA[ 7 ]]>", 7),
+    ],
+)
+def test_inline_data_is_json_or_xml_or_a_normalised_text(
+    inline: str, expected: object
+) -> None:
+    tree = read(f'<datamodel><data id="d">{inline}</data></datamodel><state id="s"/>')
+
+    value = tree.data[0].value
+    assert isinstance(value, Expression)
+    assert expected == value.literal
+
+
+def test_files_are_read_from_the_folder_of_the_document(tmp_path: Path) -> None:
+    (tmp_path / "list.json").write_text("[1]")
+    (tmp_path / "more.js").write_text("var x = 1")
+    body = (
+        '<datamodel><data id="d" src="file:list.json"/></datamodel>'
+        '<script src="more.js"/><state id="s"/>'
+    )
+
+    tree = read(body, file=str(tmp_path / "m.scxml"))
+
+    assert tree.data[0].value is not None
+    assert tree.data[0].value.literal == [1]
+    assert isinstance(tree.script[0], Script)
+    assert tree.script[0].code.text == "var x = 1"
+
+
+FAULTS = """<?xml version="1.0"?>
+<scxml xmlns="http://www.w3.org/2005/07/scxml" initail="a" version="1.0">
+  <state id="a">
+    <transition event="go" target="bb"/>
+    <transiton event="go" target="b"/>
+    <onentry>
+      <send delay="soon"/>
+      <log expr="1 +"/>
+    </onentry>
+    text
+  </state>
+  <state id="b"/>
+  <state id="b"/>
+</scxml>
+"""
+
+
+def test_all_faults_of_a_document_come_at_once_with_their_places() -> None:
+    found = [
+        (p.at.line, p.at.column, p.code, p.hint)
+        for p in load_text(FAULTS, "m.scxml").problems
+    ]
+
+    assert found == [
+        (2, 57, "unknown-key", "did you mean 'initial'?"),
+        (4, 5, "unknown-state", "did you mean 'b'?"),
+        (5, 5, "unknown-element", "did you mean <transition>?"),
+        (7, 7, "missing-key", ""),
+        (7, 20, "bad-delay", "write '1s', '500ms' or '.5s'"),
+        (8, 21, "bad-expression", ""),
+        (10, 5, "wrong-type", ""),
+        (13, 3, "duplicate", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("", "missing-key"),
+        ('<state id="a b"/>', "bad-name"),
+        ('<state id="a" initial="b"><state id="c"/></state><state id="b"/>',
+         "bad-target"),
+        ('<state id="a"><transition target="a b"/></state><state id="b"/>',
+         "bad-target"),
+        ('<state id="a"><state id="c"/><history id="h"/></state>', "missing-key"),
+        ('<state id="a"><transition type="outer" target="a"/></state>', "bad-value"),
+        ('<state id="a"><onentry><raise/></onentry></state>', "missing-key"),
+        ('<state id="a"><onentry><cancel/></onentry></state>', "missing-key"),
+        ('<state id="a"><onentry><send event="a" eventexpr="b"/></onentry></state>',
+         "conflict"),
+        ('<state id="a"><invoke src="x" srcexpr="y"/></state>', "conflict"),
+        ('<state id="a"><invoke autoforward="yes"/></state>', "bad-value"),
+        ('<datamodel><data id="d" src="none.json"/></datamodel><state id="a"/>',
+         "missing-file"),
+        ('<script src="http://x/y.js"/><state id="a"/>', "missing-file"),
+        ('<datamodel><data id="d"/><data id="d"/></datamodel><state id="a"/>',
+         "duplicate"),
+        ('<state id="a"><onexit><if cond="1"><else/><else/></if></onexit></state>',
+         "after-else"),
+        ('<state id="a"><donedata/></state>', "unknown-element"),
+    ],
+)  # fmt: skip
+def test_what_cannot_run_is_an_error(body: str, code: str) -> None:
+    found = [p.code for p in problems(body) if p.severity is Severity.ERROR]
+
+    assert [code] == found
+
+
+def test_a_bad_expression_is_a_warning_at_its_own_character() -> None:
+    body = '<state id="s"><transition\n  cond="1 + + * 2" target="s"/></state>'
+    (problem,) = problems(body)
+
+    assert (2, 15, Severity.WARNING) == (
+        problem.at.line,
+        problem.at.column,
+        problem.severity,
+    )
+    assert "found '*', expected a value" in problem.message
+
+
+def test_a_transition_of_the_document_is_one_of_every_outermost_state() -> None:
+    body = '<transition event="*"/><state id="a"><state id="b"/></state><state id="c"/>'
+
+    assert ["not-standard"] == [p.code for p in problems(body)]
+    assert ["a", "c"] == [arrow.source for arrow in read(body).arrows]
+
+
+def test_elements_of_others_are_left_out_with_a_warning() -> None:
+    body = '<x:layout xmlns:x="urn:x" x="1"/><state id="s" y:at="3" xmlns:y="urn:y"/>'
+
+    assert ["not-read"] == [p.code for p in problems(body)]
+    assert ["s"] == [n.id for n in read(body).nodes]
+
+
+@pytest.mark.parametrize(
+    ("model", "codes"),
+    [
+        ("null", []),
+        ("ecmascript", []),
+        ("xpath", ["bad-value"]),
+        ("nul", ["bad-value"]),
+    ],
+)
+def test_the_data_model_is_ecmascript_or_null(model: str, codes: list[str]) -> None:
+    body = '<state id="s"><transition cond="In(\'s\')" target="s"/></state>'
+
+    assert codes == [p.code for p in problems(body, f'datamodel="{model}"')]
+
+
+def test_the_null_data_model_has_no_data_and_no_scripts() -> None:
+    body = (
+        '<datamodel><data id="d"/></datamodel><script>x</script>'
+        '<state id="s"><transition cond="d == 1" target="s"/></state>'
+    )
+
+    found = [p.code for p in problems(body, 'datamodel="null"')]
+
+    assert ["no-data", "no-script", "bad-expression"] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('<!DOCTYPE s [<!ENTITY a "b">]><scxml/>', "the declaration of an entity"),
+        ('<!DOCTYPE s [<!ENTITY a SYSTEM "/etc/passwd">]><scxml>&a;</scxml>',
+         "the declaration of an entity"),
+        ("<scxml><state></scxml>", "not well formed: mismatched tag"),
+        ("<scxml", "not well formed"),
+        ("", "not well formed"),
+        ("<scxml>" + "<state>" * 200, "nested deeper than 100"),
+        ("<html/>", "found <html>, expected <scxml>"),
+        ('<scxml xmlns="urn:other"/>', "found <scxml>, expected <scxml> of http"),
+    ],
+)  # fmt: skip
+def test_what_is_no_document_says_so_in_one_problem(text: str, words: str) -> None:
+    (problem,) = load_text(text, "m.scxml").problems
+
+    assert words in problem.message
+
+
+def test_a_place_counts_characters_and_not_bytes() -> None:
+    text = '<scxml>\n<!-- äöü --><state id="é" intial="x"/></scxml>'
+
+    (problem,) = load_text(text, "m.scxml").problems
+
+    assert (2, 35) == (problem.at.line, problem.at.column)
+
+
+def test_a_document_with_a_prefix_and_a_byte_order_mark_is_read() -> None:
+    head = NAMESPACE.replace("xmlns", "xmlns:s")
+    text = f'\ufeff<s:scxml {head}><s:state id="a"/></s:scxml>'
+
+    loaded = load_text(text, "m.scxml")
+
+    assert isinstance(loaded.definition, TreeDefinition)
+    assert NodeKind.ATOMIC is loaded.definition.nodes[0].kind
