@@ -13,7 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 
 __all__ = ["LEAVE", "rescued_terminal"]
@@ -38,7 +38,7 @@ echo 'the screen of smtui was killed; smtui attach shows the machines again'
 
 
 @contextmanager
-def rescued_terminal() -> Iterator[None]:
+def rescued_terminal() -> Generator[None]:
     """Have the terminal put back if this process is killed in between.
 
     Does nothing where standard output is no terminal or there is no shell.

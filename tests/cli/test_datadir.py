@@ -109,3 +109,10 @@ def test_one_that_cannot_be_made_says_why(tmp_path: Path) -> None:
 
     assert "Not a directory" in caught.value.message
     assert "--data DIR" in caught.value.hint
+
+
+def test_the_way_back_names_only_what_would_not_be_found(tmp_path: Path) -> None:
+    near, far = store_in(tmp_path), store_in(tmp_path / "b c")
+
+    assert datadir.option_for(near) == ""
+    assert datadir.option_for(far) == f" --data '{far}'"
