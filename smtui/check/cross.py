@@ -1,12 +1,13 @@
 """What only shows when all machines of a fleet are looked at together."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from smtui.check.folder import read
+from smtui.check.sends import spoken_to
 from smtui.check.unit import Unit, placed_actions
-from smtui.definition import Action, Problem
+from smtui.definition import Action, Position, Problem, TreeDefinition
 from smtui.dialects import load_text, name_problem, shown
 from smtui.errors import nearest
 
@@ -97,20 +98,28 @@ def check_targets(
     known = [*(unit.name for unit in units), *others]
     patterns = _started(units)
     for unit in units:
-        for action in _actions(unit, _TARGETED):
-            target = action.args.get("target_machine")
-            if not isinstance(target, str) or _PLACEHOLDER.search(target):
-                continue
+        for target, where, at in _targets(unit):
             name = target.partition("#")[0]
             if name in known or any(each.fullmatch(name) for each in patterns):
                 continue
             unit.notes.warning(
-                action.at,
+                at,
                 "unknown-machine",
-                f"found the machine {shown(target)} in {action.type}, "
+                f"found the machine {shown(target)} in {where}, "
                 "which is not among these files",
                 nearest(name, known) or f"here are: {', '.join(known)}",
             )
+
+
+def _targets(unit: Unit) -> Iterator[tuple[str, str, Position]]:
+    """Yield the machines a unit speaks to by name, in what, and where."""
+    for action in _actions(unit, _TARGETED):
+        target = action.args.get("target_machine")
+        if isinstance(target, str) and not _PLACEHOLDER.search(target):
+            yield target, str(action.type), action.at
+    if isinstance(unit.definition, TreeDefinition):
+        for spoken in spoken_to(unit.definition):
+            yield spoken.name, "send", spoken.at
 
 
 def _started(units: Sequence[Unit]) -> list[re.Pattern[str]]:

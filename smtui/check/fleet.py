@@ -19,8 +19,8 @@ from smtui.check.report import (
     ProcessSpec,
 )
 from smtui.check.roster import enlist, runnable_processes
-from smtui.check.unit import Unit
-from smtui.definition import Definition, Json, Problem
+from smtui.check.unit import Unit, states_of
+from smtui.definition import AnyDefinition, Json, Problem
 from smtui.dialects import name_problem
 from smtui.errors import UsageError
 
@@ -120,19 +120,21 @@ def _machine(
         template=definition.template and name is None,
         context=context,
         actions_dir=None if unit.actions_dir is None else str(unit.actions_dir),
-        asks={s.id: s.ask.text for s in definition.states if s.ask is not None},
+        asks={s.id: s.ask.text for s in states_of(definition) if s.ask is not None},
         stuck_after_s=_stuck_after(definition, unit.settings),
         settings=unit.settings,
     )
 
 
-def _stuck_after(definition: Definition, settings: ChildSettings) -> dict[str, float]:
+def _stuck_after(
+    definition: AnyDefinition, settings: ChildSettings
+) -> dict[str, float]:
     """Return the limits by state; what smtui.yaml says of a state is stronger."""
     said = settings.stuck_after
     if isinstance(said, float | int):
         return {"": float(said)}
     found = {"": definition.stuck_after_s} if definition.stuck_after_s else {}
-    found |= {s.id: s.stuck_after_s for s in definition.states if s.stuck_after_s}
+    found |= {s.id: s.stuck_after_s for s in states_of(definition) if s.stuck_after_s}
     return {**found, **(said or {})}
 
 

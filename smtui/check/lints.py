@@ -11,7 +11,7 @@ from pathlib import Path
 
 from smtui.check.actions import class_problem
 from smtui.check.unit import placed_actions
-from smtui.definition import ANY, Definition, Position
+from smtui.definition import ANY, AnyDefinition, Definition, Position
 from smtui.dialects import ACTION_TYPES, Notes, shown
 from smtui.errors import closest
 
@@ -30,8 +30,10 @@ _SURE = 0.85
 """difflib's ratio from which a name is a slip of another."""
 
 
-def lint(definition: Definition, custom: Mapping[str, Path], notes: Notes) -> None:
+def lint(definition: AnyDefinition, custom: Mapping[str, Path], notes: Notes) -> None:
     """Note what is suspicious; `custom` are the author's action files."""
+    if not isinstance(definition, Definition):
+        return  # a chart's loader has looked at all its text can show
     _types(definition, custom, notes)
     _never_taken(definition, notes)
     _unreachable(definition, notes)

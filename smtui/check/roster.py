@@ -12,7 +12,7 @@ from dataclasses import replace
 from smtui.check.cross import find_cycle
 from smtui.check.gather import Gathered
 from smtui.check.project import MachineEntry, ProcessEntry, Project
-from smtui.check.unit import Unit
+from smtui.check.unit import Unit, states_of
 from smtui.dialects import Notes, name_problem, shown
 from smtui.errors import nearest
 
@@ -109,7 +109,7 @@ def _check_stuck(unit: Unit) -> None:
     stuck, definition = unit.settings.stuck_after, unit.definition
     if not isinstance(stuck, dict) or definition is None or unit.entry is None:
         return
-    states = [state.id for state in definition.states]
+    states = [state.id for state in states_of(definition)]
     for state in stuck:
         if state not in states:
             unit.entry.notes.error(

@@ -7,10 +7,17 @@ from typing import NamedTuple
 
 from smtui.check.project import MachineEntry, Project
 from smtui.check.report import ChildSettings
-from smtui.definition import Action, Definition, Position
+from smtui.definition import (
+    Action,
+    AnyDefinition,
+    Definition,
+    Node,
+    Position,
+    State,
+)
 from smtui.dialects import Loaded, Notes
 
-__all__ = ["Placed", "Unit", "placed_actions"]
+__all__ = ["Placed", "Unit", "placed_actions", "states_of"]
 
 
 @dataclass(slots=True)
@@ -37,7 +44,7 @@ class Unit:
     """Something outside its file keeps it from running."""
 
     @property
-    def definition(self) -> Definition | None:
+    def definition(self) -> AnyDefinition | None:
         """Return what the file defines, None when it has errors."""
         return self.loaded.definition
 
@@ -66,8 +73,17 @@ class Placed(NamedTuple):
     state: str
 
 
-def placed_actions(definition: Definition) -> Iterator[Placed]:
-    """Return every action of a definition; an arrow's belong to its target."""
+def states_of(definition: AnyDefinition) -> tuple[State, ...] | tuple[Node, ...]:
+    """Return the states of any definition, in its order."""
+    if isinstance(definition, Definition):
+        return definition.states
+    return definition.nodes
+
+
+def placed_actions(definition: AnyDefinition) -> Iterator[Placed]:
+    """Return every action of the lists; an arrow's belong to its target."""
+    if not isinstance(definition, Definition):
+        return
     for state in definition.states:
         for action in state.actions:
             yield Placed(action, state.id)

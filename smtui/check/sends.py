@@ -1,0 +1,49 @@
+"""Machines a statechart sends to by a name that is written in the text."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from smtui.definition import Block, Language, Position, TreeDefinition
+from smtui.definition.content import ForEach, If, Send
+
+__all__ = ["Spoken", "spoken_to"]
+
+
+class Spoken(NamedTuple):
+    """The name of a machine, and where it is written."""
+
+    name: str
+    at: Position
+
+
+def spoken_to(definition: TreeDefinition) -> Iterator[Spoken]:
+    """Yield the machines its sends name; computed targets are left alone."""
+    blocks = [definition.script]
+    for node in definition.nodes:
+        blocks += [*node.entry, *node.exit, *(i.finalize for i in node.invokes)]
+        if node.initial is not None:
+            blocks.append(node.initial.content)
+    blocks += [arrow.content for arrow in definition.arrows]
+    for block in blocks:
+        for send in _sends(block):
+            target = send.target
+            if target is None or target.language is not Language.LITERAL:
+                continue
+            name = str(target.literal or "")
+            is_session = not name or name.startswith("#_")
+            if not is_session and (send.type is None or "://" not in name):
+                yield Spoken(name, target.at)
+
+
+def _sends(block: Block) -> Iterator[Send]:
+    for content in block:
+        match content:
+            case Send():
+                yield content
+            case If(branches=branches):
+                for branch in branches:
+                    yield from _sends(branch.block)
+            case ForEach(block=inner):
+                yield from _sends(inner)
+            case _:
+                pass
