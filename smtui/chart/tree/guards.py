@@ -206,11 +206,10 @@ def _order(field: str, compare: Callable[[object, object], bool], value: Json) -
 
 
 def _is_in(found: Json, value: Json) -> bool:
-    return found in value if isinstance(value, list | dict | str) else False
-
-
-def _contains(found: Json, value: Json) -> bool:
-    return value in found if isinstance(found, list | dict | str) else False
+    """Say whether one value is in another, as Python's `in` does."""
+    if isinstance(value, list):
+        return found in value
+    return isinstance(value, dict | str) and isinstance(found, str) and found in value
 
 
 _SAYS: Mapping[CheckOp, Callable[[Json, Json], bool]] = {
@@ -220,7 +219,7 @@ _SAYS: Mapping[CheckOp, Callable[[Json, Json], bool]] = {
     CheckOp.NOT_IN: lambda found, value: not _is_in(found, value),
     CheckOp.IS_SET: lambda found, _: found is not None,
     CheckOp.IS_NULL: lambda found, _: found is None,
-    CheckOp.CONTAINS: _contains,
+    CheckOp.CONTAINS: lambda found, value: _is_in(value, found),
     CheckOp.STARTS_WITH: lambda found, value: str(found or "").startswith(str(value)),
     CheckOp.ENDS_WITH: lambda found, value: str(found or "").endswith(str(value)),
     CheckOp.MATCHES: lambda found, value: (

@@ -84,7 +84,7 @@ class Kernel:
         one they do not hold.
         """
         node = configuration.row.get(name)
-        if node.__class__ is Move:
+        if isinstance(node, Move):
             return node
         return self._walk(configuration, name, data, judge, histories)
 

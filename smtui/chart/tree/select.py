@@ -99,9 +99,10 @@ class _Picker:
         if self._event is None:
             for number in leaf.hearing:
                 state = states[number]
-                found = state.eventless and self._first(self._restless(state))
-                if found:
-                    return found
+                if state.eventless:
+                    found = self._first(self._restless(state))
+                    if found is not None:
+                        return found
             return None
         named = self._words
         for number in leaf.hearing:

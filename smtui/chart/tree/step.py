@@ -354,16 +354,16 @@ def _invoke_ended(
     work: Work, entry: RunEntry, answer: Result | Raised | Interrupted
 ) -> None:
     """Tell the chart that an invoked action has ended."""
+    name, kind = "error.execution", MessageKind.PLATFORM
+    data: dict[str, Json]
     match answer:
         case Result(value):
-            name, data = f"done.invoke.{entry.invoke_id}", dict(value)
+            name, kind = f"done.invoke.{entry.invoke_id}", MessageKind.EXTERNAL
+            data = {**value}
         case Raised(problem):
-            name, data = "error.execution", {"message": problem}
+            data = dict[str, Json](message=problem)
         case Interrupted(why):
-            name, data = "error.execution", {"message": f"interrupted: {why}"}
-    message = Message(name, data, invoke_id=entry.invoke_id)
-    if name == "error.execution":
-        message = message._replace(kind=MessageKind.PLATFORM)
-    _handle(work, message)
+            data = dict[str, Json](message=f"interrupted: {why}")
+    _handle(work, Message(name, data, invoke_id=entry.invoke_id, kind=kind))
     if isinstance(work.outcome, Rejected):
         work.outcome = Ignored(work.outcome.why)

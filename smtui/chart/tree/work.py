@@ -233,7 +233,7 @@ class Work:
         session = self.before.instance
         own: Json = {"location": f"#_scxml_{session}"}
         system: dict[str, Json] = {
-            "_name": self.chart.definition.name,
+            "_name": self.chart.definition.title or self.chart.definition.name,
             "_sessionid": session,
             "_ioprocessors": {SCXML_PROCESSOR: own, "scxml": own},
         }
