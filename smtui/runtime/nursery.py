@@ -34,6 +34,7 @@ from smtui.chart import compile_chart
 from smtui.dialects import load_text
 from smtui.runtime.newborn import become
 from smtui.runtime.process import run_machine_process
+from smtui.store.statements import preload
 from smtui.wire.birth import Birth, Born, answer, take_answer, take_birth
 
 __all__ = ["Body", "run_nursery"]
@@ -44,6 +45,7 @@ Body = Callable[[Path, str, int], int]
 _LATE = (
     "aiosqlite",
     "concurrent.futures.thread",
+    "encodings.ascii",
     "smtui.store.reader",
     "smtui.store.thread",
     "smtui.store.writer",
@@ -110,6 +112,7 @@ def _warm_up() -> None:
     gc.disable()
     for name in _LATE:
         import_module(name)
+    preload()
     loaded = load_text(_SAMPLE, "sample.yaml")
     if loaded.definition is not None:
         compile_chart(loaded.definition)

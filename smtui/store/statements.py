@@ -6,12 +6,12 @@ read when its first statement is asked for, so importing reads nothing.
 """
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 
 from smtui.errors import InternalError
 
-__all__ = ["Statements", "parse"]
+__all__ = ["Statements", "parse", "preload"]
 
 _MARK = "-- name: "
 
@@ -25,8 +25,7 @@ class Statements(Mapping[str, str]):
 
     @cached_property
     def _found(self) -> dict[str, str]:
-        text = files("smtui.store").joinpath(self.file).read_text("utf-8")
-        return parse(text, self.file)
+        return _read(self.file)
 
     def __getitem__(self, name: str) -> str:
         """Return the SQL of that name."""
@@ -39,6 +38,18 @@ class Statements(Mapping[str, str]):
     def __len__(self) -> int:
         """Return the number of statements."""
         return len(self._found)
+
+
+def preload() -> None:
+    """Read all files, for processes that are forked from this one."""
+    for file in files("smtui.store").iterdir():
+        if file.name.endswith(".sql"):
+            _read(file.name)
+
+
+@cache
+def _read(file: str) -> dict[str, str]:
+    return parse(files("smtui.store").joinpath(file).read_text("utf-8"), file)
 
 
 def parse(text: str, file: str) -> dict[str, str]:

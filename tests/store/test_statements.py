@@ -9,7 +9,7 @@ import pytest
 
 from smtui.errors import InternalError
 from smtui.store.schema import migrate
-from smtui.store.statements import Statements, parse
+from smtui.store.statements import Statements, parse, preload
 
 ROOM = Path(str(files("smtui.store")))
 QUERIES = sorted(p.name for p in ROOM.glob("*.sql") if p.name != "schema.sql")
@@ -61,3 +61,11 @@ def test_every_statement_is_used(file: str) -> None:
     }
 
     assert set(Statements(file)) - used == set()
+
+
+def test_what_is_preloaded_is_read_once_for_all_who_use_the_file() -> None:
+    preload()
+
+    first, second = Statements("jobs.sql"), Statements("jobs.sql")
+
+    assert first["claim_any"] is second["claim_any"]
