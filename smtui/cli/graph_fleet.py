@@ -26,13 +26,17 @@ from smtui.store import InboxRow, JobState, Reader
 from smtui.view.graph import (
     Arrow,
     FleetGraph,
+    Graph,
     Member,
+    Presence,
     Sighting,
     fleet_graph,
+    note_of,
     of_children,
     of_events,
     of_jobs,
     summed,
+    waiting_note,
     with_notes,
 )
 from smtui.view.words import MARKS, Standing
@@ -138,30 +142,26 @@ def _notes(graph: FleetGraph, seen: _Seen, now: float) -> Iterator[tuple[str, st
     for node, member in graph.members.items():
         rows = homes.get(node, [])
         if rows:
-            yield node, _states(rows, now)
+            here = [Presence(row.standing(now), row.configuration) for row in rows]
+            yield node, note_of(here).text
         elif not member.is_template:
             mark = MARKS[Standing.STOPPED].glyph
             yield node, f"{mark} {_first(member)}"
     for job_type, node in graph.queues.items():
         known = seen.waiting
-        yield node, "jobs" if known is None else f"{known.get(job_type, 0)} wait"
-
-
-def _states(rows: list[Row], now: float) -> str:
-    """Return `● resting`, of several machines `● idle 2, counting`."""
-    worst = min((row.standing(now) for row in rows), key=list(MARKS).index)
-    states = Counter("+".join(row.configuration) or "-" for row in rows)
-    texts = [
-        state if n == 1 or len(states) == 1 else f"{state} {n}"
-        for state, n in states.most_common()
-    ]
-    return f"{MARKS[worst].glyph} {', '.join(texts)}"
+        text = "jobs" if known is None else waiting_note(known.get(job_type, 0)).text
+        yield node, text
 
 
 def _first(member: Member) -> str:
     """Return the state a machine begins in."""
-    initial = graph_of(member.definition, member.custom).initial
-    return initial or ""
+    return _drawn(member).initial or ""
+
+
+def _drawn(member: Member) -> Graph:
+    if member.definition is None:
+        return Graph(())
+    return graph_of(member.definition, member.custom)
 
 
 def _facts(arrow: Arrow) -> dict[str, Json]:
@@ -178,7 +178,7 @@ def _subject(member: Member, graph: FleetGraph, seen: _Seen) -> Subject:
     for row in seen.rows:
         if graph.home(row.name) == member.name:
             active.update(row.configuration)
-    drawn = graph_of(member.definition, member.custom)
+    drawn = _drawn(member)
     return Subject(
         member.name, drawn, {k: n for k, n in active.items() if k in drawn.by_id}
     )

@@ -28,6 +28,7 @@ from smtui.tui.messages import AskQuit, Inject, OpenPage, TogglePause
 from smtui.tui.operator import Operator
 from smtui.tui.ringing import ringing
 from smtui.tui.screens.base import BaseScreen
+from smtui.tui.screens.fleet_graph import FleetScreen
 from smtui.tui.screens.graph import GraphScreen
 from smtui.tui.screens.inject import InjectBox
 from smtui.tui.screens.job import JobScreen
@@ -194,6 +195,8 @@ class SmtuiApp(App[str], inherit_bindings=False):
             self.push_screen(page)
         elif event.page is ScreenName.JOB:
             self.push_screen(JobScreen(self.context, event.name))
+        elif event.page is ScreenName.FLEET:
+            self.push_screen(FleetScreen(self.context))
         elif event.page is ScreenName.PROBLEMS:
             self.push_screen(ProblemsScreen(self.context))
 

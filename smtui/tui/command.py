@@ -17,6 +17,7 @@ class ScreenName(StrEnum):
     MAIN = "main"
     MACHINE = "machine"
     GRAPH = "graph"
+    FLEET = "fleet"
     PAST = "past"
     JOB = "job"
     LOG = "log"

@@ -24,6 +24,7 @@ from smtui.view.entries import (
 )
 from smtui.view.facts import Facts
 from smtui.view.fleet import EMPTY_FLEET, FleetView, fold
+from smtui.view.graph import Sighting, of_events, of_jobs, summed
 from smtui.view.header import Link
 from smtui.view.machines import Known, MachineList, Order, machine_list
 from smtui.view.usual import NO_STAYS, learn
@@ -54,6 +55,9 @@ class Desk:
         self.last_moves: dict[str, JournalEntry] = {}
         """The last step of each machine that went along an arrow."""
         self.seen = Seen()
+        self._events: tuple[Sighting, ...] = ()
+        self.sightings: tuple[Sighting, ...] = ()
+        """The ways between machines that were used, as far as was read."""
         self.marked: frozenset[str] = frozenset()
         self.past: deque[str] = deque(maxlen=PAST_PAYLOADS)
         self.version = 0
@@ -100,6 +104,8 @@ class Desk:
         mail = [entry for row in news.mail if (entry := inbox_entry(row))]
         self._learn(news.steps)
         self.entries = add_entries(self.entries, [*steps, *mail])
+        self._events = summed([*self._events, *of_events(news.mail)])
+        self.sightings = summed([*self._events, *of_jobs(news.jobs)])
         self.jobs = tuple(news.jobs)
         self.job_counts = tuple(news.job_counts)
         self.parked = tuple(news.parked)

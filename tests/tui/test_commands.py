@@ -15,6 +15,7 @@ from smtui.tui.commands import (
     twin_of,
 )
 from smtui.tui.screens.base import BaseScreen
+from smtui.tui.screens.fleet_graph import FleetScreen
 from smtui.tui.screens.graph import GraphScreen
 from smtui.tui.screens.job import JobScreen
 from smtui.tui.screens.logs import LogScreen
@@ -36,6 +37,7 @@ SCREENS: dict[ScreenName, type[BaseScreen]] = {
     ScreenName.MAIN: MainScreen,
     ScreenName.MACHINE: MachineScreen,
     ScreenName.GRAPH: GraphScreen,
+    ScreenName.FLEET: FleetScreen,
     ScreenName.JOB: JobScreen,
     ScreenName.PAST: PastScreen,
     ScreenName.LOG: LogScreen,

@@ -122,6 +122,10 @@ class ActingScreen(MendingScreen, inherit_bindings=False):
         """Show the machine's graph."""
         self._open("graph", ScreenName.GRAPH)
 
+    def action_fleet(self) -> None:
+        """Show the whole fleet as one graph."""
+        self.post_message(OpenPage(ScreenName.FLEET))
+
     def action_step_back(self) -> None:
         """Show the machine as it was one step before."""
         self._open("step_back", ScreenName.PAST)

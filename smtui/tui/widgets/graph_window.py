@@ -18,6 +18,7 @@ from smtui.view.graph import (
     Moment,
     Overlay,
     Sketch,
+    merged,
     row_runs,
     shine,
 )
@@ -56,6 +57,8 @@ class GraphWindow(Pane, inherit_bindings=False):
         """The window goes where the active state is."""
         self.query_text = ""
         """Words of a search: states that have them stand out."""
+        self.beneath: Overlay = {}
+        """What is written over the drawing before anything is lit."""
         self._sketch: Sketch | None = None
         self._lines: Sequence[Line] = ()
         self._foot: Sequence[Line] = ()
@@ -100,7 +103,8 @@ class GraphWindow(Pane, inherit_bindings=False):
             return
         before = self._overlay
         found = self.found() if self.query_text else ()
-        after = shine(self._sketch, self._moment, self.chosen, found)
+        lit = shine(self._sketch, self._moment, self.chosen, found)
+        after = merged(self.beneath, lit) if self.beneath else lit
         for row in before.keys() | after.keys():
             if before.get(row) != after.get(row):
                 self._rows.pop(row, None)

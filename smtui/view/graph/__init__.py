@@ -25,6 +25,13 @@ from smtui.view.graph.fleet import (
     fleet_graph,
     with_notes,
 )
+from smtui.view.graph.fleet_now import (
+    BoxNote,
+    Presence,
+    fleet_shine,
+    note_of,
+    waiting_note,
+)
 from smtui.view.graph.light import (
     Glow,
     Lamp,
@@ -69,6 +76,7 @@ __all__ = [
     "Arrow",
     "Arrows",
     "Box",
+    "BoxNote",
     "Cell",
     "Chosen",
     "Direction",
@@ -91,6 +99,7 @@ __all__ = [
     "Pane",
     "Patch",
     "Picture",
+    "Presence",
     "Run",
     "Sighting",
     "Sketch",
@@ -113,6 +122,7 @@ __all__ = [
     "edge_text",
     "edges_taken",
     "fleet_graph",
+    "fleet_shine",
     "from_chart",
     "from_tree",
     "highlight",
@@ -124,6 +134,7 @@ __all__ = [
     "moment_of",
     "neighbourhood",
     "next_view",
+    "note_of",
     "noted",
     "of_children",
     "of_events",
@@ -142,6 +153,7 @@ __all__ = [
     "to_dot",
     "to_svg",
     "to_text",
+    "waiting_note",
     "ways_out",
     "with_groups",
     "with_notes",

@@ -15,6 +15,8 @@ from smtui.view.graph.sheet import HI, LO, Item, Link, Sheet
 __all__ = ["drift"]
 
 _ROUNDS = 6
+_MOST_TRIES = 6000
+"""Items times rounds: a chart of hundreds of states gets fewer rounds."""
 _FAR = 1 << 20
 _WIRE, _FIXED, _FREE = 4, 3, 2
 """How much a cell sideways counts: in a line, to a fixed port, to a free one."""
@@ -23,7 +25,7 @@ _WIRE, _FIXED, _FREE = 4, 3, 2
 def drift(sheet: Sheet) -> None:
     """Move groups until none can move with a gain."""
     mover = _Mover(sheet)
-    for _ in range(_ROUNDS):
+    for _ in range(max(1, min(_ROUNDS, _MOST_TRIES // (len(sheet.items) + 1)))):
         if not mover.round():
             break
     for item, pos in zip(sheet.items, mover.pos, strict=True):

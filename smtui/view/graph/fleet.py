@@ -41,7 +41,8 @@ class Member:
     """One machine of the fleet, all its replicas together."""
 
     name: str
-    definition: AnyDefinition
+    definition: AnyDefinition | None
+    """None where it cannot be read: the machine has a box, and no arrows out."""
     file: str = ""
     """Absolute; start_fsm may mean it by its name alone."""
     count: int = 1
@@ -140,6 +141,7 @@ class _Weaver:
         self.outlets = {
             member.name: outlets_of(member.definition, member.custom)
             for member in members
+            if member.definition is not None
         }
         self.by_file = {
             _file(member.file): name
@@ -238,7 +240,7 @@ class _Weaver:
             and each.event == seen.event
             and not is_computed(each.target)
             and _home(each.target, self.members, self.starts) == seen.target
-            for each in self.outlets[name]
+            for each in self.outlets.get(name, ())
         )
 
     def _start(self, name: str, outlet: Outlet) -> None:
@@ -325,15 +327,21 @@ def _file(path: str) -> str:
 
 
 def _machine(member: Member) -> Node:
-    definition = member.definition
-    if isinstance(definition, Definition):
-        states = [state.id for state in definition.states]
-    else:
-        states = [node.name or node.id for node in definition.nodes]
-    widest = max((cells(clean(state)) for state in states), default=0)
+    widest = max((cells(clean(state)) for state in _states(member)), default=8)
+    if member.count > 1:  # they may be in two states
+        widest = 2 * widest + 2
     several = f"{_TIMES}{member.count}" if member.count > 1 else ""
     return Node(
         member.name,
         badge="template" if member.is_template and not several else several,
         note_cells=min(widest + _MARK_CELLS, _LONGEST_NOTE),
     )
+
+
+def _states(member: Member) -> list[str]:
+    definition = member.definition
+    if definition is None:
+        return []
+    if isinstance(definition, Definition):
+        return [state.id for state in definition.states]
+    return [node.name or node.id for node in definition.nodes]

@@ -158,9 +158,7 @@ def _label(edge: Edge, options: Options, before: str = "") -> Label:
 
 def _shapes(graph: Graph, options: Options) -> dict[str, Shape]:
     rows: dict[str, list[Label]] = {
-        node.id: []
-        if options.names_only or node.id in graph.children
-        else _note(node)
+        node.id: [] if options.names_only or node.id in graph.children else _note(node)
         for node in graph.nodes
     }
     stubs: dict[str, list[Label]] = {node.id: [] for node in graph.nodes}
