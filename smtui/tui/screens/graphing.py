@@ -6,7 +6,6 @@ flushed again when it has come. Until then the card stands in.
 """
 
 import shlex
-from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
@@ -73,8 +72,6 @@ class Graphing:
         self.context = context
         self.pane = pane
         self.wanted: Wanted = BY_SIZE
-        self.moment_given: Callable[[Charted], Moment] | None = None
-        """Where the moment comes from instead of the running machine."""
         self._name: str = ""
         self._hash: str = ""
         self._centre: str | None = None
@@ -124,9 +121,7 @@ class Graphing:
         return " ".join(parts)
 
     def moment(self, machine: MachineView, charted: Charted) -> Moment:
-        """Return what the machine does now, or did at the moment that is given."""
-        if self.moment_given is not None:
-            return self.moment_given(charted)
+        """Return what the machine does now."""
         desk = self.context.desk
         now = self.context.now()
         last = desk.last_moves.get(machine.name)

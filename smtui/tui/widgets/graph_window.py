@@ -11,6 +11,7 @@ from typing import ClassVar
 from textual.strip import Strip
 
 from smtui.tui.ink import INKS
+from smtui.tui.widgets.frame import Frame
 from smtui.tui.widgets.pane import Pane
 from smtui.view.graph import (
     NOTHING_CHOSEN,
@@ -35,6 +36,9 @@ _STYLES = {
     )
 }
 """Style of a cell of a drawing -> ink; those of marks are inks themselves."""
+
+LEAST_SAID = 12
+"""A narrower border has no room for words."""
 
 MARGIN = 2
 """Rows that stay visible around the active state while following."""
@@ -66,6 +70,10 @@ class GraphWindow(Pane, inherit_bindings=False):
         self._overlay: Overlay = {}
         self._rows: dict[int, Line] = {}
         """Row of the drawing -> its line, as long as nothing in it changes."""
+        self._strips: dict[int, tuple[object, Strip]] = {}
+        """Line of the pane -> its strip, and what it was made of."""
+        self._shown_rows = 0
+        """`page_rows` as it is for the window: asking for sizes is dear."""
         self._window = (0, 0, 0)
         """Column and row of the upper left corner, and the width."""
         self._hovered = ""
@@ -195,7 +203,9 @@ class GraphWindow(Pane, inherit_bindings=False):
         wide = self._sketch.drawing.width if self._sketch is not None else width
         room = wide - width
         column = room // 2 if room <= 0 else min(max(0, column), room)
-        window = (column, min(max(0, row), self.max_scroll_y), width)
+        self._shown_rows = self.page_rows
+        lowest = max(0, self.count() - self._shown_rows)
+        window = (column, min(max(0, row), lowest), width)
         if window[0] != self._window[0] or width != self._window[2]:
             self._rows.clear()
         self._window = window
@@ -258,9 +268,11 @@ class GraphWindow(Pane, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """Return a line of the pane; the lowest says what the pointer is on."""
+        said = self._said() if y > self._shown_rows else ""
+        if not said:
+            return super().render_line(y)
         width, height = self.size
-        said = self._said()
-        if not said or y != height - 1 or width <= len(said):
+        if y != height - 1 or width < LEAST_SAID:
             return super().render_line(y)
         frame, style = self._frame()
         shown = fit(said, min(cells(said), width - 6))
@@ -281,8 +293,22 @@ class GraphWindow(Pane, inherit_bindings=False):
             return f"columns {column + 1}-{column + width} of {wide}"
         return ""
 
+    def _row(self, y: int, width: int, frame: Frame, style: str) -> Strip:
+        content = self._content(y, width - 2)
+        key = (content, width, style, y in self._painted_thumb)
+        kept = self._strips.get(y)
+        if kept is None or kept[0] != key:
+            kept = self._strips[y] = (key, super()._row(y, width, frame, style))
+        self._painted[y] = content
+        return kept[1]
+
+    def notify_style_update(self) -> None:
+        """Forget what was painted: a theme or a class has changed."""
+        self._strips.clear()
+        super().notify_style_update()
+
     def _content(self, y: int, width: int) -> tuple[Line, str]:
-        row = y - 1 - self.page_rows
+        row = y - 1 - self._shown_rows
         if self._foot and 0 <= row < len(self._foot):
             return self._foot[row], ""
         return super()._content(y, width)

@@ -201,7 +201,8 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
         selection = self.text_selection
         if selection is not None and (span := selection.get_span(y)) is not None:
             strip = self._highlighted(strip, span)
-        return strip.apply_offsets(0, y)
+        # half of what a row costs, and only good for selecting text
+        return strip.apply_offsets(0, y) if self.ALLOW_SELECT else strip
 
     def _content(self, y: int, width: int) -> tuple[Line, str]:
         """Return what stands in a line of the pane, between its borders."""
