@@ -4,7 +4,7 @@ Two kinds of chart: states with action lists (`ListChart`, the engine dialect)
 and trees (`StateChart`, in the room `tree`). `smtui.stepper` is the one door.
 """
 
-from smtui.chart.codec import decode, encode
+from smtui.chart.codec import decode, decode_message, encode, encode_message
 from smtui.chart.compiling import Chart, compile_chart
 from smtui.chart.intake import accepts, foresee, preview, wants_go
 from smtui.chart.keys import key_of
@@ -51,7 +51,9 @@ __all__ = [
     "accepts",
     "compile_chart",
     "decode",
+    "decode_message",
     "encode",
+    "encode_message",
     "foresee",
     "ignored_why",
     "key_of",

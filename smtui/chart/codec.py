@@ -26,7 +26,7 @@ from smtui.chart.values import (
 from smtui.definition import Json
 from smtui.errors import StepError
 
-__all__ = ["decode", "encode"]
+__all__ = ["decode", "decode_message", "encode", "encode_message"]
 
 VERSION = 2
 
@@ -151,7 +151,7 @@ def _entry_in(json: Mapping[str, Any]) -> Pending:
     match json["kind"]:
         case "timer":
             due = At(*json["due"])
-            sent = _message_in(json.get("message"))
+            sent = decode_message(json.get("message"))
             event, cause, owner = json["event"], json["cause"], json["owner"]
             return TimerEntry(due, event, cause, owner, sent, json.get("to", ""))
         case "child":
@@ -231,8 +231,8 @@ def _of_statecharts(snapshot: Snapshot) -> dict[str, Json]:
     if pause is not None:
         shown["pause"] = {
             "rest": [list(place) for place in pause.rest],
-            "queue": [_message_out(message) for message in pause.queue],
-            "message": None if pause.message is None else _message_out(pause.message),
+            "queue": [encode_message(message) for message in pause.queue],
+            "message": None if pause.message is None else encode_message(pause.message),
             "invokes": list(pause.invokes),
         }
     if snapshot.lineage is not None:
@@ -245,11 +245,11 @@ def _of_statecharts(snapshot: Snapshot) -> dict[str, Json]:
 def _pause_in(json: Mapping[str, Any] | None) -> Pause | None:
     if json is None:
         return None
-    queue = (_message_in(message) for message in json["queue"])
+    queue = (decode_message(message) for message in json["queue"])
     return Pause(
         rest=tuple((number, offset) for number, offset in json["rest"]),
         queue=tuple(message for message in queue if message is not None),
-        message=_message_in(json["message"]),
+        message=decode_message(json["message"]),
         invokes=tuple(json["invokes"]),
     )
 
@@ -261,14 +261,16 @@ def _lineage_in(json: list[str] | None) -> Lineage | None:
 def _delayed_out(entry: TimerEntry) -> dict[str, Json]:
     if entry.message is None:
         return {}
-    return {"message": _message_out(entry.message), "to": entry.to}
+    return {"message": encode_message(entry.message), "to": entry.to}
 
 
-def _message_out(message: Message) -> dict[str, Json]:
+def encode_message(message: Message) -> dict[str, Json]:
+    """Return a message as JSON."""
     return {**message._asdict(), "kind": message.kind.value}
 
 
-def _message_in(json: Mapping[str, Any] | None) -> Message | None:
+def decode_message(json: Mapping[str, Any] | None) -> Message | None:
+    """Return the message that was encoded, None for none."""
     if json is None:
         return None
     fields = {field: json[field] for field in Message._fields}

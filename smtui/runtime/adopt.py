@@ -10,6 +10,7 @@ guessed.
 
 from typing import NamedTuple
 
+from smtui.chart import ListChart, StateChart
 from smtui.chart.model import list_of
 from smtui.chart.values import At, Cursor, Pending, Snapshot, TimerEntry, WatchEntry
 from smtui.definition import Action
@@ -41,12 +42,15 @@ def adopt(
             " in which this run is; put the state back, or begin anew with"
             " `smtui restart --fresh`"
         )
-    cursor = _moved(old, new, snapshot)
+    if isinstance(new, StateChart):
+        return _adopted_tree(new, snapshot, at)
+    was = old if isinstance(old, ListChart) else None
+    cursor = _moved(was, new, snapshot)
     pending = _kept(new, snapshot, cursor, at)
     return snapshot._replace(chart_hash=new.hash, cursor=cursor, pending=pending)
 
 
-def _moved(old: Chart | None, new: Chart, snapshot: Snapshot) -> Cursor | None:
+def _moved(old: ListChart | None, new: ListChart, snapshot: Snapshot) -> Cursor | None:
     cursor = snapshot.cursor
     if cursor is None:
         return None
@@ -73,7 +77,7 @@ def _moved(old: Chart | None, new: Chart, snapshot: Snapshot) -> Cursor | None:
     )
 
 
-def _same_transition(old: Chart, new: Chart, cursor: Cursor) -> int | None:
+def _same_transition(old: ListChart, new: ListChart, cursor: Cursor) -> int | None:
     if cursor.transition is None:
         return None
     was = old.transitions[cursor.transition]
@@ -90,7 +94,7 @@ def _texts(actions: tuple[Action, ...]) -> list[tuple[object, ...]]:
 
 
 def _kept(
-    new: Chart, snapshot: Snapshot, cursor: Cursor | None, at: At
+    new: ListChart, snapshot: Snapshot, cursor: Cursor | None, at: At
 ) -> dict[str, Pending]:
     node = new.states[snapshot.configuration[0]]
     delays = dict(node.delays)
@@ -108,5 +112,49 @@ def _kept(
     for n, (event, seconds) in enumerate(node.delays):
         if has_delays and event not in running:
             timer = TimerEntry(at.plus(seconds), event, cause, node.id)
+            pending[f"{snapshot.turn}.adopted{n}"] = timer
+    return pending
+
+
+# ----------------------------------------------------------------- statecharts
+
+
+def _adopted_tree(new: StateChart, snapshot: Snapshot, at: At) -> Snapshot:
+    """Return the snapshot for a statechart; delayed sends run on as they are."""
+    states = new.states
+    history = {
+        id_: tuple(state for state in kept if state in states)
+        for id_, kept in snapshot.history.items()
+        if id_ in new.tree.numbers
+    }
+    pause = snapshot.pause
+    if pause is not None:  # its blocks are counted by their places in the old text
+        pause = pause._replace(rest=())
+    return snapshot._replace(
+        chart_hash=new.hash,
+        history={id_: kept for id_, kept in history.items() if kept},
+        pending=_kept_in_tree(new, snapshot, at),
+        pause=pause,
+    )
+
+
+def _kept_in_tree(new: StateChart, snapshot: Snapshot, at: At) -> dict[str, Pending]:
+    delays = {
+        (id_, transition.arrow.events[0]): transition.arrow.delay_s or 0.0
+        for id_ in snapshot.configuration
+        for transition in new.states[id_].delays
+    }
+    pending: dict[str, Pending] = {}
+    for id_, entry in snapshot.pending.items():
+        is_delay = isinstance(entry, TimerEntry) and entry.message is None
+        if not is_delay:
+            pending[id_] = entry
+        elif isinstance(entry, TimerEntry) and (entry.owner, entry.event) in delays:
+            del delays[entry.owner, entry.event]
+            pending[id_] = entry
+    cause = f"{snapshot.instance}/{snapshot.turn}/{new.hash}"
+    if snapshot.status.value == "running":
+        for n, ((owner, event), seconds) in enumerate(delays.items()):
+            timer = TimerEntry(at.plus(seconds), event, cause, owner)
             pending[f"{snapshot.turn}.adopted{n}"] = timer
     return pending

@@ -8,6 +8,7 @@ thrown away and read again.
 
 from collections.abc import Sequence
 
+from smtui.chart import decode_message
 from smtui.chart.values import At, Event
 from smtui.store import InboxRow
 
@@ -95,4 +96,5 @@ class Window:
 
 def _event_of(row: InboxRow) -> Event:
     at = At(row.at, 0.0, "")
-    return Event(row.event, row.payload, row.id, at, row.source, row.job_id)
+    message = decode_message(row.message)
+    return Event(row.event, row.payload, row.id, at, row.source, row.job_id, message)

@@ -1,12 +1,13 @@
 """What the store knows of definitions: their texts, and who runs which file."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from smtui.chart import ListChart, compile_chart
+from smtui.chart import Chart, compile_chart
 from smtui.dialects import load_text
 from smtui.errors import DefinitionError, StoreError
 from smtui.runtime.spec import ChildSpec, read_spec
-from smtui.store import Reader
+from smtui.store import MachineRow, Reader
 
 __all__ = ["Library"]
 
@@ -17,7 +18,7 @@ class Library:
     def __init__(self, database: Path) -> None:
         self._database = database
 
-    async def chart(self, hash_: str, file: str, custom: frozenset[str]) -> ListChart:
+    async def chart(self, hash_: str, file: str, custom: frozenset[str]) -> Chart:
         """Return the compiled definition of that version.
 
         Raises DefinitionError when the store has no such text or it cannot
@@ -25,6 +26,7 @@ class Library:
         """
         async with Reader(self._database) as reader:
             row = await reader.definition(hash_)
+            machines = await reader.machines()
         if row is None:
             raise DefinitionError(
                 f"{file}: the store has no definition {hash_}",
@@ -38,7 +40,7 @@ class Library:
             raise DefinitionError(
                 f"{first.at}: {first.message}{others}", hint=first.hint
             )
-        return compile_chart(loaded.definition, custom)
+        return compile_chart(loaded.definition, custom, _names(machines))
 
     async def spec(self, child: str) -> ChildSpec:
         """Return how a child is run. Raises StoreError if nobody knows it."""
@@ -56,3 +58,9 @@ class Library:
         """Return the files of all machines and templates."""
         async with Reader(self._database) as reader:
             return [row.file for row in await reader.machines()]
+
+
+def _names(machines: Sequence[MachineRow]) -> frozenset[str]:
+    """Return what machines may be called: a replica by its own name and theirs."""
+    names = {machine.name for machine in machines}
+    return frozenset(names | {name.partition("#")[0] for name in names})

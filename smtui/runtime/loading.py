@@ -75,9 +75,9 @@ def _first(setup: Setup, tools: Tools, loaded: Loaded) -> Batch:
 async def _old_chart(setup: Setup, tools: Tools, kept: Snapshot) -> Chart | None:
     if kept.chart_hash == setup.chart.hash:
         return setup.chart
-    file = setup.chart.definition.file
+    file, custom = setup.chart.definition.file, setup.author.catalogue.types
     try:
-        return await tools.library.chart(kept.chart_hash, file, setup.chart.custom)
+        return await tools.library.chart(kept.chart_hash, file, custom)
     except DefinitionError:
         return None
 

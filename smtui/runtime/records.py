@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from smtui.chart import encode
+from smtui.chart.messages import Send
 from smtui.chart.values import (
     Done,
     Finish,
@@ -65,6 +66,7 @@ def write_of_step(turn: Turn, seconds: Mapping[str, float]) -> StepWrite:
         consumed=_consumed(turn),
         queries=tuple(e for e in effects if isinstance(e, Query)),
         settles=tuple(e for e in effects if isinstance(e, Settle)),
+        sends=tuple(e for e in effects if isinstance(e, Send)),
         finish=next((e for e in effects if isinstance(e, Finish)), None),
     )
 

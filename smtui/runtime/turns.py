@@ -17,16 +17,19 @@ from smtui.chart.values import (
     Event,
     Given,
     Ignored,
+    In,
     Log,
     Rejected,
     Result,
     Run,
     Snapshot,
+    Step,
 )
 from smtui.definition import Json
 from smtui.driver import Offer, Wait, choose
+from smtui.errors import StepError
 from smtui.runtime.records import Turn, write_of, write_of_step
-from smtui.stepper import Chart, start, step
+from smtui.stepper import Ask, Chart, start, step
 from smtui.store import (
     MAX_STEPS,
     Handled,
@@ -108,7 +111,7 @@ def take_turns(chart: Chart, hand: Hand, at: At, *, ends: bool = False) -> Batch
         elif isinstance(given, Done):
             results.remove(given)
         try:
-            taken = step(chart, batch.snapshot, given)
+            taken = _step(chart, batch.snapshot, given)
         except Exception:
             if not batch.writes:
                 raise
@@ -116,6 +119,15 @@ def take_turns(chart: Chart, hand: Hand, at: At, *, ends: bool = False) -> Batch
         if _add(batch, Turn(batch.snapshot, given, row, taken), hand.seconds):
             break
     return batch
+
+
+def _step(chart: Chart, snapshot: Snapshot, given: In) -> Step:
+    """Return the step. Raises StepError when it needs an author's answer."""
+    taken = step(chart, snapshot, given)
+    if isinstance(taken, Ask):
+        names = ", ".join(question.name for question in taken.questions)
+        raise StepError(f"nobody answers for {names}", hint="bind it to a function")
+    return taken
 
 
 def _add(batch: Batch, turn: Turn, seconds: Mapping[str, float]) -> bool:

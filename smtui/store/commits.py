@@ -13,7 +13,16 @@ from typing import NamedTuple, TypeAlias
 
 from smtui.chart.values import Query, Raised, Result
 from smtui.errors import FencedError, StoreError
-from smtui.store import claims, counters, epochs, inbox, jobs, pending, reading
+from smtui.store import (
+    claims,
+    counters,
+    epochs,
+    inbox,
+    jobs,
+    messages,
+    pending,
+    reading,
+)
 from smtui.store.connection import Params, Tx
 from smtui.store.rows import SOLE_INSTANCE, JournalRow
 from smtui.store.statements import Statements
@@ -86,6 +95,8 @@ def commit(
         for settle in write.settles:
             jobs.settle(tx, who, settle)
         _consume(tx, who, write.consumed)
+        for send in write.sends:
+            messages.post(tx, who, send)
         for query in write.queries:
             answers[write.instance, query.id] = _answer(tx, who, query, perform)
         if write.finish is not None:

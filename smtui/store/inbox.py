@@ -16,7 +16,13 @@ from smtui.store import payloads, reading
 from smtui.store.connection import Tx
 from smtui.store.faults import GoneError
 from smtui.store.ids import ulid
-from smtui.store.rows import SOLE_INSTANCE, InboxKind, InboxRow, InboxStatus
+from smtui.store.rows import (
+    SOLE_INSTANCE,
+    Data,
+    InboxKind,
+    InboxRow,
+    InboxStatus,
+)
 from smtui.store.statements import Statements
 from smtui.store.values import Accepted, Handled
 
@@ -57,6 +63,8 @@ class New:
     key: str | None = None
     kind: InboxKind = InboxKind.EVENT
     if_state: str | None = None
+    message: Data | None = None
+    """What a statechart says with it."""
 
 
 def accept(tx: Tx, new: New) -> Accepted:
@@ -89,6 +97,9 @@ def accept(tx: Tx, new: New) -> Accepted:
             "job_id": new.job_id,
             "key": new.key,
             "if_state": new.if_state,
+            "message_json": (
+                None if new.message is None else reading.dumps(dict(new.message))
+            ),
             "status": InboxStatus.LOGGED if is_audit else InboxStatus.PENDING,
             "now": tx.now,
             "handled_at": tx.now if is_audit else None,
@@ -181,6 +192,7 @@ def requeue(
         job_id=row.job_id,
         kind=row.kind,
         if_state=row.if_state,
+        message=None if is_edit else row.message,
     )
     again = accept(tx, new)
     words = "edited and requeued" if is_edit else "requeued"

@@ -4,10 +4,10 @@
 -- An event is accepted when this row is committed.
 INSERT INTO inbox (
   id, machine, instance, kind, event, payload_json, source, job_id, key,
-  if_state, status, accepted_at, handled_at
+  if_state, status, accepted_at, handled_at, message_json
 ) VALUES (
   :id, :machine, :instance, :kind, :event, :payload_json, :source, :job_id,
-  :key, :if_state, :status, :now, :handled_at
+  :key, :if_state, :status, :now, :handled_at, :message_json
 );
 
 -- name: by_key

@@ -11,6 +11,7 @@ from smtui.chart.values import Raised, Result
 from smtui.definition import Json
 from smtui.store.rows import (
     ChildRow,
+    Data,
     DefinitionRow,
     Desired,
     InboxKind,
@@ -40,7 +41,6 @@ __all__ = [
     "machine",
     "mapping",
     "parse_answer",
-    "patch",
     "plain",
     "timer",
 ]
@@ -111,7 +111,15 @@ def inbox_row(row: sqlite3.Row) -> InboxRow:
         handled_at=row["handled_at"],
         crashes=row["crashes"],
         journal_id=row["journal_id"],
+        message=_message(row),
     )
+
+
+def _message(row: sqlite3.Row) -> Data | None:
+    """Return what came with an event; a store not yet brought up to date has none."""
+    text = row["message_json"] if "message_json" in row.keys() else None  # noqa: SIM118
+    found = None if text is None else loads(text)
+    return found if isinstance(found, dict) else None
 
 
 def job(row: sqlite3.Row) -> JobRow:
@@ -234,7 +242,7 @@ def journal_entry(row: sqlite3.Row) -> JournalEntry:
             why=row["why"],
             micro=tuple(json.loads(row["micro_json"])),
             answers=None if answers is None else loads(answers),
-            data_patch=patch(row["patch_json"], row["body"]),
+            data_patch=_patch(row["patch_json"], row["body"]),
             effects=tuple(json.loads(row["effects_json"])),
             duration_s=row["duration_s"],
             definition_hash=row["definition_hash"],
@@ -242,7 +250,6 @@ def journal_entry(row: sqlite3.Row) -> JournalEntry:
     )
 
 
-def patch(text: str | None, body: str | None) -> Mapping[str, Json] | None:
-    """Return a data patch from its column, or from the blob it is in."""
+def _patch(text: str | None, body: str | None) -> Mapping[str, Json] | None:
     kept = text if body is None else body
     return None if kept is None else mapping(kept)

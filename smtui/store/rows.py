@@ -152,6 +152,8 @@ class InboxRow:
     """How often its step is held to have ended the process."""
     journal_id: int | None
     """The journal entry of the step that handled it."""
+    message: Data | None = None
+    """What a statechart said with it, as smtui.chart encodes it."""
 
 
 @dataclass(frozen=True, slots=True)

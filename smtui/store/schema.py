@@ -13,10 +13,11 @@ from smtui.store.statements import Statements
 
 __all__ = ["APPLICATION_ID", "SCHEMA_VERSION", "check", "migrate"]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = int.from_bytes(b"smtu", "big")
 
 _TABLES = Statements("schema.sql")
+_UPGRADES = Statements("upgrades.sql")
 
 
 def check(application_id: int, version: int, path: Path) -> None:
@@ -35,12 +36,17 @@ def check(application_id: int, version: int, path: Path) -> None:
 
 
 def migrate(conn: sqlite3.Connection, path: Path) -> None:
-    """Make the tables if the file is empty, else check what is there."""
+    """Make the tables if the file is empty, bring an older store up to date.
+
+    Raises StoreError for a newer one, and for what is none of ours.
+    """
     if _pragma(conn, "user_version") != SCHEMA_VERSION:
         conn.execute("BEGIN IMMEDIATE")
         try:
             if _is_empty(conn):
                 _create(conn)
+            else:
+                _upgrade(conn)
             conn.execute("COMMIT")
         except BaseException:
             # a full disk rolls back by itself
@@ -56,6 +62,15 @@ def _create(conn: sqlite3.Connection) -> None:
         conn.execute(statement)
     conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _upgrade(conn: sqlite3.Connection) -> None:
+    """Take an older store of ours one version on at a time."""
+    if _pragma(conn, "application_id") != APPLICATION_ID:
+        return
+    for version in range(_pragma(conn, "user_version") + 1, SCHEMA_VERSION + 1):
+        conn.execute(_UPGRADES[f"to_{version}"])
+        conn.execute(f"PRAGMA user_version = {version}")
 
 
 def _is_empty(conn: sqlite3.Connection) -> bool:

@@ -75,7 +75,8 @@ CREATE TABLE inbox (
   accepted_at REAL NOT NULL,
   handled_at REAL,
   crashes INTEGER NOT NULL DEFAULT 0,
-  journal_id INTEGER
+  journal_id INTEGER,
+  message_json TEXT
 ) STRICT;
 
 -- name: inbox_pending

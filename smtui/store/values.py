@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
+from smtui.chart.messages import Send
 from smtui.chart.values import At, Finish, Query, Raised, Result, Settle
 from smtui.store.rows import Data, InboxStatus, JobState, JournalRow
 
@@ -75,6 +76,8 @@ class StepWrite:
     queries: tuple[Query, ...] = ()
     """Store actions to perform in this transaction."""
     settles: tuple[Settle, ...] = ()
+    sends: tuple[Send, ...] = ()
+    """Messages for inboxes, accepted in this transaction."""
     finish: Finish | None = None
 
 

@@ -83,3 +83,19 @@ def test_two_first_openers_make_one_store(tmp_path: Path) -> None:
 def _open_and_close(folder: Path) -> bool:
     with open_writer(folder) as writer:
         return writer.read_inbox("m") == []
+
+
+def test_a_store_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    open_writer(tmp_path).close()
+    conn = sqlite3.connect(tmp_path / "smtui.db")
+    conn.execute("ALTER TABLE inbox DROP COLUMN message_json")
+    conn.execute("PRAGMA user_version = 1")
+    conn.close()
+
+    with open_writer(tmp_path) as writer:
+        writer.accept("m", "go", None, source="t")
+        (row,) = writer.read_inbox("m")
+        version = writer._db._conn.execute("PRAGMA user_version").fetchone()
+
+    assert row.message is None
+    assert tuple(version) == (SCHEMA_VERSION,)
