@@ -202,7 +202,9 @@ class Reference:
         self, entering: set[str], defaults: set[str], contents: dict[str, Block]
     ) -> None:
         for id_ in self.order:
-            if id_ not in entering:
+            if id_ not in entering or id_ in self.configuration:
+                # an entry set holds what was not active (3.13, its definition);
+                # the pseudo-code alone would enter a history's ancestors twice
                 continue
             self.configuration.add(id_)
             node = self.nodes[id_]

@@ -5,11 +5,24 @@ parent or target that is not there.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from smtui.chart.tree.code import Code
+from smtui.chart.tree.domain import static_domain
 from smtui.chart.tree.edits import compile_edit
 from smtui.chart.tree.guards import compile_guard
-from smtui.chart.tree.model import ROOT, Entry, Invoked, Site, State, Transition, Tree
+from smtui.chart.tree.model import (
+    ROOT,
+    Do,
+    Entry,
+    Invoked,
+    Phase,
+    Site,
+    State,
+    Task,
+    Transition,
+    Tree,
+)
 from smtui.definition import Arrow, Initial, Node, NodeKind, TreeDefinition
 from smtui.definition.content import Block
 from smtui.errors import DefinitionError, nearest
@@ -22,7 +35,9 @@ _ATOMIC = frozenset({NodeKind.ATOMIC, NodeKind.FINAL, NodeKind.CHOICE})
 
 def compile_tree(definition: TreeDefinition) -> Tree:
     """Return the definition with everything a step asks looked up."""
-    return _Compiler(definition).tree()
+    tree = _Compiler(definition).tree()
+    domains = tuple([static_domain(tree, one) for one in tree.transitions])
+    return replace(tree, domains=domains)
 
 
 class _Compiler:
@@ -96,6 +111,11 @@ class _Compiler:
         kind = NodeKind.COMPOUND if node is None else node.kind
         eventless = tuple(t for t in mine if not t.names or kind is NodeKind.CHOICE)
         delays = tuple(t for t in mine if t.arrow.delay_s is not None)
+        entry = () if node is None else tuple(map(self.site, node.entry))
+        exit_ = () if node is None else tuple(map(self.site, node.exit))
+        is_busy = bool(delays) or kind is NodeKind.FINAL
+        if node is not None and (node.invokes or node.data):
+            is_busy = True
         return State(
             number=number,
             id="" if node is None else node.id,
@@ -111,17 +131,14 @@ class _Compiler:
             hearing=self.hearing(number, kind),
             arrows=tuple(t for t in mine if t.names),
             eventless=eventless,
-            entry=() if node is None else tuple(map(self.site, node.entry)),
-            exit=() if node is None else tuple(map(self.site, node.exit)),
+            entering=_entering(number, kind, entry, is_busy=is_busy),
+            leaving=_leaving(number, exit_, is_busy=is_busy),
+            exit=exit_,
             initial=None if initial is None else self.entry(initial),
             invokes=() if node is None else tuple(self.invokes(node)),
             delays=delays,
             is_atomic=kind in _ATOMIC,
-            is_busy=bool(
-                delays
-                or kind is NodeKind.FINAL
-                or (node is not None and (node.invokes or node.data))
-            ),
+            is_busy=is_busy,
         )
 
     def hearing(self, number: int, kind: NodeKind) -> tuple[int, ...]:
@@ -141,7 +158,7 @@ class _Compiler:
 
     def entry(self, initial: Initial) -> Entry:
         targets = tuple(self.number(id_, initial) for id_ in initial.targets)
-        return Entry(targets, self.site(initial.content) if initial.content else None)
+        return Entry(targets, self.phase(initial.content))
 
     def transition(self, number: int, arrow: Arrow) -> Transition:
         targets = tuple(self.number(id_, arrow) for id_ in arrow.targets)
@@ -156,7 +173,7 @@ class _Compiler:
             names=frozenset(names),
             targets=targets,
             tests=compile_guard(arrow.guard, self.code),
-            site=self.site(arrow.content) if arrow.content else None,
+            phase=self.phase(arrow.content),
             choices=tuple(
                 target
                 for target, kind in zip(targets, kinds, strict=True)
@@ -176,9 +193,12 @@ class _Compiler:
             names=frozenset(arrow.events),
             targets=(self.number(target, arrow),),
             tests=(),
-            site=None,
+            phase=_NOTHING,
             choices=(),
         )
+
+    def phase(self, block: Block) -> Phase:
+        return _running((self.site(block),)) if block else _NOTHING
 
     def site(self, block: Block) -> Site:
         site = Site(len(self.sites), block, compile_edit(block))
@@ -193,6 +213,34 @@ class _Compiler:
                 f"{where.at}: no state {id_!r}", hint=nearest(id_, [*self.numbers])
             )
         return found
+
+
+_NOTHING = Phase((), ())
+
+
+def _running(sites: tuple[Site, ...]) -> Phase:
+    edits = [site.edit for site in sites]
+    ready = tuple(edit for edit in edits if edit is not None)
+    tasks = tuple(Task(Do.RUN, ROOT, site) for site in sites)
+    return Phase(tasks, ready if len(ready) == len(sites) else None)
+
+
+def _entering(
+    number: int, kind: NodeKind, entry: tuple[Site, ...], *, is_busy: bool
+) -> Phase:
+    own = _running(entry)
+    tasks = (Task(Do.ENTER, number), *own.tasks)
+    # a final state is completed after the default content of its entry, of
+    # which it has none: so its own blocks end its entry
+    if kind is NodeKind.FINAL:
+        tasks = (*tasks, Task(Do.FINISH, number))
+    return Phase(tasks, None if is_busy else own.edits)
+
+
+def _leaving(number: int, exit_: tuple[Site, ...], *, is_busy: bool) -> Phase:
+    own = _running(exit_)
+    tasks = (*own.tasks, Task(Do.LEAVE, number))
+    return Phase(tasks, None if is_busy else own.edits)
 
 
 def _descriptor(event: str) -> str:

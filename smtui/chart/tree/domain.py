@@ -9,14 +9,14 @@ is, both the active leaves below the source and the leaves that will be entered;
 what both share stays entered, and a self-transition of a leaf leaves nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from smtui.chart.tree.memories import Histories
 from smtui.chart.tree.model import ROOT, State, Transition, Tree, bits
 from smtui.chart.tree.moves import Configuration
 from smtui.definition import Domain, NodeKind
 
-__all__ = ["domain_of", "effective_targets", "exit_mask"]
+__all__ = ["domain_of", "effective_targets", "exit_mask", "static_domain"]
 
 _HISTORIES = frozenset({NodeKind.HISTORY, NodeKind.DEEP_HISTORY})
 
@@ -41,22 +41,35 @@ def domain_of(
     histories: Histories,
 ) -> int:
     """Return the number of the state a transition stays inside of."""
-    states = tree.states
+    known = tree.domains[transition.number] if transition.number >= 0 else None
+    if known is not None:
+        return known
     if tree.semantics.domain is Domain.LOCAL:
         return _local_domain(tree, configuration, transition, histories)
-    targets = 0
-    for target in effective_targets(tree, transition.targets, histories):
-        targets |= 1 << target
+    targets = effective_targets(tree, transition.targets, histories)
+    return _scxml_domain(tree, transition, targets)
+
+
+def static_domain(tree: Tree, transition: Transition) -> int | None:
+    """Return a transition's domain where the chart alone decides it."""
+    kinds = {tree.states[target].kind for target in transition.targets}
+    if tree.semantics.domain is Domain.LOCAL or kinds & _HISTORIES:
+        return None
+    return _scxml_domain(tree, transition, transition.targets)
+
+
+def _scxml_domain(tree: Tree, transition: Transition, targets: Iterable[int]) -> int:
+    states = tree.states
+    reached = 0
+    for target in targets:
+        reached |= 1 << target
     source = states[transition.source]
-    if (
-        transition.arrow.is_internal
-        and source.kind is NodeKind.COMPOUND
-        and not targets & ~source.below
-    ):
+    is_inside = source.kind is NodeKind.COMPOUND and not reached & ~source.below
+    if transition.arrow.is_internal and is_inside:
         return source.number
     for number in source.path[1:]:
         above = states[number]
-        if above.kind is NodeKind.COMPOUND and not targets & ~above.below:
+        if above.kind is NodeKind.COMPOUND and not reached & ~above.below:
             return number
     return ROOT
 
@@ -90,7 +103,7 @@ def _local_domain(
     for target in effective_targets(tree, transition.targets, histories):
         for end in _leaves_of(tree, tree.states[target], histories):
             ends |= 1 << end
-    first = next(bits(ends))
+    first = bits(ends)[0]
     for number in tree.states[first].path:
         state = tree.states[number]
         if not ends & ~(state.below | state.bit):

@@ -43,12 +43,8 @@ class Judge(Protocol):
         """Return what the author's code says. Raises EvaluationError, and asks."""
         ...
 
-    def told(self, test: "Test", *, holds: bool) -> None:
-        """Take note of what a test said."""
-        ...
-
-    def failed(self, test: "Test", problem: EvaluationError) -> None:
-        """Take note of a test that could not be made; it does not hold."""
+    def holds(self, test: "Test", data: Mapping[str, Json]) -> bool:
+        """Return what a test says; one that raises EvaluationError does not hold."""
         ...
 
 
@@ -85,11 +81,12 @@ class NoJudge:
         del data
         raise EvaluationError(f"nobody here can answer {title(guard)!r}")
 
-    def told(self, test: Test, *, holds: bool) -> None:
-        """Keep nothing."""
-
-    def failed(self, test: Test, problem: EvaluationError) -> None:
-        """Keep nothing."""
+    def holds(self, test: Test, data: Mapping[str, Json]) -> bool:
+        """Return what a test says; one that raises EvaluationError does not hold."""
+        try:
+            return test.check(data, self)
+        except EvaluationError:
+            return False
 
 
 def compile_guard(guard: Guard | None, code: Code) -> tuple[Test, ...]:

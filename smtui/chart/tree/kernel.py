@@ -26,7 +26,7 @@ from smtui.chart.tree.moves import Configuration, Fork, Key, Move, Node, Plan, R
 from smtui.chart.tree.plan import make_initial_plan, make_plan
 from smtui.chart.tree.select import select
 from smtui.definition import Json
-from smtui.errors import EvaluationError, StepError, nearest
+from smtui.errors import StepError, nearest
 
 __all__ = ["Kernel"]
 
@@ -144,30 +144,29 @@ class Kernel:
         histories: Histories,
     ) -> Move:
         """Follow a row to its move, growing what is not there yet."""
-        judge = judge or NoJudge(self.tree.declared, configuration.is_in)
         node = configuration.row.get(key)
         if node is None:
-            known: dict[int, bool] = {}
-            node = self._grown(configuration, key, known, histories)
+            node = self._grown(configuration, key, {}, histories)
             if len(configuration.row) < MAX_ROW:
                 self._keep()
                 configuration.row[key] = node
-        said: dict[int, bool] = {}
-        while not isinstance(node, Move):
-            if isinstance(node, Recall):
-                return self._recalled(node, configuration, key, said, histories)
+        if judge is None:
+            judge = NoJudge(self.tree.declared, configuration.is_in)
+        while isinstance(node, Fork):
             test = node.test
-            holds = _evaluate(test, data, judge)
-            said[id(test)] = holds
+            holds = judge.holds(test, data)
             next_ = node.yes if holds else node.no
             if next_ is None:
+                known = {**node.known, id(test): holds}
+                next_ = self._grown(configuration, key, known, histories)
                 self._keep()
-                next_ = self._grown(configuration, key, said, histories)
                 if holds:
                     node.yes = next_
                 else:
                     node.no = next_
             node = next_
+        if isinstance(node, Recall):
+            return self._recalled(node, configuration, key, histories)
         return node
 
     def _keep(self) -> None:
@@ -187,12 +186,12 @@ class Kernel:
         try:
             transitions = self._selected(configuration, key, known, reading)
         except _Unknown as unknown:
-            return Fork(unknown.test)
+            return Fork(unknown.test, known)
         name = _name(key)
         move = self._made(configuration, name, transitions, reading)
         if not reading.was_read:
             return move
-        recall = Recall()
+        recall = Recall(known)
         recall.moves[self._memories(histories)] = move
         return recall
 
@@ -201,12 +200,12 @@ class Kernel:
         recall: Recall,
         configuration: Configuration,
         key: Key,
-        known: Mapping[int, bool],
         histories: Histories,
     ) -> Move:
         memories = self._memories(histories)
         found = recall.moves.get(memories)
         if found is None:
+            known = recall.known
             transitions = self._selected(configuration, key, known, histories)
             found = self._made(configuration, _name(key), transitions, histories)
             self._keep()
@@ -281,17 +280,6 @@ class Kernel:
 def _name(key: Key) -> str:
     """Return the event that is being processed."""
     return key[0] if isinstance(key, tuple) else key or ""
-
-
-def _evaluate(test: Test, data: Mapping[str, Json], judge: Judge) -> bool:
-    """Return what a test says; one that fails does not hold."""
-    try:
-        holds = test.check(data, judge)
-    except EvaluationError as problem:
-        judge.failed(test, problem)
-        return False
-    judge.told(test, holds=holds)
-    return holds
 
 
 class _Unknown(Exception):  # noqa: N818 - no error: it stops a selection

@@ -12,8 +12,8 @@ from typing import assert_never
 from smtui.chart.messages import AddressKind, Message, MessageKind, Pause, Send
 from smtui.chart.tree.content import run_site
 from smtui.chart.tree.invoking import begin_invokes, end_invokes
-from smtui.chart.tree.model import ROOT, State
-from smtui.chart.tree.moves import Do, Move, Plan, Task
+from smtui.chart.tree.model import ROOT, Do, State, Task
+from smtui.chart.tree.moves import Move, Plan
 from smtui.chart.tree.work import Work
 from smtui.chart.values import (
     Effect,
@@ -126,15 +126,16 @@ def _microstep(work: Work, plan: Plan) -> None:
 
 def _do(work: Work, task: Task) -> int | None:
     """Do one task; returns where its block goes on after an author's action."""
+    state = work.chart.tree.states[task.state]
     match task.do:
         case Do.LEAVE:
-            _leave(work, task.state)
+            _leave(work, state)
         case Do.RUN:
             return None if task.site is None else run_site(work, task.site)
         case Do.ENTER:
-            _enter(work, task.state)
+            _enter(work, state)
         case Do.FINISH:
-            _complete(work, task.state)
+            _complete(work, state)
         case _:
             assert_never(task.do)
     return None

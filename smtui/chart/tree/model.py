@@ -6,9 +6,10 @@ is 1 << number, and a set of states is an int of such bits; the root is number
 ancestors, descendants and exit sets are one `&` away.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from enum import Enum
+from typing import NamedTuple, TypeAlias
 
 from smtui.chart.tree.code import Code
 from smtui.chart.tree.guards import Test
@@ -52,12 +53,41 @@ class Site:
     """The whole block as one function, where it is as simple as that."""
 
 
+class Do(Enum):
+    """The kinds of things to do in a microstep."""
+
+    LEAVE = "leave"
+    """The state is active no more; its timers and invokes end."""
+    RUN = "run"
+    ENTER = "enter"
+    """The state is active; its data, timers and invokes begin."""
+    FINISH = "finish"
+    """A final state was entered, and its own blocks have run."""
+
+
+class Task(NamedTuple):
+    """One thing to do."""
+
+    do: Do
+    state: int
+    """Number of the state that is left, entered or completed; of RUN not used."""
+    site: Site | None = None
+
+
+class Phase(NamedTuple):
+    """A part of a microstep, known when the chart is compiled."""
+
+    tasks: tuple[Task, ...]
+    edits: tuple[Edit, ...] | None
+    """All it does, where that is changing the data; else None."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Entry:
     """How a state is entered by default."""
 
     targets: tuple[int, ...]
-    site: Site | None
+    phase: Phase
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +102,8 @@ class Transition:
     """Event descriptors without their `.*`; empty for an eventless one."""
     targets: tuple[int, ...]
     tests: tuple[Test, ...]
-    site: Site | None
+    phase: Phase
+    """Its content."""
     choices: tuple[int, ...]
     """Choice states among its targets: it leads nowhere unless they do."""
 
@@ -113,7 +144,8 @@ class State:
     arrows: tuple[Transition, ...]
     """With events, in order of priority and then of the document."""
     eventless: tuple[Transition, ...]
-    entry: tuple[Site, ...]
+    entering: Phase
+    leaving: Phase
     exit: tuple[Site, ...]
     initial: Entry | None
     invokes: tuple[Invoked, ...]
@@ -149,21 +181,25 @@ class Tree:
     """Bits of choice states."""
     fallback: Transition | None
     """Where an instance goes when an author's action has failed for good."""
+    domains: tuple[int | None, ...] = ()
+    """Of each transition the state it stays inside of; None where that depends
+    on the configuration or on a history."""
 
     def state(self, id_: str) -> State:
         """Return a state by its id. Raises KeyError."""
         return self.states[self.numbers[id_]]
 
-    def among(self, mask: int) -> Iterator[State]:
-        """Yield the states of a set, in document order."""
+    def among(self, mask: int) -> list[State]:
+        """Return the states of a set, in document order."""
         states = self.states
-        for number in bits(mask):
-            yield states[number]
+        return [states[number] for number in bits(mask)]
 
 
-def bits(mask: int) -> Iterator[int]:
-    """Yield the numbers in a set of states, in document order."""
+def bits(mask: int) -> list[int]:
+    """Return the numbers in a set of states, in document order."""
+    found: list[int] = []
     while mask:
         low = mask & -mask
-        yield low.bit_length() - 1
+        found.append(low.bit_length() - 1)
         mask ^= low
+    return found

@@ -5,26 +5,23 @@ thing that changes is a configuration's row, which is the kernel's memo: two
 configurations with the same mask are the same to all but the memo.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from smtui.chart.tree.guards import Test
-from smtui.chart.tree.model import Edit, Site, State, Tree
+from smtui.chart.tree.model import Edit, State, Task, Tree
 from smtui.chart.values import Micro
 from smtui.definition import Json
 
 __all__ = [
     "Configuration",
-    "Do",
     "Fork",
     "Key",
     "Move",
     "Node",
     "Plan",
     "Recall",
-    "Task",
 ]
 
 Key: TypeAlias = "str | tuple[str] | None"
@@ -35,21 +32,23 @@ choice state is active that the event NAME led into."""
 class Configuration:
     """A set of active states, with what is often asked of it."""
 
-    __slots__ = ("ids", "is_choosing", "is_in", "is_restless", "leaves", "mask", "row")
+    __slots__ = ("ids", "is_choosing", "is_restless", "leaves", "mask", "row")
 
     def __init__(self, tree: Tree, mask: int) -> None:
-        active = tuple(tree.among(mask))
+        active = tree.among(mask)
         self.mask = mask
         self.ids: tuple[str, ...] = tuple([state.id for state in active])
         """All active states, in document order."""
         self.leaves: tuple[State, ...] = tuple([s for s in active if s.is_atomic])
-        self.is_in: Callable[[str], bool] = frozenset(self.ids).__contains__
-        """Say whether a state is active."""
         self.is_restless = bool(mask & tree.restless)
         """Some state may be left without an event."""
         self.is_choosing = bool(mask & tree.choosing)
         self.row: dict[Key, Node] = {}
         """Belongs to the kernel."""
+
+    def is_in(self, id_: str) -> bool:
+        """Say whether a state is active."""
+        return id_ in self.ids
 
     @property
     def is_deaf(self) -> bool:
@@ -57,28 +56,7 @@ class Configuration:
         return not any(leaf.hearing for leaf in self.leaves)
 
     def __repr__(self) -> str:
-        return f"<{' '.join(self.ids)}>"
-
-
-class Do(Enum):
-    """The kinds of things to do in a microstep."""
-
-    LEAVE = "leave"
-    """The state is active no more; its timers and invokes end."""
-    RUN = "run"
-    ENTER = "enter"
-    """The state is active; its data, timers and invokes begin."""
-    FINISH = "finish"
-    """A final state was entered, and its own blocks have run."""
-
-
-class Task(NamedTuple):
-    """One thing to do."""
-
-    do: Do
-    state: State
-    """The state that is left or entered, or whose block runs."""
-    site: Site | None = None
+        return f"<{' '.join(leaf.id for leaf in self.leaves)}>"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,10 +118,12 @@ def _edits(plans: tuple[Plan, ...]) -> tuple[Edit, ...] | None:
 class Fork:
     """A test, and what follows from each answer; grown when it is first given."""
 
-    __slots__ = ("no", "test", "yes")
+    __slots__ = ("known", "no", "test", "yes")
 
-    def __init__(self, test: Test) -> None:
+    def __init__(self, test: Test, known: Mapping[int, bool]) -> None:
         self.test = test
+        self.known = known
+        """What the tests before it have said, by `id(test)`."""
         self.yes: Node | None = None
         self.no: Node | None = None
 
@@ -151,9 +131,11 @@ class Fork:
 class Recall:
     """Moves by what the chart's histories remember."""
 
-    __slots__ = ("moves",)
+    __slots__ = ("known", "moves")
 
-    def __init__(self) -> None:
+    def __init__(self, known: Mapping[int, bool]) -> None:
+        self.known = known
+        """What the tests before it have said, by `id(test)`."""
         self.moves: dict[tuple[tuple[str, ...] | None, ...], Move] = {}
 
 

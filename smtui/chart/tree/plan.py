@@ -6,7 +6,7 @@ It is the slow part of a step and is remembered by the kernel; carrying it out
 is the work of `macrostep`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from smtui.chart.tree.domain import domain_of, effective_targets, exit_mask
 from smtui.chart.tree.memories import Histories, Later
@@ -14,12 +14,13 @@ from smtui.chart.tree.model import (
     ROOT,
     Edit,
     Entry,
+    Phase,
     State,
+    Task,
     Transition,
     Tree,
-    bits,
 )
-from smtui.chart.tree.moves import Configuration, Do, Plan, Task
+from smtui.chart.tree.moves import Configuration, Plan
 from smtui.chart.values import Micro
 from smtui.definition import NodeKind
 
@@ -42,8 +43,8 @@ def make_plan(
     leading = [transition for transition in transitions if transition.targets]
     for transition in leading:
         left |= exit_mask(tree, configuration, transition, histories)
-    exits = [tree.states[number] for number in reversed([*bits(left)])]
-    remembered = tuple(_remembered(tree, configuration, exits))
+    exits = tree.among(left)[::-1]
+    remembered = _remembered(tree, configuration, exits) if tree.history_ids else ()
     if remembered:  # what is left now is what a history stands for now
         histories = Later(histories, dict(remembered))
     entering = _Entering(tree, histories)
@@ -52,21 +53,13 @@ def make_plan(
         entering.begin(transition.targets, domain)
     entered = entering.mask & ~(configuration.mask & ~left)
     target = intern(configuration.mask & ~left | entered)
-    tasks = [*_exit_tasks(exits)]
-    tasks += (
-        Task(Do.RUN, tree.states[t.source], t.site) for t in transitions if t.site
-    )
-    enters = [tree.states[number] for number in bits(entered)]
-    tasks += _entry_tasks(enters, entering)
-    out, in_ = tuple(s.id for s in exits), tuple(s.id for s in enters)
-    return _plan(
-        tasks,
-        target,
-        remembers=remembered,
-        micro=tuple(_micro(tree, t, event, out, in_) for t in transitions),
-        ends=any(s.kind is NodeKind.FINAL and s.parent == ROOT for s in enters)
-        or (bool(enters) and target.is_deaf),
-    )
+    enters = tree.among(entered)
+    phases = [state.leaving for state in exits]
+    phases += [transition.phase for transition in transitions]
+    phases += entering.phases(enters)
+    out, in_ = tuple([s.id for s in exits]), tuple([s.id for s in enters])
+    micro = [_micro(tree, one, event, out, in_) for one in transitions]
+    return _plan(phases, target, remembered, tuple(micro), enters)
 
 
 def make_initial_plan(tree: Tree, intern: Callable[[int], Configuration]) -> Plan:
@@ -75,36 +68,37 @@ def make_initial_plan(tree: Tree, intern: Callable[[int], Configuration]) -> Pla
     root = tree.states[ROOT]
     targets = root.initial.targets if root.initial is not None else ()
     entering.begin(targets, ROOT)
-    enters = [tree.states[number] for number in bits(entering.mask)]
-    tasks: list[Task] = []
-    if root.initial is not None and root.initial.site is not None:
-        tasks.append(Task(Do.RUN, root, root.initial.site))
-    tasks += _entry_tasks(enters, entering)
-    in_ = tuple(state.id for state in enters)
-    target = intern(entering.mask)
+    enters = tree.among(entering.mask)
+    phases = [] if root.initial is None else [root.initial.phase]
+    phases += entering.phases(enters)
     first = tree.states[targets[0]].id if targets else ""
-    return _plan(
-        tasks,
-        target,
-        remembers=(),
-        micro=(Micro("", "", first, -1, entered=in_),),
-        ends=any(s.kind is NodeKind.FINAL and s.parent == ROOT for s in enters)
-        or target.is_deaf,
-    )
+    micro = Micro("", "", first, -1, entered=tuple([s.id for s in enters]))
+    return _plan(phases, intern(entering.mask), (), (micro,), enters)
 
 
 def _plan(
-    tasks: Sequence[Task],
+    phases: Sequence[Phase],
     target: Configuration,
-    *,
     remembers: tuple[tuple[str, tuple[str, ...]], ...],
     micro: tuple[Micro, ...],
-    ends: bool,
+    enters: Sequence[State],
 ) -> Plan:
-    edits = _edits(tasks)
-    if ends or remembers:
-        edits = None
-    return Plan(target, tuple(tasks), remembers, micro, edits, ends)
+    tasks: list[Task] = []
+    edits: list[Edit] = []
+    is_plain = not remembers
+    for own_tasks, own_edits in phases:
+        tasks += own_tasks
+        if own_edits is None:
+            is_plain = False
+        else:
+            edits += own_edits
+    ends = False
+    for state in enters:
+        if state.kind is NodeKind.FINAL and (state.parent == ROOT or target.is_deaf):
+            ends = True
+            is_plain = False
+    found = tuple(edits) if is_plain else None
+    return Plan(target, tuple(tasks), remembers, micro, found, ends)
 
 
 def _micro(
@@ -127,42 +121,24 @@ def _micro(
     )
 
 
-def _edits(tasks: Iterable[Task]) -> tuple[Edit, ...] | None:
-    """Return the tasks as functions on the data, None when they do more."""
-    edits: list[Edit] = []
-    for task in tasks:
-        if task.site is not None:
-            if task.site.edit is None:
-                return None
-            edits.append(task.site.edit)
-        elif task.state.is_busy:
-            return None
-    return tuple(edits)
-
-
 # -------------------------------------------------------------------- leaving
-
-
-def _exit_tasks(exits: Iterable[State]) -> Iterator[Task]:
-    for state in exits:
-        for site in state.exit:
-            yield Task(Do.RUN, state, site)
-        yield Task(Do.LEAVE, state)
 
 
 def _remembered(
     tree: Tree, configuration: Configuration, exits: Iterable[State]
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield what the histories of the states that are left will stand for."""
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return what the histories of the states that are left will stand for."""
+    found: list[tuple[str, tuple[str, ...]]] = []
     for state in exits:
         for number in state.histories:
             history = tree.states[number]
             if history.kind is NodeKind.DEEP_HISTORY:
-                active = (s for s in configuration.leaves if s.above & state.bit)
+                active = [s for s in configuration.leaves if s.above & state.bit]
             else:
-                children = (tree.states[child] for child in state.children)
-                active = (s for s in children if s.bit & configuration.mask)
-            yield history.id, tuple(s.id for s in active)
+                children = [tree.states[child] for child in state.children]
+                active = [s for s in children if s.bit & configuration.mask]
+            found.append((history.id, tuple([s.id for s in active])))
+    return tuple(found)
 
 
 # ------------------------------------------------------------------- entering
@@ -236,17 +212,13 @@ class _Entering:
             if not self.mask & (state.below | state.bit):
                 self._descend(child)
 
-
-def _entry_tasks(enters: Iterable[State], entering: _Entering) -> Iterator[Task]:
-    for state in enters:
-        yield Task(Do.ENTER, state)
-        for site in state.entry:
-            yield Task(Do.RUN, state, site)
-        for entry in (
-            entering.defaults.get(state.number),
-            entering.contents.get(state.number),
-        ):
-            if entry is not None and entry.site is not None:
-                yield Task(Do.RUN, state, entry.site)
-        if state.kind is NodeKind.FINAL:
-            yield Task(Do.FINISH, state)
+    def phases(self, enters: Iterable[State]) -> list[Phase]:
+        """Return what entering the states does, in order."""
+        found: list[Phase] = []
+        for state in enters:
+            found.append(state.entering)
+            for entries in (self.defaults, self.contents):
+                entry = entries.get(state.number)
+                if entry is not None:
+                    found.append(entry.phase)
+        return found

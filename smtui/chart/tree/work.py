@@ -291,15 +291,17 @@ class Work:
             params = {"state": guard.state}
         return Question(id_, kind, name, params, data, event)
 
-    def told(self, test: Test, *, holds: bool) -> None:
-        """Take note of what a test said."""
+    def holds(self, test: Test, data: Data) -> bool:
+        """Return what a test says, and take note of it."""
+        try:
+            holds = test.check(data, self)
+        except EvaluationError as problem:
+            self.decided.append(test.no._replace(error=str(problem)))
+            if self.chart.tree.semantics.guard_error_is_event:
+                self.raise_error("error.execution", str(problem))
+            return False
         self.decided.append(test.yes if holds else test.no)
-
-    def failed(self, test: Test, problem: EvaluationError) -> None:
-        """Take note of a test that could not be made; it does not hold."""
-        self.decided.append(test.no._replace(error=str(problem)))
-        if self.chart.tree.semantics.guard_error_is_event:
-            self.raise_error("error.execution", str(problem))
+        return holds
 
 
 def event_json(message: Message) -> dict[str, Json]:
