@@ -3,23 +3,25 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from smtui.chart import ListChart, compile_chart
-from smtui.definition import Definition, Json
+from smtui.chart import Chart, compile_chart
+from smtui.definition import AnyDefinition, Definition, Json
 from smtui.dialects import load_text
 from smtui.store import ChildRow, Reader
 
 __all__ = ["chart_of", "custom_types", "definition_of"]
 
 
-async def chart_of(reader: Reader, machine: str) -> ListChart | None:
+async def chart_of(reader: Reader, machine: str) -> Chart | None:
     """Return the chart a machine runs, None when its text cannot be read."""
     found = await definition_of(reader, machine)
-    return None if found is None else compile_chart(*found)
+    if found is None or not isinstance(found[0], Definition):
+        return None
+    return compile_chart(found[0], found[1])
 
 
 async def definition_of(
     reader: Reader, machine: str
-) -> tuple[Definition, frozenset[str]] | None:
+) -> tuple[AnyDefinition, frozenset[str]] | None:
     """Return what a machine runs, and the action types of its author's files.
 
     None when its text cannot be read.

@@ -117,7 +117,7 @@ class FleetScreen(MachinePage, inherit_bindings=False):
             self._drawn = wanted
             self._lay_out(wanted)
         count = f"{len(self._members)} machines" if self._members else "reading …"
-        pane.set_titles(f"Fleet  {count}", "↵ its graph  G whole  esc back")
+        pane.set_titles(f"Fleet  {count}", "n next  ↵ its graph  esc back")
         if self._sketch is None or self._sketch.whole != fleet.graph:
             return
         notes = dict(self._notes(fleet))

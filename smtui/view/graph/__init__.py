@@ -56,6 +56,7 @@ from smtui.view.graph.tree import from_tree
 from smtui.view.graph.views import (
     BY_SIZE,
     NOW,
+    VAST_STATES,
     Pane,
     Picture,
     View,
@@ -73,6 +74,7 @@ __all__ = [
     "NOTHING_CHOSEN",
     "NOW",
     "UNKNOWN",
+    "VAST_STATES",
     "Arrow",
     "Arrows",
     "Box",

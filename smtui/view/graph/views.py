@@ -19,6 +19,7 @@ from smtui.view.graph.shine import Sketch
 __all__ = [
     "BY_SIZE",
     "NOW",
+    "VAST_STATES",
     "Draw",
     "Pane",
     "Picture",
@@ -88,6 +89,9 @@ LEAST = Pane(40, 10)
 MOST_STATES = 25
 """A larger chart is a map, not something to read in a pane."""
 
+VAST_STATES = 100
+"""One layout of that many takes seconds: no second one is made to compare."""
+
 MOST_PANES = 3.0
 """A drawing that takes more panes than that is scrolled more than read."""
 
@@ -107,13 +111,16 @@ def pick(
     `centre` is the state around which a neighbourhood is shown.
     """
     around = centre or graph.initial or next((n.id for n in graph.nodes), "")
+    is_vast = len(graph.nodes) >= VAST_STATES
     match wanted.view:
         case View.NOW:
             return NOW
         case View.WHOLE:
-            return _picture(View.WHOLE, 0, _best(draw, pane))
+            whole = draw("", 0, PLAIN) if is_vast else _best(draw, pane)
+            return _picture(View.WHOLE, 0, whole)
         case View.NAMES:
-            return _picture(View.NAMES, 0, _best(draw, pane, options=NAMES))
+            names = draw("", 0, NAMES) if is_vast else _best(draw, pane, options=NAMES)
+            return _picture(View.NAMES, 0, names)
         case View.NEAR:
             near = _best(draw, pane, around, wanted.hops)
             return _picture(View.NEAR, wanted.hops, near)
