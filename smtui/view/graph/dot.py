@@ -10,6 +10,7 @@ __all__ = ["to_dot"]
 _SHAPES = {
     Kind.FINAL: ' peripheries=2 style=""',
     Kind.CHOICE: ' shape=diamond style=""',
+    Kind.QUEUE: ' shape=cylinder style=""',
     Kind.HISTORY: ' shape=circle style=""',
     Kind.DEEP_HISTORY: ' shape=circle style=""',
 }
@@ -79,6 +80,8 @@ class _Writer:
         parts = [label]
         if edge.is_internal:
             parts.append("style=dotted")
+        elif edge.is_dashed:
+            parts.append("style=dashed")
         if edge.target in graph.children and not self._holds(edge.target, edge.source):
             parts.append(f"lhead={_quoted('cluster_' + edge.target)}")
         if edge.source in graph.children and not self._holds(edge.source, edge.target):

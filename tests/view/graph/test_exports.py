@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -189,6 +191,51 @@ def test_dot_shows_any_state_and_quotes() -> None:
 
     assert '"q\\"" [label="q\\"" shape=diamond style=""];' in text
     assert '"@any 0" -> "q\\"" [label="\\\\"];' in text
+
+
+def test_dot_shows_queues_and_what_is_not_certain() -> None:
+    graph = Graph(
+        (Node("a"), Node("q", kind=Kind.QUEUE)),
+        (Edge("0", "a", "q", "", is_dashed=True),),
+    )
+
+    text = to_dot(graph)
+
+    assert '"q" [label="q" shape=cylinder style=""];' in text
+    assert '"a" -> "q" [label="" style=dashed];' in text
+
+
+@pytest.mark.skipif(not shutil.which("dot"), reason="Graphviz is not installed")
+@pytest.mark.parametrize("graph", [*REFERENCE.values(), HOSTILE], ids=lambda g: g.name)
+def test_graphviz_reads_what_is_written(graph: Graph) -> None:
+    done = subprocess.run(
+        ["dot", "-Tcanon"],  # noqa: S607 - wherever it is installed
+        input=to_dot(graph),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stderr == ""
+    assert done.returncode == 0
+
+
+def test_mermaid_marks_no_text_as_a_sign_of_its_own() -> None:
+    graph = Graph((Node("a", "[[fork]]"), Node("accTitle")), (), "a")
+
+    text = mermaid(graph)
+
+    assert 'state "[#91;fork]]" as a' in text
+    assert "as s_accTitle" in text
+
+
+def test_a_graph_without_boxes_is_one_whole_diagram() -> None:
+    graph = graph_of("a b go\na a again\n* b stop", initial="a")
+
+    found = mermaid_set(graph)
+
+    assert {"main": mermaid(graph)} == found
+    assert "    a --> a : again" in found["main"]
 
 
 def test_long_names_are_wrapped_and_long_labels_shortened() -> None:
