@@ -88,6 +88,7 @@ class _Compiler:
             invoked={one.site: one for state in states for one in state.invokes},
             restless=sum(state.bit for state in states if state.eventless),
             choosing=sum(s.bit for s in states if s.kind is NodeKind.CHOICE),
+            is_plain=all(test.is_plain for t in transitions for test in t.tests),
             fallback=self.fallback(),
         )
 

@@ -29,7 +29,7 @@ from smtui.definition.guards import (
 from smtui.errors import EvaluationError
 from smtui.expr import Compiled, Scope
 
-__all__ = ["Check", "Judge", "NoJudge", "Test", "compile_guard", "title"]
+__all__ = ["NOBODY", "Check", "Judge", "NoJudge", "Test", "compile_guard", "title"]
 
 
 class Judge(Protocol):
@@ -57,8 +57,8 @@ class Test(NamedTuple):
     check: Check
     yes: Decision
     no: Decision
-    asks: bool
-    """It may be author's code."""
+    is_plain: bool
+    """The data alone decides: the judge is not asked for anything."""
 
 
 class NoJudge:
@@ -89,6 +89,10 @@ class NoJudge:
             return False
 
 
+NOBODY = NoJudge(frozenset(), lambda _: False)
+"""For charts all of whose tests are plain."""
+
+
 def compile_guard(guard: Guard | None, code: Code) -> tuple[Test, ...]:
     """Return the tests of a guard, in the order they are made."""
     if guard is None:
@@ -97,7 +101,7 @@ def compile_guard(guard: Guard | None, code: Code) -> tuple[Test, ...]:
         return tuple(test for one in guard.guards for test in compile_guard(one, code))
     name = title(guard)
     yes, no = Decision(name, holds=True), Decision(name, holds=False)
-    return (Test(_check(guard, code), yes, no, _asks(guard)),)
+    return (Test(_check(guard, code), yes, no, _is_plain(guard)),)
 
 
 def title(guard: Guard) -> str:  # noqa: PLR0911 - one for each kind
@@ -127,16 +131,16 @@ def _inner(guard: Guard) -> str:
     return f"({shown})" if isinstance(guard, AllOf | AnyOf) else shown
 
 
-def _asks(guard: Guard) -> bool:
+def _is_plain(guard: Guard) -> bool:
     match guard:
-        case NamedGuard() | PeerGuard():
-            return True
-        case AllOf(guards) | AnyOf(guards):
-            return any(_asks(one) for one in guards)
-        case NotGuard(inner):
-            return _asks(inner)
-        case ExprGuard() | FieldGuard():
+        case NamedGuard() | PeerGuard() | ExprGuard():
             return False
+        case AllOf(guards) | AnyOf(guards):
+            return all(_is_plain(one) for one in guards)
+        case NotGuard(inner):
+            return _is_plain(inner)
+        case FieldGuard():
+            return True
         case _:
             assert_never(guard)
 

@@ -19,7 +19,7 @@ folded into the move that makes it possible.
 from collections.abc import Mapping
 from typing import Final
 
-from smtui.chart.tree.guards import Judge, NoJudge, Test
+from smtui.chart.tree.guards import NOBODY, Judge, NoJudge, Test
 from smtui.chart.tree.memories import Histories, Reading
 from smtui.chart.tree.model import Transition, Tree
 from smtui.chart.tree.moves import Configuration, Fork, Key, Move, Node, Plan, Recall
@@ -133,6 +133,14 @@ class Kernel:
             self._by_ids[found.ids] = found
         return found
 
+    def known(self, ids: tuple[str, ...], name: str) -> Move | None:
+        """Return the move of an event where it is known and no guard decides."""
+        configuration = self._by_ids.get(ids)
+        if configuration is None:
+            return None
+        node = configuration.row.get(name)
+        return node if isinstance(node, Move) else None
+
     # ---------------------------------------------------------- the long way
 
     def _walk(
@@ -151,7 +159,9 @@ class Kernel:
                 self._keep()
                 configuration.row[key] = node
         if judge is None:
-            judge = NoJudge(self.tree.declared, configuration.is_in)
+            judge = NOBODY
+            if not self.tree.is_plain:
+                judge = NoJudge(self.tree.declared, configuration.is_in)
         while isinstance(node, Fork):
             test = node.test
             holds = judge.holds(test, data)

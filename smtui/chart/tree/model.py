@@ -179,6 +179,8 @@ class Tree:
     """Bits of states that may be left without an event."""
     choosing: int
     """Bits of choice states."""
+    is_plain: bool
+    """The data alone decides every guard."""
     fallback: Transition | None
     """Where an instance goes when an author's action has failed for good."""
     domains: tuple[int | None, ...] = ()

@@ -6,8 +6,7 @@ configurations with the same mask are the same to all but the memo.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from smtui.chart.tree.guards import Test
 from smtui.chart.tree.model import Edit, State, Task, Tree
@@ -59,8 +58,7 @@ class Configuration:
         return f"<{' '.join(leaf.id for leaf in self.leaves)}>"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Plan:
+class Plan(NamedTuple):
     """One microstep."""
 
     target: Configuration
@@ -77,7 +75,7 @@ class Plan:
 class Move:
     """What an event does, up to the first thing that is not known before."""
 
-    __slots__ = ("configuration", "edits", "is_settled", "micro", "plans")
+    __slots__ = ("configuration", "edits", "is_settled", "is_whole", "micro", "plans")
 
     def __init__(
         self, configuration: Configuration, plans: tuple[Plan, ...], *, is_settled: bool
@@ -86,12 +84,16 @@ class Move:
         """Where it leads."""
         self.plans = plans
         """Its microsteps; () when no transition takes the event."""
-        self.micro: tuple[Micro, ...] = tuple([m for plan in plans for m in plan.micro])
-        self.edits = _edits(plans)
+        is_one = len(plans) == 1
+        self.micro: tuple[Micro, ...] = plans[0].micro if is_one else _micro(plans)
+        self.edits = plans[0].edits if is_one else _edits(plans)
         """All it does to the data, in order; None when it does more than that
         (sends, expressions, timers, invokes), which only a step can carry out."""
         self.is_settled = is_settled
         """No eventless transition waits behind it."""
+        self.is_whole = is_settled and bool(plans) and self.edits is not None
+        """A macrostep of its own: a transition was taken, and all it does is to
+        change the data and the configuration."""
 
     def apply(self, data: dict[str, Json]) -> dict[str, Json]:
         """Return the data after the move's edits; the argument stays as it is."""
@@ -104,9 +106,11 @@ class Move:
         return changed
 
 
+def _micro(plans: tuple[Plan, ...]) -> tuple[Micro, ...]:
+    return tuple([micro for plan in plans for micro in plan.micro])
+
+
 def _edits(plans: tuple[Plan, ...]) -> tuple[Edit, ...] | None:
-    if len(plans) == 1:
-        return plans[0].edits
     found: list[Edit] = []
     for plan in plans:
         if plan.edits is None:

@@ -110,15 +110,8 @@ def _micro(
 ) -> Micro:
     source = tree.states[transition.source].id
     target = tree.states[transition.targets[0]].id if transition.targets else source
-    return Micro(
-        source,
-        event,
-        target,
-        transition.number,
-        is_loop=not transition.targets,
-        exited=exited,
-        entered=entered,
-    )
+    is_loop = not transition.targets
+    return Micro(source, event, target, transition.number, is_loop, exited, entered)
 
 
 # -------------------------------------------------------------------- leaving

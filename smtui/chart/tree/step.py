@@ -29,6 +29,7 @@ from smtui.chart.tree.macrostep import (
 )
 from smtui.chart.tree.moves import Move
 from smtui.chart.tree.plan import make_plan
+from smtui.chart.tree.quick import quick_step
 from smtui.chart.tree.sending import deliver
 from smtui.chart.tree.work import Unanswered, Work
 from smtui.chart.values import (
@@ -145,6 +146,13 @@ def step(
             f"the chart of {chart.hash}",
             hint="migrate the snapshot first",
         )
+    quick = isinstance(given, Event) and quick_step(chart, snapshot, given)
+    return quick or _long_step(chart, snapshot, given, answers)
+
+
+def _long_step(
+    chart: StateChart, snapshot: Snapshot, given: In, answers: Sequence[Answer]
+) -> Step | Ask:
     by_id = {answer.id: answer for answer in answers}
     match given:
         case Event():

@@ -1,0 +1,79 @@
+"""The short way through a step, for what most events do.
+
+Where the kernel knows an event's move, no guard decides it, and it changes
+nothing but the configuration and the data, the step is put together from the
+move at once. It is the same Step that the long way makes: a property test
+compares them. Anything else returns None, and the long way is taken.
+"""
+
+from smtui.chart.tree.chart import StateChart
+from smtui.chart.tree.work import TAKEN
+from smtui.chart.values import Event, Snapshot, Status, Step
+from smtui.definition import Normalizer
+
+__all__ = ["quick_step"]
+
+
+def quick_step(chart: StateChart, snapshot: Snapshot, event: Event) -> Step | None:
+    """Return the step of an event with a known move, or None."""
+    move = chart.kernel.known(snapshot.configuration, event.name)
+    if move is None or not move.is_whole or event.message is not None:
+        return None
+    semantics = chart.tree.semantics
+    if semantics.normalizer is not Normalizer.NONE or (
+        semantics.merges_payload and event.data and isinstance(event.data, dict)
+    ):
+        return None
+    (
+        hash_,
+        instance,
+        run,
+        before,
+        data,
+        history,
+        pending,
+        cursor,
+        held,
+        seq,
+        status,
+        since,
+        turn,
+        _,
+        _,
+        pause,
+        lineage,
+        bound,
+    ) = snapshot
+    if status is not Status.RUNNING or pending or pause is not None:
+        return None
+    edits = move.edits
+    if edits:
+        changed = dict(data)
+        for edit in edits:
+            edit(changed)
+        data = changed
+    at = event.at
+    ids = move.configuration.ids
+    after = Snapshot._make(
+        (
+            hash_,
+            instance,
+            run,
+            ids,
+            data,
+            history,
+            pending,
+            cursor,
+            held,
+            seq + 1,
+            status,
+            since if ids == before else at,
+            turn + 1,
+            at,
+            0,
+            pause,
+            lineage,
+            bound,
+        )
+    )
+    return Step(after, (), TAKEN, move.micro)
