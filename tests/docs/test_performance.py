@@ -8,10 +8,10 @@ from tests.bench.markdown import PAGE, replaced, table
 
 
 @pytest.mark.parametrize("name", BENCHES)
-def test_every_bench_has_its_table_on_the_page(name: str) -> None:
+def test_every_bench_has_its_place_on_the_page(name: str) -> None:
     page = PAGE.read_text("utf-8")
 
-    assert f"<!-- bench {name} -->\n\n| what | median |" in page
+    assert f"<!-- bench {name} -->\n" in page
 
 
 def test_a_table_takes_the_place_of_the_last_one() -> None:
