@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from smtui.chart import Chart, compile_chart
-from smtui.definition import AnyDefinition, Definition, Json
+from smtui.definition import AnyDefinition, Json
 from smtui.dialects import load_text
 from smtui.store import ChildRow, Reader
 
@@ -14,9 +14,7 @@ __all__ = ["chart_of", "custom_types", "definition_of"]
 async def chart_of(reader: Reader, machine: str) -> Chart | None:
     """Return the chart a machine runs, None when its text cannot be read."""
     found = await definition_of(reader, machine)
-    if found is None or not isinstance(found[0], Definition):
-        return None
-    return compile_chart(found[0], found[1])
+    return None if found is None else compile_chart(*found)
 
 
 async def definition_of(

@@ -14,6 +14,7 @@ from smtui.wire import ChildState, MachineView
 
 if TYPE_CHECKING:
     from smtui.check import FleetReport
+    from smtui.definition import AnyDefinition
 
 __all__ = ["Goal", "Goals"]
 
@@ -116,8 +117,16 @@ def _states(report: "FleetReport") -> Mapping[str, list[str]]:
             # its own action files may allow what is unknown here
             names = [state.value for state in ChildState]
         else:
-            arrows = definition.transitions
-            names = [state.id for state in definition.states]
-            names += [arrow.target for arrow in arrows]
+            names = _state_names(definition)
         found[machine.name] = list(dict.fromkeys(names))
     return found
+
+
+def _state_names(definition: "AnyDefinition") -> list[str]:
+    from smtui.definition import Definition  # late: only with --until
+
+    if isinstance(definition, Definition):
+        arrows = definition.transitions
+        names = [state.id for state in definition.states]
+        return names + [arrow.target for arrow in arrows]
+    return [node.id for node in definition.nodes]

@@ -7,7 +7,7 @@ definitions are read; each version is compiled once and kept.
 import asyncio
 from typing import NamedTuple
 
-from smtui.chart import ListChart, compile_chart
+from smtui.chart import Chart, compile_chart
 from smtui.dialects import load_text
 from smtui.tui.sources import Records
 from smtui.view.facts import NOTHING_KNOWN, Facts, facts_of
@@ -19,7 +19,7 @@ class Compiled(NamedTuple):
     """What one version of a definition gave."""
 
     facts: Facts
-    chart: ListChart | None
+    chart: Chart | None
     """None when the text cannot be read any more."""
 
 

@@ -7,7 +7,7 @@ how many would take the event and how many would not.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from smtui.chart import ListChart, decode
+from smtui.chart import Chart, decode
 from smtui.chart.values import Snapshot
 from smtui.definition import Json
 from smtui.errors import SmtuiError
@@ -27,7 +27,7 @@ class Target:
     """A machine as it is in the store now."""
 
     facts: Facts
-    chart: ListChart | None
+    chart: Chart | None
     snapshot: Snapshot | None
 
 

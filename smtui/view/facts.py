@@ -4,10 +4,19 @@ Screens look at many machines and at few definitions, so this is made once for
 each definition version and kept by its hash.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from smtui.definition import ANY, Ask, Definition, Transition
+from smtui.definition import (
+    ANY,
+    AnyDefinition,
+    Ask,
+    Definition,
+    Node,
+    State,
+    Transition,
+    TreeDefinition,
+)
 
 __all__ = ["NOTHING_KNOWN", "Facts", "Way", "event_fields", "facts_of"]
 
@@ -41,20 +50,37 @@ class Facts:
     ways: tuple[Way, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict[str, int])
     """State -> line of the file that describes it."""
+    parents: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Inner state -> the one around it."""
 
     def stuck_after(self, state: str) -> float | None:
         """Return the author's limit for a stay in this state, in seconds."""
         return self.stuck_after_s.get(state, self.stuck_default_s)
 
+    def leaves(self, configuration: Sequence[str]) -> tuple[str, ...]:
+        """Return the innermost of these active states."""
+        outer = {above for state in configuration for above in self._around(state)}
+        return tuple(state for state in configuration if state not in outer)
+
     def out_of(self, state: str) -> tuple[Way, ...]:
-        """Return the arrows out of a state; the first of an event wins."""
+        """Return the arrows out of a state and of those around it, inner first.
+
+        The first of an event wins.
+        """
         seen: set[str] = set()
         found: list[Way] = []
-        for way in self.ways:
-            if way.source in ("", state) and way.event not in seen:
-                seen.add(way.event)
-                found.append(way)
+        for source in (state, *self._around(state)):
+            for way in self.ways:
+                if way.source in ("", source) and way.event not in seen:
+                    seen.add(way.event)
+                    found.append(way)
         return tuple(found)
+
+    def _around(self, state: str) -> Iterator[str]:
+        """Yield the states around a state, the nearest first."""
+        while state in self.parents:
+            state = self.parents[state]
+            yield state
 
     def into(self, state: str) -> tuple[Way, ...]:
         """Return the arrows that lead into a state from another one."""
@@ -72,9 +98,15 @@ NOTHING_KNOWN = Facts()
 """For a machine whose definition is not read yet, or cannot be."""
 
 
-def facts_of(definition: Definition) -> Facts:
+def facts_of(definition: AnyDefinition) -> Facts:
     """Return what the screen shows of a definition."""
-    states = definition.states
+    states: Sequence[State | Node]
+    if isinstance(definition, Definition):
+        states, ways = definition.states, [*map(_way, definition.transitions)]
+        events = _events(definition)
+    else:
+        states, ways = definition.nodes, [*_tree_ways(definition)]
+        events = _tree_events(definition)
     return Facts(
         asks={state.id: state.ask for state in states if state.ask},
         stuck_after_s={
@@ -84,14 +116,19 @@ def facts_of(definition: Definition) -> Facts:
         },
         stuck_default_s=definition.stuck_after_s,
         states=tuple(state.id for state in states),
-        events=_events(definition),
+        events=events,
         fields={
             event.name: event_fields(event.context_map)
             for event in definition.events
             if event.context_map
         },
-        ways=tuple(_way(arrow) for arrow in definition.transitions),
+        ways=tuple(ways),
         lines={state.id: state.at.line for state in states if state.at.line},
+        parents={
+            state.id: state.parent
+            for state in states
+            if isinstance(state, Node) and state.parent is not None
+        },
     )
 
 
@@ -121,3 +158,30 @@ def _events(definition: Definition) -> tuple[str, ...]:
 def _way(arrow: Transition) -> Way:
     source = "" if arrow.source == ANY else arrow.source
     return Way(arrow.event, source, arrow.target, arrow.delay_s)
+
+
+def _tree_ways(definition: TreeDefinition) -> Iterator[Way]:
+    """Yield the arrows that wait for something: an event, or a time."""
+    for arrow in definition.arrows:
+        events = arrow.events[:1] if arrow.delay_s is not None else arrow.events
+        for event in events:
+            for target in arrow.targets or (arrow.source,):
+                yield Way(event, arrow.source, target, arrow.delay_s)
+
+
+def _tree_events(definition: TreeDefinition) -> tuple[str, ...]:
+    """Return the events an operator may send: none that the core makes itself."""
+    declared = [event.name for event in definition.events]
+    used = [
+        event
+        for arrow in definition.arrows
+        if arrow.delay_s is None
+        for event in arrow.events
+    ]
+    asked = [name for node in definition.nodes if node.ask for name in node.ask.answers]
+    own = (definition.semantics.done_prefix, "done.", "error.")
+    return tuple(
+        name
+        for name in dict.fromkeys([*declared, *used, *asked])
+        if name not in {"*", "done", "error"} and not name.startswith(own)
+    )

@@ -8,7 +8,7 @@ author's code runs, nothing is written.
 from collections.abc import Iterable
 from typing import assert_never
 
-from smtui.chart import ListChart, Waits
+from smtui.chart import Chart, Depends, StateChart, Waits
 from smtui.chart.values import (
     Event,
     Ignored,
@@ -34,7 +34,7 @@ UNREAD = Foresight(Verdict.UNKNOWN, "no preview: its state is not in the store y
 
 
 def look_ahead(
-    chart: ListChart,
+    chart: Chart,
     snapshot: Snapshot,
     event: str,
     payload: Json,
@@ -53,19 +53,21 @@ def look_ahead(
         return Foresight(Verdict.UNKNOWN, f"no preview: {clean(problem.message)}")
     match foreseen.outcome:
         case Taken():
-            return Foresight(Verdict.TAKEN, _move(snapshot, foreseen.step))
+            return Foresight(Verdict.TAKEN, _move(chart, snapshot, foreseen.step))
         case Ignored(why):
             return Foresight(Verdict.IGNORED, clean(why))
         case Rejected(_, why):
             return Foresight(Verdict.REJECTED, clean(why))
         case Waits(why):
             return Foresight(Verdict.WAITS, _waits(why, snapshot, frame, now))
+        case Depends(on=names):
+            return Foresight(Verdict.UNKNOWN, f"depends on {clean(', '.join(names))}")
         case _ as never:
             assert_never(never)
 
 
 def look_at_all(
-    chart: ListChart,
+    chart: Chart,
     snapshot: Snapshot,
     events: Iterable[str],
     *,
@@ -79,11 +81,11 @@ def look_at_all(
     ]
 
 
-def _move(before: Snapshot, step: Step | None) -> str:
+def _move(chart: Chart, before: Snapshot, step: Step | None) -> str:
     if step is None:
         return "handled"
-    source = clean("+".join(before.configuration))
-    target = clean("+".join(step.snapshot.configuration))
+    source = _where(chart, before)
+    target = _where(chart, step.snapshot)
     timers = [
         effect.entry.event for effect in step.effects if isinstance(effect, StartTimer)
     ]
@@ -91,6 +93,14 @@ def _move(before: Snapshot, step: Step | None) -> str:
     if source == target:
         return f"{source} stays{then}"
     return f"{source} ─▶ {target}{then}"
+
+
+def _where(chart: Chart, snapshot: Snapshot) -> str:
+    """Return the active states, of nested ones the innermost."""
+    active = snapshot.configuration
+    if isinstance(chart, StateChart):
+        active = chart.leaves(active)
+    return clean("+".join(active))
 
 
 def _waits(why: str, snapshot: Snapshot, frame: Frame | None, now: float) -> str:

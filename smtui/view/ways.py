@@ -42,7 +42,7 @@ def neighbourhood(place: Place, width: int, room: int) -> list[Line]:
     frame = place.frame
     if frame is None or not frame.configuration or room < BOX_ROWS:
         return []
-    state, *others = frame.configuration
+    state, *others = place.facts.leaves(frame.configuration)
     if place.facts is NOTHING_KNOWN or others:
         boxes: list[Line] = []
         for name in (state, *others):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from smtui.chart import ListChart
 from smtui.chart.values import (
     Event,
     Go,
@@ -10,7 +11,7 @@ from smtui.chart.values import (
     TimerEntry,
 )
 from smtui.runtime.adopt import Blocked, adopt
-from smtui.stepper import Chart, step
+from smtui.stepper import step
 from tests.support.runtime_values import NOW, begun, chart_of
 
 LATER = NOW.plus(7.0)
@@ -28,7 +29,7 @@ TEXT = """
 """
 
 
-def _in_b(chart: Chart) -> Snapshot:
+def _in_b(chart: ListChart) -> Snapshot:
     return step(chart, begun(chart), Event("go", {}, "e1", NOW)).snapshot
 
 

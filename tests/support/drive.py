@@ -44,7 +44,7 @@ BOOT = "boot-1"
 def definition_of(text: str, name: str = "m") -> Definition:
     """Return the definition of an engine YAML text; its problems fail the test."""
     loaded = load_text(text, f"{name}.yaml")
-    assert loaded.definition is not None, loaded.problems
+    assert isinstance(loaded.definition, Definition), loaded.problems
     return loaded.definition
 
 

@@ -2,9 +2,9 @@
 
 from textwrap import dedent
 
-from smtui.chart import compile_chart
+from smtui.chart import ListChart, compile_chart
 from smtui.chart.values import At, Given, Snapshot
-from smtui.definition import Json
+from smtui.definition import Definition, Json
 from smtui.dialects import load_text
 from smtui.stepper import Chart, start
 from smtui.store import InboxKind, InboxRow, InboxStatus
@@ -12,10 +12,10 @@ from smtui.store import InboxKind, InboxRow, InboxStatus
 NOW = At(100.0, 50.0, "boot")
 
 
-def chart_of(text: str) -> Chart:
+def chart_of(text: str) -> ListChart:
     """Return the compiled definition in the text."""
     loaded = load_text(dedent(text), "m.yaml")
-    assert loaded.definition is not None, loaded.problems
+    assert isinstance(loaded.definition, Definition), loaded.problems
     return compile_chart(loaded.definition)
 
 

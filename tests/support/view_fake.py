@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from smtui.chart import compile_chart, decode, encode
 from smtui.chart.values import At, Event, Given, Ignored, Rejected
-from smtui.definition import Json
+from smtui.definition import Definition, Json
 from smtui.dialects import load_text
 from smtui.errors import NoSupervisorError, StoreError
 from smtui.stepper import accepts, start, step
@@ -59,7 +59,7 @@ class FakeFleet:
     """What is sent is stepped at once; else it stays in the inbox."""
     refusal: str = ""
     journal: PastReader | None = None
-    """What `[` goes back in: an open store."""
+    """What `[` goes back in; opened when it is asked for."""
 
     def __post_init__(self) -> None:
         self._news: asyncio.Queue[Fleet | Update | None] = asyncio.Queue()
@@ -148,6 +148,7 @@ class FakeFleet:
         """Return the journal a test has brought."""
         if self.journal is None:
             raise StoreError("no store")
+        await self.journal.open()
         return self.journal
 
     async def instance(self, machine: str) -> InstanceRow | None:
@@ -255,7 +256,7 @@ class FakeFleet:
             self.mail_kept.append(row)
             return
         definition = load_text(kept.text, kept.file).definition
-        assert definition is not None
+        assert isinstance(definition, Definition)
         chart, before = compile_chart(definition), decode(snapshot)
         if not accepts(chart, before).takes(row.event):
             self.mail_kept.append(row)

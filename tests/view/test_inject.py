@@ -2,6 +2,7 @@
 
 from smtui.chart import ListChart, compile_chart
 from smtui.chart.values import At, Given, Kind, RunEntry, Snapshot
+from smtui.definition import Definition
 from smtui.dialects import load_text
 from smtui.stepper import start
 from smtui.view.facts import Facts, facts_of
@@ -21,7 +22,7 @@ AT = At(NOW, 1000.0, "boot")
 
 def crawler(state: str) -> tuple[ListChart, Snapshot, Facts]:
     definition = load_text(CRAWLER, "crawler.yaml").definition
-    assert definition is not None
+    assert isinstance(definition, Definition)
     chart = compile_chart(definition)
     begun = start(chart, {}, Given("crawler", "main", 1, "birth", AT)).snapshot
     here = begun._replace(configuration=(state,), pending={}, cursor=None)
