@@ -15,10 +15,11 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import NamedTuple
 
-from smtui.chart import ListChart
+from smtui.chart import Chart
 from smtui.errors import SmtuiError
 from smtui.tui.charts import Charts
 from smtui.view.graph import (
+    VAST_STATES,
     Arrows,
     Doings,
     Drawing,
@@ -26,6 +27,7 @@ from smtui.view.graph import (
     Options,
     Sketch,
     arrows_of,
+    doings_of,
     draw,
     from_chart,
     neighbourhood,
@@ -36,9 +38,6 @@ __all__ = ["Charted", "Graphs"]
 
 KEPT = 64
 """Drawings at most; the least used ones are forgotten."""
-
-FAR_STATES = 100
-"""From here on a layout takes more than a moment: a process of its own."""
 
 LIKE_STATES = 60
 """Only up to here is a new version drawn like the one before it."""
@@ -147,7 +146,7 @@ class Graphs:
         whole = part = charted.graph
         if key.hops:
             part = neighbourhood(whole, key.around, key.hops)
-        if len(part.nodes) >= FAR_STATES:
+        if len(part.nodes) >= VAST_STATES:
             async with self._far:
                 sketch = await _draw_far(part, whole, key.options)
         else:
@@ -163,16 +162,9 @@ class Graphs:
             self._kept.popitem(last=False)
 
 
-def _charted(hash_: str, chart: ListChart) -> Charted:
+def _charted(hash_: str, chart: Chart) -> Charted:
     graph = from_chart(chart)
-    doings = Doings(
-        {state.id: state.actions for state in chart.states.values()},
-        {
-            str(number): transition.actions
-            for number, transition in enumerate(chart.transitions)
-        },
-    )
-    return Charted(hash_, graph, arrows_of(graph), doings)
+    return Charted(hash_, graph, arrows_of(graph), doings_of(chart, graph))
 
 
 def _draw_near(

@@ -77,6 +77,8 @@ class Graphing:
         self._centre: str | None = None
         self._picture: Picture | None = None
         self._shown: _Shown | None = None
+        self._is_coming = False
+        """What is wanted is being drawn; something else stands in for it."""
         self._traffic: dict[str, Traffic] = {}
         self._read_version = -1
 
@@ -97,7 +99,7 @@ class Graphing:
             if self.wanted.view is None and has_foot and self._hides_trouble(machine):
                 picture = NOW
         if picture is None or picture.sketch is None:
-            self._show_card(machine, is_coming=picture is None)
+            self._show_card(machine, is_coming=self._is_coming)
             return
         self.pane.show_sketch(picture.sketch, moment, foot)
         title, info = card_titles(machine)
@@ -114,7 +116,9 @@ class Graphing:
     def words(self) -> str:
         """Return what the title says of the view."""
         parts = [self._picture.words] if self._picture is not None else []
-        if self.wanted.view is not None:
+        if self._is_coming:
+            parts.append("drawing …")
+        elif self.wanted.view is not None:
             parts.append("pinned")
         if self.pane.is_cut and not self.pane.is_following:
             parts.append("G centres")
@@ -140,6 +144,7 @@ class Graphing:
             self._centre = None
         if (machine.name, machine.definition) != (self._name, self._hash):
             self._picture = self._shown = None
+            self._is_coming = False
         self._name = machine.name
         self._hash = machine.definition if machine.kind == "machine" else ""
 
@@ -150,7 +155,9 @@ class Graphing:
             self._centre = active[0] if active else self._centre
 
     def _pick(self, charted: Charted, *, has_foot: bool) -> Picture | None:
-        """Return the picture; the one before it while the next is being made.
+        """Return the picture; while it is being made, what stands in for it.
+
+        That is the one before it if it is of the same view, else the one by size.
 
         How much stands below it now does not matter: picking a state, or trouble,
         shall not change the view.
@@ -161,15 +168,14 @@ class Graphing:
         room = Pane(width, height - CALM_ROWS if is_shared else height)
         shown = _Shown(charted.hash, self._centre, room, self.wanted, graphs.version)
         if shown != self._shown:
-            found = pick(
-                charted.graph,
-                self._centre,
-                room,
-                self.wanted,
-                partial(graphs.sketch, charted),
-            )
+            draw = partial(graphs.sketch, charted)
+            found = pick(charted.graph, self._centre, room, self.wanted, draw)
+            self._is_coming = found is None
             if found is not None:
-                self._picture, self._shown = found, shown
+                self._shown = shown
+            elif self._picture is None or self._picture.view is not self.wanted.view:
+                found = pick(charted.graph, self._centre, room, BY_SIZE, draw)
+            self._picture = found or self._picture
         return self._picture
 
     def _show_card(self, machine: MachineView, *, is_coming: bool) -> None:

@@ -12,6 +12,7 @@ from smtui.view.graph.caption import caption, merged, noted
 from smtui.view.graph.chart import from_chart
 from smtui.view.graph.check import Violation, check, read_lines
 from smtui.view.graph.document import to_document
+from smtui.view.graph.doings import doings_of
 from smtui.view.graph.dot import to_dot
 from smtui.view.graph.draw import draw, draw_for, overflow
 from smtui.view.graph.drawing import Box, Cell, Drawing, Drawn, Mark, Run, Stroke
@@ -118,6 +119,7 @@ __all__ = [
     "caption",
     "check",
     "closer",
+    "doings_of",
     "draw",
     "draw_for",
     "draw_within",

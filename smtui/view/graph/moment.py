@@ -44,13 +44,28 @@ class Arrows:
 
     by_step: Mapping[tuple[str, str, str], str]
     """(source, event, target) -> the first such edge; the source may be ANY."""
+    by_ends: Mapping[tuple[str, str], tuple[Edge, ...]]
+    """(source, target) -> all edges between them."""
     delayed: Mapping[str, tuple[Edge, ...]]
     """Event of a delay -> its edges."""
 
     def find(self, source: str, event: str, target: str) -> str | None:
-        """Return the edge that leads so from one state to another."""
-        found = self.by_step.get((source, event, target))
-        return found if found is not None else self.by_step.get((ANY, event, target))
+        """Return the edge that leads so from one state to another.
+
+        An edge may name a family of events (`error`, `error.*`), or none.
+        """
+        for start in (source, ANY):
+            found = self.by_step.get((start, event, target))
+            if found is not None:
+                return found
+        return next(
+            (
+                edge.id
+                for edge in self.by_ends.get((source, target), ())
+                if _takes(edge.event, event)
+            ),
+            None,
+        )
 
     def delays(
         self, timers: Mapping[str, float], configuration: tuple[str, ...]
@@ -67,12 +82,20 @@ class Arrows:
 def arrows_of(graph: Graph) -> Arrows:
     """Return the edges of a graph by what a journal says."""
     by_step: dict[tuple[str, str, str], str] = {}
+    by_ends: dict[tuple[str, str], tuple[Edge, ...]] = {}
     delayed: dict[str, tuple[Edge, ...]] = {}
     for edge in graph.edges:
         by_step.setdefault((edge.source, edge.event, edge.target), edge.id)
+        ends = (edge.source, edge.target)
+        by_ends[ends] = (*by_ends.get(ends, ()), edge)
         if edge.delay_s is not None:
             delayed[edge.event] = (*delayed.get(edge.event, ()), edge)
-    return Arrows(by_step, delayed)
+    return Arrows(by_step, by_ends, delayed)
+
+
+def _takes(pattern: str, event: str) -> bool:
+    family = pattern.removesuffix("*").removesuffix(".")
+    return not family or event == family or event.startswith(f"{family}.")
 
 
 def edges_taken(arrows: Arrows, step: JournalRow) -> tuple[str, ...]:

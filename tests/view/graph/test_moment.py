@@ -1,6 +1,7 @@
 """What a journal says of a step, found again among the arrows of a graph."""
 
 from smtui.view.graph import ANY, Edge, Graph, Node, arrows_of, edges_taken
+from tests.support.view_graphs import graph_of
 from tests.support.view_rows import entry
 
 GRAPH = Graph(
@@ -31,6 +32,16 @@ def test_an_ignored_event_took_no_arrow() -> None:
     step = entry(1, "m", "idle", "job", "idle", outcome="ignored").row
 
     assert () == edges_taken(arrows_of(GRAPH), step)
+
+
+def test_an_arrow_that_names_a_family_of_events_or_none_is_found() -> None:
+    graph = graph_of("a b error.*\na c io\nb c")
+    arrows = arrows_of(graph)
+
+    assert "0" == arrows.find("a", "error.execution", "b")
+    assert "1" == arrows.find("a", "io.disk.full", "c")
+    assert "2" == arrows.find("b", "after", "c")
+    assert arrows.find("a", "iota", "c") is None
 
 
 def test_a_step_of_another_version_took_no_arrow_of_this_one() -> None:
