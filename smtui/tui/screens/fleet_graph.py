@@ -8,7 +8,7 @@ when machines come or go, or the store has seen a way no definition tells.
 import asyncio
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, TypeAlias
 
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -30,6 +30,7 @@ from smtui.view.graph import (
     Member,
     Moment,
     Presence,
+    Sighting,
     Sketch,
     draw_for,
     fleet_graph,
@@ -48,6 +49,10 @@ COLUMNS = 6
 """One press goes as far as on a machine's graph."""
 
 _WAITING = frozenset({JobState.AVAILABLE, JobState.RETRYABLE, JobState.SCHEDULED})
+
+
+_Woven: TypeAlias = tuple[tuple[Member, ...], tuple[Sighting, ...], FleetGraph]
+"""What a graph was made of, and the graph."""
 
 
 class _Kin(NamedTuple):
@@ -82,6 +87,7 @@ class FleetScreen(MachinePage, inherit_bindings=False):
         self._homes: dict[str, str] = {}
         """Machine -> the box it is in."""
         self._members: tuple[Member, ...] = ()
+        self._woven: _Woven | None = None
         self._sketch: Sketch | None = None
         self._drawn: _Drawn | None = None
 
@@ -111,7 +117,7 @@ class FleetScreen(MachinePage, inherit_bindings=False):
         if kin != self._kin:
             self._kin = kin
             self._read_members(kin)
-        fleet = fleet_graph(self._members, self.context.desk.sightings)
+        fleet = self._fleet()
         wanted = _Drawn(fleet.graph, *pane.inner)
         if wanted != self._drawn and self._members:
             self._drawn = wanted
@@ -124,6 +130,15 @@ class FleetScreen(MachinePage, inherit_bindings=False):
         now = self.context.now()
         pane.beneath = fleet_shine(self._sketch, fleet, notes, now)
         pane.show_sketch(self._sketch, Moment())
+
+    def _fleet(self) -> FleetGraph:
+        """Return the graph; made anew only when something was learned."""
+        sightings = self.context.desk.sightings
+        woven = self._woven
+        if woven is None or woven[0] is not self._members or woven[1] is not sightings:
+            fleet = fleet_graph(self._members, sightings)
+            woven = self._woven = (self._members, sightings, fleet)
+        return woven[2]
 
     def _notes(self, fleet: FleetGraph) -> Iterator[tuple[str, BoxNote]]:
         desk = self.context.desk
