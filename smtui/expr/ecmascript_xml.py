@@ -5,10 +5,10 @@ Declarations of entities are refused, so no text grows when it is read.
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
+from html import escape
 from types import MappingProxyType
 from typing import NoReturn
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
 from smtui.expr.ecmascript_given import text_at
 from smtui.expr.ecmascript_values import UNDEFINED, Function, Value
@@ -46,9 +46,9 @@ class Element:
     def text(self) -> str:
         """Return the element as XML."""
         attributes = "".join(
-            f" {name}={quoteattr(value)}" for name, value in self.attributes.items()
+            f' {name}="{escape(value)}"' for name, value in self.attributes.items()
         )
-        inner = "".join(escape(p) if isinstance(p, str) else p.text for p in self.parts)
+        inner = "".join(_inner(part) for part in self.parts)
         tail = f">{inner}</{self.name}>" if inner else "/>"
         return f"<{self.name}{attributes}{tail}"
 
@@ -61,6 +61,10 @@ class Element:
     def inside(self) -> list[Value]:
         """Return the elements right inside this one."""
         return [part for part in self.parts if isinstance(part, Element)]
+
+
+def _inner(part: Element | str) -> str:
+    return part.text if isinstance(part, Element) else escape(part, quote=False)
 
 
 class Document:
