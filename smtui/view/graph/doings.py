@@ -5,7 +5,7 @@ statechart are told in the same shape: a word, and what it is about.
 """
 
 from collections.abc import Iterator
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from smtui.chart import Chart, StateChart
 from smtui.definition import Action, Block, Content, Expression, Json, Language
@@ -66,19 +66,6 @@ def _told(block: Block, when: str = "") -> Iterator[Action]:
 
 def _content(content: Content) -> Iterator[Action]:
     match content:
-        case Assign(location=location, value=value, at=at):
-            yield Action("assign", {location.text: _text(value)}, at)
-        case Raise(event=event, at=at):
-            yield Action("raise", {"message": event}, at)
-        case Send():
-            yield Action("send", _sent(content), content.at)
-        case Cancel(send_id=send_id, at=at):
-            yield Action("cancel", {"message": _text(send_id)}, at)
-        case Log(label=label, value=value, at=at):
-            words = [label, "" if value is None else _text(value)]
-            yield Action("log", {"message": " ".join(filter(None, words))}, at)
-        case Script(code=code, at=at):
-            yield Action("script", {"message": " ".join(code.text.split())}, at)
         case If(branches=branches, at=at):
             for branch in branches:
                 test = "else" if branch.guard is None else f"if {said(branch.guard)}:"
@@ -87,12 +74,36 @@ def _content(content: Content) -> Iterator[Action]:
         case ForEach(array=array, item=item, block=block, at=at):
             yield Action(f"for {item} of {array.text}:", {}, at)
             yield from _told(block, "  ")
+        case _:
+            yield _simple(content)
+
+
+_Simple: TypeAlias = Assign | Raise | Send | Cancel | Log | Script | Change | Call
+
+
+def _simple(content: _Simple) -> Action:
+    """Return what holds no other content."""
+    match content:
+        case Assign(location=location, value=value, at=at):
+            found = Action("assign", {location.text: _text(value)}, at)
+        case Raise(event=event, at=at):
+            found = Action("raise", {"message": event}, at)
+        case Send(at=at):
+            found = Action("send", _sent(content), at)
+        case Cancel(send_id=send_id, at=at):
+            found = Action("cancel", {"message": _text(send_id)}, at)
+        case Log(label=label, value=value, at=at):
+            words = [label, "" if value is None else _text(value)]
+            found = Action("log", {"message": " ".join(filter(None, words))}, at)
+        case Script(code=code, at=at):
+            found = Action("script", {"message": " ".join(code.text.split())}, at)
         case Change(op=op, field=field, value=value, at=at):
-            yield Action(op.value, {field: value}, at)
+            found = Action(op.value, {field: value}, at)
         case Call(name=name, params=params, at=at):
-            yield Action(name, params, at)
+            found = Action(name, params, at)
         case _:
             assert_never(content)
+    return found
 
 
 def _sent(send: Send) -> dict[str, Json]:
