@@ -134,7 +134,7 @@ def _picture(console: Console, subject: "Subject", found: Namespace) -> "Picture
         subject,
         width=found.width or _terminal_width(console, found),
         direction=Direction(found.direction) if found.direction else None,
-        is_ascii=found.ascii,
+        is_ascii=found.ascii or (found.out is None and not _can_draw(console)),
     )
 
 
@@ -144,6 +144,15 @@ def _terminal_width(console: Console, found: Namespace) -> int | None:
     if not is_shown or console.json or not console.out.isatty():
         return None
     return shutil.get_terminal_size().columns
+
+
+def _can_draw(console: Console) -> bool:
+    """Return whether the output has the signs that lines are drawn with."""
+    try:
+        "╭─▶●".encode(console.out.encoding or "utf-8")
+    except (LookupError, UnicodeEncodeError):
+        return False
+    return True
 
 
 def _has_colours(console: Console) -> bool:

@@ -1,11 +1,14 @@
 """`smtui graph`: files and folders drawn, in every format."""
 
+import io
 import re
+from contextlib import chdir, redirect_stdout
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from smtui.cli import main
 from smtui.definition import Json
 from tests.support.cli import DEMO, DOOR, Program
 
@@ -232,3 +235,14 @@ def test_the_picture_of_the_demo_is_what_the_command_prints(tmp_path: Path) -> N
 
     assert done.err == ""
     assert done.out == FLEET_PICTURE.read_text("utf-8")
+
+
+def test_an_output_without_the_signs_gets_ascii(program: Program) -> None:
+    raw = io.BytesIO()
+    narrow = io.TextIOWrapper(raw, encoding="ascii")
+    with chdir(program.folder), redirect_stdout(narrow):
+        code = main(["graph", "door.yaml"])
+    narrow.flush()
+
+    assert code == 0
+    assert b"*> closed |" in raw.getvalue()
