@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from smtui import __version__
 from smtui.cli.console import Console
-from smtui.view.masks import is_secret, masked
+from smtui.view.masks import masked, may_be_masked
 
 if TYPE_CHECKING:
     from smtui.store.past import PastReader
@@ -52,6 +52,6 @@ async def export(
 
 def _masked(text: str) -> str:
     """Mask a line; only one that has such a word is looked at closely."""
-    if not is_secret(text):
+    if not may_be_masked(text):
         return text
     return json.dumps(masked(json.loads(text)), separators=(",", ":"))

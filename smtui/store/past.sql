@@ -53,8 +53,11 @@ SELECT seq, snapshot_json FROM snapshots
   ORDER BY seq DESC LIMIT 1;
 
 -- name: patches
--- What was changed since then.
-SELECT j.at, j.cause, j.from_json, j.to_json, j.patch_json, j.effects_json, b.body
+-- What was changed since then; of what was asked, only what concerns delays.
+SELECT j.at, j.cause, j.from_json <> j.to_json AS is_move,
+    coalesce(j.patch_json, b.body, 'null') AS patch,
+    CASE WHEN instr(j.effects_json, '"timer"') OR instr(j.effects_json, '"cancel"')
+      THEN j.effects_json ELSE '[]' END AS effects
   FROM journal j LEFT JOIN blobs b ON b.hash = j.patch_hash
   WHERE j.machine = :machine AND j.instance = :instance
     AND j.run = :run AND j.seq > :after AND j.seq <= :seq
@@ -62,14 +65,14 @@ SELECT j.at, j.cause, j.from_json, j.to_json, j.patch_json, j.effects_json, b.bo
 
 -- name: event_after
 -- Where an event comes next.
-SELECT run, seq FROM journal INDEXED BY journal_event
+SELECT run, seq FROM journal
   WHERE machine = :machine AND instance = :instance AND event = :name
     AND event <> '' AND (run, seq) > (:run, :seq)
   ORDER BY run, seq LIMIT 1;
 
 -- name: event_before
 -- Where an event came last.
-SELECT run, seq FROM journal INDEXED BY journal_event
+SELECT run, seq FROM journal
   WHERE machine = :machine AND instance = :instance AND event = :name
     AND event <> '' AND (run, seq) < (:run, :seq)
   ORDER BY run DESC, seq DESC LIMIT 1;
@@ -77,10 +80,10 @@ SELECT run, seq FROM journal INDEXED BY journal_event
 -- name: configurations
 -- Every configuration the instance ever moved into: one seek each.
 WITH RECURSIVE found (to_json) AS (
-  SELECT (SELECT min(to_json) FROM journal INDEXED BY journal_move
+  SELECT (SELECT min(to_json) FROM journal
     WHERE machine = :machine AND instance = :instance AND from_json <> to_json)
   UNION ALL
-  SELECT (SELECT min(j.to_json) FROM journal j INDEXED BY journal_move
+  SELECT (SELECT min(j.to_json) FROM journal j
     WHERE j.machine = :machine AND j.instance = :instance
       AND j.from_json <> j.to_json AND j.to_json > found.to_json)
     FROM found WHERE found.to_json IS NOT NULL LIMIT :limit
@@ -89,14 +92,14 @@ SELECT to_json FROM found WHERE to_json IS NOT NULL;
 
 -- name: moves_after
 -- The next moves into a configuration.
-SELECT run, seq, from_json FROM journal INDEXED BY journal_move
+SELECT run, seq, from_json FROM journal
   WHERE machine = :machine AND instance = :instance AND to_json = :to_json
     AND from_json <> to_json AND (run, seq) > (:run, :seq)
   ORDER BY run, seq LIMIT :limit;
 
 -- name: moves_before
 -- The last moves into a configuration.
-SELECT run, seq, from_json FROM journal INDEXED BY journal_move
+SELECT run, seq, from_json FROM journal
   WHERE machine = :machine AND instance = :instance AND to_json = :to_json
     AND from_json <> to_json AND (run, seq) < (:run, :seq)
   ORDER BY run DESC, seq DESC LIMIT :limit;
@@ -110,7 +113,7 @@ SELECT j.*, b.body FROM journal j LEFT JOIN blobs b ON b.hash = j.patch_hash
 
 -- name: snapshots
 -- The full snapshots of these steps.
-SELECT * FROM snapshots
+SELECT * FROM snapshots INDEXED BY snapshots_journal
   WHERE journal_id > :after AND journal_id <= :until AND machine = :machine
     AND (:instance IS NULL OR instance = :instance)
   ORDER BY journal_id;

@@ -38,10 +38,11 @@ class PastPatch(NamedTuple):
 
     at: float
     cause: str
-    from_: tuple[str, ...]
-    to: tuple[str, ...]
+    is_move: bool
+    """Other states are active after it."""
     data_patch: Data | None
     effects: tuple[Data, ...]
+    """What was asked for; delays at least."""
 
 
 class PastState(NamedTuple):

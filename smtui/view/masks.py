@@ -11,12 +11,21 @@ from collections.abc import Iterable
 
 from smtui.definition import Json
 
-__all__ = ["MASK", "compact", "is_secret", "learn", "mask_text", "masked"]
+__all__ = [
+    "MASK",
+    "compact",
+    "is_secret",
+    "learn",
+    "mask_text",
+    "masked",
+    "may_be_masked",
+]
 
 MASK = "***"
 
 _WORDS = r"pass|secret|token|api_?key|authorization"
 _SECRET = re.compile(_WORDS, re.IGNORECASE)
+_PLAIN_WORDS = ("pass", "secret", "token", "apikey", "api_key", "authorization")
 _IN_TEXT = re.compile(
     rf"""(?ix) (["']?[\w-]*(?:{_WORDS})[\w-]*["']?)  # the key, quoted or not
     (\s*[=:]\s*) (?:Bearer\s+|Basic\s+)?
@@ -54,6 +63,17 @@ def masked(value: Json, *, reveal: bool = False) -> Json:
     if isinstance(value, list):
         return [masked(item) for item in value]
     return _hide(value) if isinstance(value, str) else value
+
+
+def may_be_masked(text: str) -> bool:
+    """Say whether `masked` could change what this JSON text holds.
+
+    Ten times faster than looking: for a million lines of which few do.
+    """
+    if _known or "\\u" in text:
+        return True
+    low = text.lower()
+    return any(word in low for word in _PLAIN_WORDS)
 
 
 def compact(value: Json, *, reveal: bool = False) -> str:

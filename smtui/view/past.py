@@ -62,7 +62,7 @@ def fold(state: PastState) -> Instant:
         data = dict(kept) if isinstance(kept, dict) else {}
         delays = dict(_delays(base))
     for patch in state.patches:
-        if patch.from_ != patch.to:
+        if patch.is_move:
             since = patch.at
         _change(data, patch.data_patch)
         _pass(delays, patch)

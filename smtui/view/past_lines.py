@@ -112,11 +112,11 @@ def slider_line(
     if instant is None or track < 1:
         return (Span(" " * max(0, width)),)
     knob = _cell(timeline, timeline.ordinal(instant.place), track)
-    signs = ["─"] * track
+    signs = ["━"] * knob + ["─"] * (track - knob)
     for start in timeline.starts():
         signs[_cell(timeline, start, track)] = "┼"
     return (
-        Span("├" + "━" * knob, "ready"),
+        Span("├" + "".join(signs[:knob]), "ready"),
         Span("●", "live" if is_live else "key"),
         Span("".join(signs[knob + 1 :]) + "┤", "rule"),
     )

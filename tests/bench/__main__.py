@@ -8,13 +8,14 @@ import json
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 
-from tests.bench import fleet, graph
+from tests.bench import fleet, graph, slider
 from tests.bench.figure import Figure
 from tests.bench.markdown import PAGE, replaced, table
 
 BENCHES: Mapping[str, Callable[[], AsyncIterator[Figure]]] = {
     "fleet": fleet.figures,
     "graph": graph.figures,
+    "slider": slider.figures,
 }
 MARKDOWN = "--markdown"
 

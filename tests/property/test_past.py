@@ -72,7 +72,9 @@ def kept(row: Row) -> JournalRow:
 
 
 def patch_of(row: Row) -> PastPatch:
-    return PastPatch(row.at, row.cause, row.from_, row.to, row.data_patch, row.effects)
+    return PastPatch(
+        row.at, row.cause, row.from_ != row.to, row.data_patch, row.effects
+    )
 
 
 def past(rows: Sequence[tuple[Row, Snapshot]], base: int, at: int) -> PastState:

@@ -10,11 +10,11 @@ from textual.pilot import Pilot
 
 from smtui.store import Owner, PastReader, Place, Writer
 from smtui.tui.app import SmtuiApp
-from smtui.tui.args import Replay
 from smtui.tui.screens.inject import InjectBox
 from smtui.tui.screens.main import MainScreen
 from smtui.tui.screens.past import PastScreen, PastSteps
 from smtui.tui.screens.walking import WalkingScreen
+from smtui.tui.widgets.filterline import FilterLine
 from smtui.tui.widgets.graph import GraphPane
 from smtui.tui.widgets.lists import Machines
 from smtui.tui.widgets.sheet import Sheet
@@ -25,6 +25,7 @@ from tests.support.store import HandClock
 from tests.support.view_app import app_over, running, screen_text, settle
 from tests.support.view_fake import FakeFleet
 from tests.support.view_fleet import NOW
+from tests.support.view_past import done, replaying, still
 
 pytestmark = pytest.mark.acceptance
 
@@ -62,35 +63,10 @@ async def past(
             yield pilot, app.screen, fake
 
 
-async def still(pilot: Pilot[str]) -> None:
-    """Let reading and drawing come to rest."""
-    await settle(pilot)
-    app = pilot.app
-    assert isinstance(app, SmtuiApp)
-    while app.context.graphs.is_busy:
-        await pilot.pause(0.01)
-    await settle(pilot)
-
-
 async def press(pilot: Pilot[str], *keys: str) -> None:
     """Press keys as fast as they come, then let what they began end."""
     await pilot.press(*keys)
     await done(pilot)
-
-
-async def done(pilot: Pilot[str]) -> None:
-    """Let reading end: shorter than `settle`, which also waits for the fleet."""
-    app = pilot.app
-    for _ in range(3):
-        await pilot.pause()
-        reading = [worker for worker in app.workers if worker.group in _READING]
-        if not reading:
-            break
-        await app.workers.wait_for_complete(reading)
-    await pilot.pause()
-
-
-_READING = frozenset({"load", "verb"})
 
 
 def where(screen: WalkingScreen) -> Place:
@@ -124,36 +100,21 @@ async def test_a_step_back_shows_graph_data_and_steps_of_that_moment(
 
 
 async def test_steps_go_back_and_forth_over_runs(folder: Path) -> None:
-    async with past(folder) as (pilot, screen, _):
-        await press(pilot, *["left_square_bracket"] * 8)
-        assert Place(1, 60) == where(screen)
-        await press(pilot, "right_square_bracket", "up", "k", "down")
-        assert Place(1, 60) == where(screen)
-        await press(pilot, "home", "left_square_bracket")
-        assert Place(1, 1) == where(screen)
-        await press(pilot, "end", "right_square_bracket")
-        assert Place(2, 9) == where(screen)
-        await press(pilot, "pageup")
-        assert where(screen) < Place(2, 9)
-        await press(pilot, "pagedown", "pagedown")
-        assert Place(2, 9) == where(screen)
-
-
-async def test_the_cursor_is_always_on_the_step_that_is_shown(folder: Path) -> None:
+    ways = {
+        Place(1, 60): ["left_square_bracket"] * 8,
+        Place(1, 59): ["right_square_bracket", "up", "k", "k", "down"],
+        Place(1, 1): ["home", "left_square_bracket"],
+        Place(1, 11): ["right_square_bracket"] * 10,
+        Place(1, 4): ["pageup"],
+        Place(2, 9): ["end", "right_square_bracket", "pagedown"],
+    }
     async with past(folder) as (pilot, screen, _):
         pane = screen.query_one(PastSteps)
-        for key in ("left_square_bracket", "home", "pagedown", "end"):
-            await press(pilot, key)
+        for place, keys in ways.items():
+            await press(pilot, *keys)
+            assert place == where(screen)
             assert screen.shown is not None
             assert pane.current_key == screen.shown.scene.instant.entry.id
-
-
-async def test_a_burst_of_steps_ends_where_it_was_meant_to(folder: Path) -> None:
-    async with past(folder) as (pilot, screen, _):
-        await pilot.press(*["left_square_bracket"] * 30)
-        await settle(pilot)
-
-        assert Place(1, 38) == where(screen)
 
 
 async def test_a_brace_goes_to_the_visits_of_a_state(folder: Path) -> None:
@@ -168,38 +129,32 @@ async def test_a_brace_goes_to_the_visits_of_a_state(folder: Path) -> None:
         assert Place(1, 60) == where(screen)
         assert "waiting" in text_of(screen)
 
-
-async def test_without_another_visit_it_says_so(folder: Path) -> None:
-    async with past(folder) as (pilot, screen, _):
         screen.query_one(GraphPane).choose(Chosen("done"))
         await press(pilot, "right_curly_bracket")
-
-        assert Place(2, 8) == where(screen)
+        assert Place(1, 60) == where(screen)
         assert "no later visit of done" in text_of(screen)
 
 
-async def test_slash_goes_to_an_event_a_step_or_a_time(folder: Path) -> None:
+async def test_slash_goes_to_what_is_typed_and_n_to_the_next_of_it(
+    folder: Path,
+) -> None:
     typed = {
         "1/53": Place(1, 53),
         "429": Place(1, 60),
         "3": Place(2, 3),
-        "1/54": Place(1, 54),
-        "drai": Place(1, 57),
+        "1/58": Place(1, 58),
+        "drai": Place(2, 9),
         "01:15:20": Place(1, 3),
         "parsing": Place(1, 7),
     }
     async with past(folder) as (pilot, screen, _):
         for text, place in typed.items():
-            await press(pilot, "slash", "ctrl+u", *text, "enter")
+            await find(pilot, text)
             assert place == where(screen), text
-
-
-async def test_n_goes_to_the_next_of_what_was_typed_or_of_the_event(
-    folder: Path,
-) -> None:
-    async with past(folder) as (pilot, screen, _):
-        await press(pilot, "home", "slash", *"parsing", "enter")
-        assert Place(1, 7) == where(screen)
+            if text == "1/58":
+                lines = screen.query_one("#values", Sheet).lines
+                assert "▸ api_token  ***" in [plain(line) for line in lines]
+                assert "hunter2" not in text_of(screen)
         await press(pilot, "n")
         assert Place(1, 15) == where(screen)
         await press(pilot, "N")
@@ -208,16 +163,18 @@ async def test_n_goes_to_the_next_of_what_was_typed_or_of_the_event(
         assert Place(1, 15) == where(screen)
         assert "by ok taken" in text_of(screen)
 
-
-async def test_what_is_nowhere_is_told_with_the_nearest_name(folder: Path) -> None:
-    async with past(folder) as (pilot, screen, _):
-        await press(pilot, "slash", *"fetchingg", "enter")
-
+        await find(pilot, "fetchingg")
         assert "no event and no state 'fetchingg' - did you mean" in text_of(screen)
-        assert Place(2, 8) == where(screen)
+        assert Place(1, 15) == where(screen)
 
 
-async def test_the_slider_is_clicked_and_dragged(folder: Path) -> None:
+async def find(pilot: Pilot[str], text: str) -> None:
+    await pilot.press("slash")
+    pilot.app.screen.query_one(FilterLine).value = text
+    await press(pilot, "enter")
+
+
+async def test_the_slider_and_the_list_are_clicked_and_dragged(folder: Path) -> None:
     async with past(folder) as (pilot, screen, _):
         await pilot.mouse_down("#slider", offset=(1, 0))
         await done(pilot)
@@ -229,16 +186,6 @@ async def test_the_slider_is_clicked_and_dragged(folder: Path) -> None:
         await pilot.hover("#slider", offset=(100, 0))
         await done(pilot)
         assert Place(1, 35) == where(screen)
-
-
-async def test_a_click_in_the_list_means_that_step(folder: Path) -> None:
-    async with past(folder) as (pilot, screen, _):
-        pane = screen.query_one(PastSteps)
-        row = 2 + pane.cursor - pane.top
-        await pilot.click("#steps", offset=(10, row - 3))
-        await done(pilot)
-
-        assert Place(2, 5) == where(screen)
 
 
 # ------------------------------------------------------------ past and live
@@ -281,12 +228,7 @@ async def test_g_is_live_again_and_goes_on_with_the_machine(folder: Path) -> Non
 
         await press(pilot, "i")
         assert isinstance(pilot.app.screen, InjectBox)
-
-
-async def test_a_step_back_from_live_is_the_past_again(folder: Path) -> None:
-    async with past(folder) as (pilot, screen, _):
-        await press(pilot, "G", "left_square_bracket")
-
+        await press(pilot, "escape", "left_square_bracket")
         assert "PAST" in text_of(screen)
         assert not screen.is_live
 
@@ -313,15 +255,6 @@ async def test_a_read_only_screen_may_look_back_and_stays_read_only(
         assert "READ-ONLY" in text_of(screen)
 
 
-async def test_secrets_are_masked(folder: Path) -> None:
-    async with past(folder) as (pilot, screen, _):
-        await press(pilot, "slash", *"1/58", "enter")
-        lines = [plain(line) for line in screen.query_one("#values", Sheet).lines]
-
-        assert "▸ api_token  ***" in lines
-        assert "hunter2" not in text_of(screen)
-
-
 async def test_each_version_of_the_definition_has_its_own_graph(
     tmp_path: Path,
 ) -> None:
@@ -346,16 +279,6 @@ async def test_each_version_of_the_definition_has_its_own_graph(
         assert "other version" not in text_of(screen)
 
 
-async def test_a_machine_without_a_step_says_so() -> None:
-    app = app_over(FakeFleet())
-    async with running(app) as pilot:
-        app.screen.query_one(Machines).move_to_key("billing")
-        await press(pilot, "left_square_bracket")
-
-        assert isinstance(app.screen, PastScreen)
-        assert "no store" in screen_text(app)
-
-
 async def test_an_empty_journal_says_so(folder: Path) -> None:
     async with PastReader(folder / "smtui.db") as journal:
         app = app_over(FakeFleet(journal=journal))
@@ -370,20 +293,13 @@ async def test_an_empty_journal_says_so(folder: Path) -> None:
 # ---------------------------------------------------------------- a replay
 
 
-def replaying(fake: FakeFleet) -> SmtuiApp:
-    app = app_over(fake, read_only=True)
-    args = replace(app.context.args, replay=Replay("x.jsonl", NAME, "main"))
-    app.context.args = args
-    return app
-
-
 async def test_a_replay_begins_at_the_first_step_without_a_fleet(
     folder: Path,
 ) -> None:
     async with PastReader(folder / "smtui.db") as journal:
         fake = FakeFleet(journal=journal, is_there=False)
-        async with replaying(fake).run_test(size=(120, 36)) as pilot:
-            await replayed(pilot)
+        async with replaying(fake, NAME).run_test(size=(120, 36)) as pilot:
+            await still(pilot)
             screen = past_of(pilot)
             text = text_of(screen)
             assert Place(1, 1) == where(screen)
@@ -391,7 +307,7 @@ async def test_a_replay_begins_at_the_first_step_without_a_fleet(
             assert "REPLAY   PAST 01:14:59" in text
             assert " G live" not in text
 
-            for key in ("i", "r", "x", "u", "l", "w", "m", "exclamation_mark"):
+            for key in ("i", "r", "x", "u", "l", "w", "m", "f", "exclamation_mark"):
                 await pilot.press(key)
                 await pilot.pause()
                 assert pilot.app.screen is screen
@@ -409,9 +325,9 @@ async def test_a_replay_begins_at_the_first_step_without_a_fleet(
 
 async def test_ctrl_c_leaves_a_replay_at_once(folder: Path) -> None:
     async with PastReader(folder / "smtui.db") as journal:
-        app = replaying(FakeFleet(journal=journal))
+        app = replaying(FakeFleet(journal=journal), NAME)
         async with app.run_test(size=(80, 24)) as pilot:
-            await replayed(pilot)
+            await still(pilot)
             await pilot.press("ctrl+c")
             await pilot.pause()
 
@@ -422,15 +338,3 @@ def past_of(pilot: Pilot[str]) -> PastScreen:
     screen = pilot.app.screen
     assert isinstance(screen, PastScreen)
     return screen
-
-
-async def replayed(pilot: Pilot[str]) -> None:
-    app = pilot.app
-    assert isinstance(app, SmtuiApp)
-    for _ in range(5):
-        await pilot.pause()
-        await app.workers.wait_for_complete()
-        while app.context.graphs.is_busy:
-            await pilot.pause(0.01)
-        app.flush()
-    await pilot.pause()

@@ -1,10 +1,20 @@
 """Secrets stay off the screen."""
 
+import json
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from smtui.definition import Json
-from smtui.view.masks import compact, is_secret, learn, mask_text, masked
+from smtui.view.masks import (
+    compact,
+    is_secret,
+    learn,
+    mask_text,
+    masked,
+    may_be_masked,
+)
 
 
 def test_values_below_secret_keys_are_masked_at_any_depth() -> None:
@@ -58,3 +68,17 @@ def test_a_value_that_was_learned_is_hidden_wherever_it_stands() -> None:
         assert mask_text("s3crxt") == "s3crxt"
     finally:
         learn([])
+
+
+@given(
+    st.recursive(st.text() | st.none(), lambda inner: st.dictionaries(st.text(), inner))
+)
+def test_what_cannot_be_masked_is_told_from_the_text_alone(value: Json) -> None:
+    if not may_be_masked(json.dumps(value)):
+        assert masked(value) == value
+
+
+@pytest.mark.parametrize("word", ["Password", "API_KEY", "apiKey", "tOken", "secret"])
+def test_a_text_with_a_secret_word_may_be_masked(word: str) -> None:
+    assert may_be_masked(json.dumps({word: "x"}))
+    assert not may_be_masked(json.dumps({"name": "x"}))

@@ -112,6 +112,8 @@ def test_runs_are_told_apart() -> None:
     two = Timeline((RunSpan(1, 1, 5), RunSpan(2, 1, 4)))
 
     assert "├●────┼───┤" == slider(1, two)
+    second = Instant(entry(3, run=2), AT, {})
+    assert "├━━━━━┼━●─┤" == plain(slider_line(two, second, 11, is_live=False))
 
 
 def test_one_step_is_the_end_of_the_line() -> None:
@@ -183,7 +185,7 @@ def test_secrets_are_masked_unless_asked_for() -> None:
 
 
 def test_a_fold_without_a_base_knows_what_it_knows() -> None:
-    patch = PastPatch(AT, "c", ("a",), ("b",), {"set": {"x": 1}, "unset": []}, ())
+    patch = PastPatch(AT, "c", True, {"set": {"x": 1}, "unset": []}, ())
 
     instant = fold(PastState(entry(seq=7), None, (patch,)))
 
@@ -191,7 +193,7 @@ def test_a_fold_without_a_base_knows_what_it_knows() -> None:
 
 
 def test_a_fold_from_the_first_step_is_whole_without_a_base() -> None:
-    patch = PastPatch(AT, "", (), ("a",), None, ())
+    patch = PastPatch(AT, "", True, None, ())
 
     assert fold(PastState(entry(seq=1), None, (patch,))).is_whole
 

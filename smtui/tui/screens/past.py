@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
 from smtui.tui.command import Command, ScreenName
-from smtui.tui.commands import bindings
+from smtui.tui.commands import bindings, command_of
 from smtui.tui.host import app_of
 from smtui.tui.screens.past_graphing import PastGraphing
 from smtui.tui.screens.walking import WalkingScreen
@@ -58,6 +58,10 @@ class PastSteps(Steps, inherit_bindings=False):
         index = self.index_at(event.y)
         if index is not None:
             self.post_message(self.Meant(index - self.cursor))
+
+    def _thumb(self) -> range:
+        """Return nothing: the slider shows where in the journal this is."""
+        return range(0)
 
     def put(self, key: int) -> None:
         """Put the cursor on a step, in the middle of what is visible."""
@@ -295,11 +299,14 @@ class PastScreen(WalkingScreen, inherit_bindings=False):
         self.query_one(PastSteps).focus()
 
     def action_problems(self) -> None:
-        """Show what is wrong with the definitions, of a fleet only."""
-        if self.is_replay:
-            self.say("! problems: not in a replay")
-        else:
+        """Show what is wrong with the definitions; a file has no fleet."""
+        if self.may(command_of("problems"), self.selection()):
             super().action_problems()
+
+    def action_fleet(self) -> None:
+        """Show the whole fleet as one graph; a file has none."""
+        if self.may(command_of("fleet"), self.selection()):
+            super().action_fleet()
 
     def action_zoom(self) -> None:
         """Give the focused pane the whole screen, or take it back."""
