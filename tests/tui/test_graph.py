@@ -203,3 +203,19 @@ def _large(states: int) -> FakeFleet:
     ]
     head = ["initial_state: s", f"states: [{', '.join(names)}]", "transitions:"]
     return _defined("\n".join([*head, *arrows]) + "\n")
+
+
+async def test_replicas_are_counted_at_their_states() -> None:
+    app = app_over(FakeFleet())
+    async with running(app) as pilot:
+        app.screen.query_one(Machines).move_to_key("crawler")
+        await settle(pilot)
+        pane = app.screen.query_one(GraphPane)
+        assert {"fetching": 1, "waiting": 1} == pane.moment.counts
+        text = pane.text_of_all()
+        assert "\N{MULTIPLICATION SIGN}1" in text
+        assert "crawler#2" in text
+
+        await pilot.press("2", "n", "enter")
+        await settle(pilot)
+        assert "smtui send crawler" in screen_text(app)

@@ -6,6 +6,9 @@ flushed again when it has come. Until then the card stands in.
 """
 
 import shlex
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -13,7 +16,7 @@ from smtui.errors import SmtuiError
 from smtui.tui.context import Context
 from smtui.tui.graphs import Charted
 from smtui.tui.widgets.graph import GraphPane
-from smtui.view.card import CardInput, card_titles, machine_card, reasons_card
+from smtui.view.card import Card, CardInput, card_titles, machine_card, reasons_card
 from smtui.view.graph import (
     BY_SIZE,
     NOTHING_CHOSEN,
@@ -74,6 +77,7 @@ class Graphing:
         self.wanted: Wanted = BY_SIZE
         self._name: str = ""
         self._hash: str = ""
+        self._is_group = False
         self._centre: str | None = None
         self._picture: Picture | None = None
         self._shown: _Shown | None = None
@@ -107,6 +111,28 @@ class Graphing:
             title += f" {age(moment.at - moment.since)}"
         self.pane.set_titles(title, "  ".join(p for p in (info, self.words) if p))
 
+    def show_group(self, name: str, members: Sequence[MachineView], card: Card) -> None:
+        """Put replicas into the pane: in which state how many of them are."""
+        hashes = {member.definition for member in members}
+        one = replace(members[0], name=name, definition="")
+        same = replace(one, definition=hashes.pop()) if len(hashes) == 1 else one
+        self._be_about(same, is_group=True)
+        charted = self.charted
+        picture = None if charted is None else self._pick(charted, has_foot=True)
+        if charted is None or picture is None or picture.sketch is None:
+            self.pane.show_lines(card.lines)
+            self.pane.set_titles(card.title, card.info)
+            return
+        counts = Counter(
+            state for one in members if one.frame for state in one.frame.configuration
+        )
+        moment = Moment(self.context.now(), tuple(counts), counts=counts)
+        rows = [row for row in card.lines[1:] if row]
+        title = f"{len(members)} replicas: enter unfolds them"
+        foot = self._foot_of(charted, moment, title, rows, CALM_ROWS)
+        self.pane.show_sketch(picture.sketch, moment, foot)
+        self.pane.set_titles(card.title, self.words)
+
     @property
     def charted(self) -> Charted | None:
         """Return the machine's definition, None while it is not read."""
@@ -136,7 +162,7 @@ class Graphing:
         is_tall = self.pane.inner.height >= TALL_ROWS
         return not is_tall and self._is_wrong(machine)
 
-    def _be_about(self, machine: MachineView) -> None:
+    def _be_about(self, machine: MachineView, *, is_group: bool = False) -> None:
         if machine.name != self._name:
             self.pane.chosen = NOTHING_CHOSEN
             self.pane.query_text = ""
@@ -145,6 +171,7 @@ class Graphing:
         if (machine.name, machine.definition) != (self._name, self._hash):
             self._picture = self._shown = None
             self._is_coming = False
+        self._is_group = is_group
         self._name = machine.name
         self._hash = machine.definition if machine.kind == "machine" else ""
 
@@ -191,18 +218,28 @@ class Graphing:
     def _foot(
         self, machine: MachineView, charted: Charted, moment: Moment
     ) -> list[Line]:
-        width, height = self.pane.inner
-        chosen = self.pane.chosen
-        if chosen != NOTHING_CHOSEN:
-            title = title_of(charted.graph, chosen)
-            rows = min(max(PICKED_ROWS, height // 3), height // 2)
-            lines = self.details(machine, charted, moment, width - 1)
-            return _framed(title, lines, width, rows)
-        if height < TALL_ROWS:
-            return []
+        width = self.pane.inner.width
         rows = TROUBLE_ROWS if self._is_wrong(machine) else CALM_ROWS
-        lines = reasons_card(self._card_input(machine), width - 1)
-        return _framed("why", lines, width, rows)
+        reasons = reasons_card(self._card_input(machine), width - 1)
+        return self._foot_of(charted, moment, "why", reasons, rows)
+
+    def _foot_of(
+        self,
+        charted: Charted,
+        moment: Moment,
+        title: str,
+        lines: list[Line],
+        rows: int,
+    ) -> list[Line]:
+        """Return what is known of what was picked, else these lines."""
+        width, height = self.pane.inner
+        if self.pane.chosen != NOTHING_CHOSEN:
+            title = title_of(charted.graph, self.pane.chosen)
+            rows = min(max(PICKED_ROWS, height // 3), height // 2)
+            lines = self._about(charted, moment, width - 1)
+        elif height < TALL_ROWS:
+            return []
+        return _framed(title, lines, width, rows)
 
     def details(
         self, machine: MachineView, charted: Charted, moment: Moment, width: int
@@ -210,12 +247,16 @@ class Graphing:
         """Return what is known of what was picked, else why it is where it is."""
         if self.pane.chosen == NOTHING_CHOSEN:
             return reasons_card(self._card_input(machine), width)
+        return self._about(charted, moment, width)
+
+    def _about(self, charted: Charted, moment: Moment, width: int) -> list[Line]:
         subject = Subject(
             charted.graph,
             charted.doings,
             self.pane.chosen,
             moment,
             self._traffic.get(self._traffic_key),
+            not self._is_group,
             self.context.zone,
             self.context.reveal,
         )
@@ -230,7 +271,7 @@ class Graphing:
     @property
     def wants_journal(self) -> bool:
         """Say whether the journal is to be read: something is picked, or new."""
-        is_picked = self.pane.chosen != NOTHING_CHOSEN
+        is_picked = self.pane.chosen != NOTHING_CHOSEN and not self._is_group
         is_new = self.context.desk.records_version != self._read_version
         is_other = self._traffic_key not in self._traffic
         return is_picked and self.charted is not None and (is_new or is_other)

@@ -129,8 +129,8 @@ class MainScreen(GraphedScreen, inherit_bindings=False):
             members = [self._line_of(name) for name in row.members]
             found = [member for member in members if member is not None]
             card = group_card(row, found, pane.inner.height)
-            pane.set_titles(card.title, card.info)
-            pane.show_lines(card.lines)
+            views = [self.context.desk.machine(name) for name in row.members]
+            self.graphing.show_group(row.name, [v for v in views if v], card)
         else:
             machine = self.context.desk.machine(row.name)
             if machine is not None:

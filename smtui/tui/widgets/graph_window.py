@@ -137,6 +137,11 @@ class GraphWindow(Pane, inherit_bindings=False):
         return self._sketch
 
     @property
+    def moment(self) -> Moment:
+        """Return the moment the drawing is lit by."""
+        return self._moment
+
+    @property
     def corner(self) -> tuple[int, int]:
         """Return the column and row of the drawing in the upper left corner."""
         return self._window[:2]

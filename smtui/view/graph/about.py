@@ -46,6 +46,8 @@ class Subject:
     moment: Moment
     traffic: Traffic | None = None
     """None while the journal is not read; the lines say so."""
+    has_journal: bool = True
+    """A group of machines has none of its own."""
     zone: tzinfo | None = None
     reveal: bool = False
 
@@ -99,7 +101,7 @@ def _edges(graph: Graph, chosen: Chosen) -> list[Edge]:
 
 def _state(subject: Subject, state: str) -> list[Line]:
     graph = subject.graph
-    lines = [_stays(state, subject.moment, subject.traffic)]
+    lines = [_stays(state, subject)]
     ways = ways_out(graph, state)
     lines += [_way(subject, edge) for edge in ways]
     if not ways:
@@ -112,13 +114,16 @@ def _state(subject: Subject, state: str) -> list[Line]:
     return lines
 
 
-def _stays(state: str, moment: Moment, traffic: Traffic | None) -> Line:
+def _stays(state: str, subject: Subject) -> Line:
+    moment, traffic = subject.moment, subject.traffic
     parts: list[Span | str] = []
     if state in moment.configuration:
         here = "" if moment.since is None else f" for {age(moment.at - moment.since)}"
         parts.append(Span(f"active{here}  ", moment.style))
     if state in moment.counts:
         parts.append(f"{TIMES}{moment.counts[state]} here  ")
+    if not subject.has_journal:
+        return line(*parts)
     if traffic is None:
         return line(*parts, Span("reading the journal …", "quiet"))
     trips = traffic.states.get(state, _NEVER)
@@ -168,7 +173,9 @@ def _edge(subject: Subject, edge: Edge) -> list[Line]:
         lines.append((Span(left, "starting"),))
     if edge.guard:
         lines.append(line(Span("guard ", "quiet"), clean(edge.guard)))
-    if traffic is None:
+    if not subject.has_journal:
+        pass
+    elif traffic is None:
         lines.append((Span("reading the journal …", "quiet"),))
     else:
         at = traffic.edges.get(edge.id, _NEVER).last_at
