@@ -1,4 +1,9 @@
-"""The past folds to what was: the journal rebuilds every snapshot it led to.
+"""The past folds to what was, and steps to it again.
+
+A fold is what the slider shows. A step taken again is the promise behind it:
+the snapshot before, and what the journal has of the input - its cause, what a
+World action gave - lead to the same snapshot. What a Store action gave is not
+kept twice: it stands in the data patch, so those steps are left to the fold.
 
 In memory, from any full snapshot to any later step; what the store gives of it
 is held to the same in tests/store/test_past.py.
@@ -7,13 +12,30 @@ is held to the same in tests/store/test_past.py.
 import json
 from collections.abc import Sequence
 from functools import partial
+from typing import TypeAlias
 
 import pytest
 from hypothesis import given, settings
 
 from smtui.chart import encode
-from smtui.chart.values import In, Snapshot, Step, TimerEntry
+from smtui.chart.values import (
+    At,
+    Done,
+    Event,
+    Fired,
+    Go,
+    In,
+    Result,
+    RunEntry,
+    Snapshot,
+    Step,
+    TimerEntry,
+    WatchEntry,
+    Woken,
+)
 from smtui.driver import Row, Wait, journal
+from smtui.runtime.records import Turn, write_of_step
+from smtui.stepper import step
 from smtui.store import (
     SOLE_INSTANCE,
     JournalEntry,
@@ -22,7 +44,7 @@ from smtui.store import (
     PastState,
 )
 from smtui.view.past import Instant, fold
-from tests.support.drive import Fleet, Machine
+from tests.support.drive import Fleet, Look, Machine
 from tests.support.random_machines import Plan, plan_of_seed, plans
 
 pytestmark = pytest.mark.acceptance
@@ -42,6 +64,11 @@ def lived(plan: Plan) -> list[tuple[Row, Snapshot]]:
             if row is not None:
                 found.append((row, done.snapshot))
 
+    drive(plan, look)
+    return found
+
+
+def drive(plan: Plan, look: Look) -> None:
     fleet = Fleet()
     fleet.looks = look
     for at, event, n in plan.happenings:
@@ -51,7 +78,6 @@ def lived(plan: Plan) -> list[tuple[Row, Snapshot]]:
             fleet.later(at, partial(fleet.send, "m", event, n=n))
     fleet.add(plan.definition)
     fleet.run(SECONDS)
-    return found
 
 
 def kept(row: Row) -> JournalRow:
@@ -127,3 +153,64 @@ def test_every_instant_of_hundreds_of_machines_is_as_it_was() -> None:
 @given(plan=plans())
 def test_every_instant_of_odd_machines_is_as_it_was(plan: Plan) -> None:
     hold(plan)
+
+
+# ------------------------------------------------------- stepped once more
+
+
+Inbox: TypeAlias = dict[str, Event]
+
+
+def again(row: JournalRow, before: Snapshot, inbox: Inbox, at: At) -> In | None:
+    """Return the input of a step as the journal has it; None where it has not.
+
+    An event is handled once; what goes on because of it has its id as cause too.
+    """
+    event = inbox.pop(row.cause, None)
+    if event is not None:
+        return event._replace(at=at)
+    entry = before.pending.get(row.cause)
+    if isinstance(entry, TimerEntry):
+        return Fired(row.cause, at)
+    if isinstance(entry, WatchEntry):
+        return Woken(row.cause, at)
+    if isinstance(row.answers, dict):
+        id_, gave = row.answers["id"], row.answers["gave"]
+        assert isinstance(gave, dict)
+        return Done(str(id_), Result(gave), at)
+    runs = [e for e in before.pending.values() if isinstance(e, RunEntry)]
+    return None if any(run.key == row.cause for run in runs) else Go(at)
+
+
+def step_again(plan: Plan) -> int:
+    """Take every step of a machine again; return how many the journal has."""
+    taken = 0
+    inbox: Inbox = {}
+    seen: set[str] = set()
+
+    def look(m: Machine, before: Snapshot, given: In | Wait, done: Step | None) -> None:
+        nonlocal taken
+        if done is None or done.is_idle or isinstance(given, Wait):
+            return
+        inbox.update((event.id, event) for event in m.inbox if event.id not in seen)
+        seen.update(event.id for event in m.inbox)
+        write = write_of_step(Turn(before, given, None, done), {})
+        assert write.journal is not None
+        told = again(write.journal, before, inbox, given.at)
+        if told is None:
+            return
+        taken += 1
+        replayed = step(m.chart, before, told)
+        assert replayed.snapshot == done.snapshot
+        assert replayed.effects == done.effects
+
+    drive(plan, look)
+    return taken
+
+
+def test_steps_are_taken_again_from_what_the_journal_has() -> None:
+    taken = sum(
+        step_again(plan_of_seed(seed)) for seed in range(settings().max_examples)
+    )
+
+    assert taken > 2 * settings().max_examples
