@@ -4,6 +4,7 @@ from smtui.check.actions import action_files, custom_types, find_actions_dir
 from smtui.check.cross import resolve_yaml_path
 from smtui.check.env_file import read_env_file
 from smtui.check.fleet import fleet
+from smtui.check.folder import SUFFIXES
 from smtui.check.folder import read as read_file
 from smtui.check.project_keys import PROJECT_FILE, SETTINGS, Setting
 from smtui.check.report import (
@@ -22,6 +23,7 @@ from smtui.check.show import describe, describe_all, one_line
 __all__ = [
     "PROJECT_FILE",
     "SETTINGS",
+    "SUFFIXES",
     "Backoff",
     "ChildSettings",
     "FleetReport",

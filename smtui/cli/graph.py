@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["GRAPH"]
 
 _FORMATS = ("text", "ansi", "svg", "mermaid", "dot", "json")
-_SUFFIXES = frozenset({".yaml", ".yml", ".json", ".scxml", ".py"})
+"""Those of `graph_formats`, which `--help` need not import; a test compares."""
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -94,10 +94,11 @@ def _subjects(console: Console, found: Namespace) -> "list[Subject]":
 
 def _known(console: Console, word: str) -> "Subject":
     """Return a machine by its name; raises UsageError, also for a lost file."""
+    from smtui.check import SUFFIXES  # late: YAML
     from smtui.cli.graph_sources import from_store  # late: SQLite
 
     path = Path(word)
-    if path.suffix in _SUFFIXES or "/" in word:
+    if path.suffix in SUFFIXES or "/" in word:
         near = [str(each) for each in _beside(path)]
         raise UsageError(f"no file or folder {word!r}", hint=nearest(word, near))
     try:

@@ -9,6 +9,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from smtui.cli import main
+from smtui.cli.graph import _FORMATS
+from smtui.cli.graph_formats import Format
 from smtui.definition import Json
 from tests.support.cli import DEMO, DOOR, Program
 
@@ -114,6 +116,10 @@ def test_every_format_of_a_file(program: Program) -> None:
     assert ET.fromstring(found["svg"]).tag.endswith("svg")  # noqa: S314 - ours
     assert found["mermaid"].startswith("stateDiagram-v2\n")
     assert found["dot"].startswith('digraph "door" {')
+
+
+def test_the_formats_offered_are_those_there_are() -> None:
+    assert list(_FORMATS) == [each.value for each in Format]
 
 
 def test_an_unknown_format_is_refused_with_the_nearest_one(program: Program) -> None:
