@@ -1,4 +1,4 @@
--- The tables of the store, version 1. Times are seconds since the epoch unless
+-- The tables of the store, the newest version. Times are seconds since the epoch unless
 -- a name says boot; columns named *_json hold JSON text. Each statement is made
 -- once, in this order, in one transaction.
 

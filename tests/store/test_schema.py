@@ -99,3 +99,20 @@ def test_a_store_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> N
 
     assert row.message is None
     assert tuple(version) == (SCHEMA_VERSION,)
+
+
+def test_an_older_store_gets_the_indexes_of_a_new_one(tmp_path: Path) -> None:
+    open_writer(tmp_path).close()
+    conn = sqlite3.connect(tmp_path / "smtui.db")
+    indexes = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' ORDER BY name"
+    names = [name for name, _ in conn.execute(indexes).fetchall()]
+    conn.execute("DROP INDEX journal_event")
+    conn.execute("DROP INDEX journal_move")
+    conn.execute("PRAGMA user_version = 2")
+    conn.close()
+
+    open_writer(tmp_path).close()
+
+    conn = sqlite3.connect(tmp_path / "smtui.db")
+    assert names == [name for name, _ in conn.execute(indexes).fetchall()]
+    conn.close()
