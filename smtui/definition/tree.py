@@ -7,7 +7,8 @@ author may leave out is filled in by the loader (an `initial`, an event's name
 for a delay), never guessed later.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -15,7 +16,7 @@ from smtui.definition.content import Block
 from smtui.definition.expression import Expression, Language, Param
 from smtui.definition.guards import Guard
 from smtui.definition.lists import Definition
-from smtui.definition.place import Position
+from smtui.definition.place import Json, Position
 from smtui.definition.semantics import SCXML, Semantics
 from smtui.definition.shared import Ask, EventSpec
 
@@ -128,6 +129,8 @@ class Node:
     """The author calls it an error state; shown so, without other meaning."""
     has_own_id: bool = True
     """False where the loader made it up."""
+    metadata: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    """What the author keeps here for programs of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,16 @@ class Arrow:
     priority: int = 0
     id: str = ""
     description: str = ""
+    origin: int = -1
+    """Which transition of the file it is, counted from 0, where one of several
+    sources is several arrows; -1 where each is one."""
+    is_any: bool = False
+    """Written for any state (`*`), and one of the arrows that makes."""
+    trigger: str = ""
+    """The name it has for the author where no event takes it: an automatic one."""
+    refs: tuple[str, ...] = ()
+    """Where it is asked for: numbers of requirements, say."""
+    metadata: Mapping[str, Json] = field(default_factory=dict[str, Json])
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +207,8 @@ class TreeDefinition:
     title: str = ""
     description: str = ""
     version: str = ""
+    metadata: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    """`meta:` of PyStator as it is read, defaults filled in."""
     template: bool = False
     stuck_after_s: float | None = None
     name_at: Position | None = None

@@ -5,7 +5,7 @@ is offered here as well (`parse_yaml`, `Reader`, `Notes` and the nodes).
 """
 
 from smtui.dialects.engine_keys import ACTION_TYPES
-from smtui.dialects.load import load_text
+from smtui.dialects.load import load_all, load_text
 from smtui.dialects.loaded import Loaded
 from smtui.dialects.names import name_problem
 from smtui.dialects.nodes import Field, Items, Node, Scalar, Table, plain, word
@@ -27,6 +27,7 @@ __all__ = [
     "Scalar",
     "Table",
     "decode",
+    "load_all",
     "load_text",
     "name_problem",
     "parse_yaml",

@@ -10,14 +10,13 @@ from hashlib import sha256
 from pathlib import PurePath
 
 from smtui.definition import Ask, Definition, Position, State
+from smtui.dialects.asks import read_asks, read_stuck
 from smtui.dialects.engine_keys import ANYWHERE, CURES, SYNONYMS, TOP_KEYS
 from smtui.dialects.engine_states import (
     Spoken,
     listed_states,
-    read_asks,
     read_lists,
     read_states,
-    read_stuck,
 )
 from smtui.dialects.engine_transitions import read_events, read_transitions
 from smtui.dialects.loaded import Loaded
@@ -40,7 +39,7 @@ def read_engine(
     spoken = _spoken(table, fields, text, custom, notes)
     states = read_states(spoken, notes)
     names = tuple(states)
-    asks = read_asks(fields.get("asks"), spoken, names, notes)
+    asks = read_asks(fields.get("asks"), spoken.taken, names, notes)
     stuck_after, stuck = read_stuck(fields.get("stuck_after"), names, notes)
     events = fields.get("events")
     template = fields.get("template")

@@ -23,7 +23,7 @@ class Dialect(StrEnum):
     PYTHON = "python"
 
 
-BUILT = frozenset({Dialect.ENGINE, Dialect.SCXML})
+BUILT = frozenset({Dialect.ENGINE, Dialect.PYSTATOR, Dialect.SCXML})
 
 _ORCHESTRATOR = re.compile(r"^class\s+\w+\s*\([^)]*\bOrchestrator\b", re.MULTILINE)
 
@@ -48,9 +48,15 @@ def recognise_node(node: Node) -> Dialect | None:
         return Dialect.ENGINE
     if {"StartAt", "States"} <= keys:
         return Dialect.ASL
-    if _lists_mappings(node, "states"):
+    if _lists_mappings(node, "states") or _is_pystator(node, keys):
         return Dialect.PYSTATOR
     return None
+
+
+def _is_pystator(table: Table, keys: set[str]) -> bool:
+    """Say whether a definition without a single state is one of PyStator."""
+    meta = table.get("meta")
+    return "states" in keys and meta is not None and isinstance(meta.value, Table)
 
 
 def _has_arrows(table: Table) -> bool:

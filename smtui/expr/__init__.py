@@ -3,6 +3,7 @@
 from smtui.expr.compiling import compile_expression, is_variable
 from smtui.expr.language import UNDEFINED, Changes, Compiled, Scope, Value
 from smtui.expr.literals import parse_json
+from smtui.expr.pyexpr import fault_in_pyexpr
 from smtui.expr.shell import Command, render
 from smtui.expr.templates import (
     MISSING,
@@ -25,6 +26,7 @@ __all__ = [
     "Scope",
     "Value",
     "compile_expression",
+    "fault_in_pyexpr",
     "fill",
     "find",
     "is_variable",

@@ -101,8 +101,13 @@ class Program:
         return bool(self._found(scope))
 
     def assign(self, scope: Scope, value: Value) -> Changes:
-        """Raise EvaluationError: an inline expression names no place."""
-        del scope, value
+        """Return the change of the field an expression is the name of.
+
+        Raises EvaluationError for any other: it names no place.
+        """
+        del scope
+        if self._text.isidentifier():
+            return {self._text: value}
         raise EvaluationError(f"{self._text!r} is no place to store anything")
 
     def run(self, scope: Scope) -> Changes:

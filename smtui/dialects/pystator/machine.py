@@ -1,0 +1,389 @@
+"""The `pystator` dialect: YAML or JSON of PyStator 0.0.10 -> TreeDefinition.
+
+Everything the text can show is checked here, all at once, whichever way it is
+loaded: what the original accepts silently and never does is an error.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from hashlib import sha256
+
+from smtui.definition import (
+    Arrow,
+    Ask,
+    EventSpec,
+    Initial,
+    Language,
+    Node,
+    NodeKind,
+    Normalizer,
+    Position,
+    TreeDefinition,
+)
+from smtui.dialects.asks import read_asks, read_stuck
+from smtui.dialects.loaded import Loaded
+from smtui.dialects.nodes import Field, Table
+from smtui.dialects.notes import Notes, shown
+from smtui.dialects.pystator.arrows import HISTORY, arrows_of, read_ways
+from smtui.dialects.pystator.family import Family, region_id
+from smtui.dialects.pystator.header import (
+    Header,
+    policy_of,
+    read_events,
+    read_groups,
+    read_meta,
+    read_policy,
+    read_variables,
+)
+from smtui.dialects.pystator.keys import Place
+from smtui.dialects.pystator.reading import Named, Reading
+from smtui.dialects.pystator.states import Spoken, read_states
+
+__all__ = ["read_pystator"]
+
+
+def read_pystator(
+    table: Table, text: str, written: str, file: str, notes: Notes
+) -> Loaded:
+    """Return what a mapping describes; its problems join those in `notes`.
+
+    `text` is the text with variables replaced, `written` the author's own.
+    """
+    reading = Reading(notes, tuple(written.splitlines()))
+    fields = reading.fields(table, Place.TOP, "at the top level")
+    header = read_meta(reading, fields.get("meta"), file)
+    definition = _Reader(reading, fields, header).definition(table.at, text, file)
+    return Loaded(
+        None if notes.has_errors() else definition,
+        notes.sorted(),
+        "pystator",
+        header.name,
+        code=reading.text(fields.get("code"), "at the top level"),
+    )
+
+
+class _Reader:
+    """One definition on its way from what is written to nodes and arrows."""
+
+    def __init__(
+        self, reading: Reading, fields: Mapping[str, Field], header: Header
+    ) -> None:
+        self._reading = reading
+        self._notes = reading.notes
+        self._fields = fields
+        self._header = header
+        self._states = read_states(reading, fields.get("states"))
+        ways = read_ways(reading, fields.get("transitions"))
+        tagged = [
+            (source.text, way.region.text)
+            for way in ways
+            if way.region is not None
+            for source in way.sources
+        ]
+        self._family = Family(self._states, tagged, self._notes)
+        self._arrows = self._normal(
+            self._answering(arrows_of(reading, self._family, ways))
+        )
+        self._check_choices()
+
+    def definition(self, at: Position, text: str, file: str) -> TreeDefinition:
+        """Return the definition; what is wrong with it is in the notes."""
+        fields, names = self._fields, tuple(self._states)
+        initial = self._initial(at)
+        policy = read_policy(self._reading, fields.get("error_policy"))
+        if policy.fallback is not None:
+            self._family.expect(policy.fallback, "at 'default_fallback'")
+        groups = read_groups(self._reading, fields.get("groups"))
+        if groups is not None:
+            self._check_groups(groups)
+        asks = read_asks(fields.get("asks"), self._taken, names, self._notes)
+        stuck_after, stuck = read_stuck(fields.get("stuck_after"), names, self._notes)
+        events = read_events(self._reading, fields.get("events"))
+        return TreeDefinition(
+            dialect="pystator",
+            name=self._header.name,
+            file=file,
+            text=text,
+            hash=sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+            initial=initial,
+            nodes=tuple(self._nodes(asks, stuck)),
+            arrows=tuple(self._arrows),
+            semantics=replace(self._header.semantics, error_policy=policy_of(policy)),
+            language=Language.PYEXPR,
+            events=tuple(EventSpec(self._folded(e.name), e.at) for e in events),
+            variables=read_variables(self._reading, fields.get("state_variables")),
+            description=self._header.description,
+            version=self._header.version,
+            metadata=self._header.metadata,
+            stuck_after_s=stuck_after,
+            name_at=self._header.name_at,
+        )
+
+    # ---------------------------------------------------------------- arrows
+
+    def _folded(self, event: str) -> str:
+        """Return the name of an event as the machine knows it."""
+        prefix = self._header.semantics.done_prefix
+        if event.removeprefix(prefix) in self._states and event.startswith(prefix):
+            return event
+        match self._header.semantics.normalizer:
+            case Normalizer.LOWER:
+                return event.lower()
+            case Normalizer.UPPER:
+                return event.upper()
+            case _:
+                return event
+
+    def _normal(self, arrows: list[Arrow]) -> list[Arrow]:
+        return [
+            replace(
+                arrow,
+                events=tuple(map(self._folded, arrow.events)),
+                trigger=self._folded(arrow.trigger),
+            )
+            for arrow in arrows
+        ]
+
+    def _answering(self, arrows: list[Arrow]) -> list[Arrow]:
+        """Return the arrows; those of an `on_done` take the end of its invoke."""
+        found: list[Arrow] = []
+        for arrow in arrows:
+            done = self._on_done(arrow.source)
+            ends = [f"done.invoke.{done[e]}" for e in arrow.events if e in done]
+            found.append(replace(arrow, events=(*arrow.events, *ends)))
+        return found
+
+    def _on_done(self, source: str) -> dict[str, str]:
+        """Return event -> invoke of the states that an arrow can lead out of."""
+        found: dict[str, str] = {}
+        for name, spoken in self._states.items():
+            if spoken.on_done and (
+                name == source or source in self._family.above(name)
+            ):
+                found |= spoken.on_done
+        return found
+
+    def _taken(self, state: str) -> list[str]:
+        """Return the events a state takes, itself or around it."""
+        around = {state, *self._family.above(state)}
+        found = [e for a in self._arrows if a.source in around for e in a.events]
+        return list(dict.fromkeys(found))
+
+    def _check_choices(self) -> None:
+        left = {arrow.source for arrow in self._arrows}
+        for name, spoken in self._states.items():
+            if spoken.type == "choice" and name not in left:
+                self._notes.error(
+                    spoken.at,
+                    "dead-choice",
+                    f"found no way out of the choice {shown(name)}",
+                    "a choice is left as soon as it is entered",
+                )
+
+    # ----------------------------------------------------------------- nodes
+
+    def _initial(self, at: Position) -> Initial:
+        first = [s for s in self._states.values() if s.type == "initial"]
+        if not self._states:
+            given = self._fields.get("states")
+            if given is not None:
+                self._notes.error(
+                    given.at, "no-states", "found no states, expected at least one"
+                )
+            return Initial((), at)
+        if not first:
+            names = [*self._states]
+            self._notes.error(
+                self._fields["states"].at,
+                "no-initial",
+                "found no state with `type: initial`, expected one",
+                f"perhaps {shown(names[0])}, the first",
+            )
+            return Initial((names[0],), at)
+        for spoken in first[1:]:
+            self._notes.error(
+                spoken.at,
+                "two-initials",
+                f"found {shown(spoken.name)} with `type: initial` too, expected one",
+                f"{shown(first[0].name)} in line {first[0].at.line} is the other; an "
+                "inner state is entered first by `initial_child` of its parent",
+            )
+        if first[0].parent is not None:
+            self._notes.error(
+                first[0].at,
+                "bad-initial",
+                f"found the initial state {shown(first[0].name)} inside of "
+                f"{shown(first[0].parent.text)}, expected it outside of all",
+            )
+        return Initial((first[0].name,), first[0].at)
+
+    def _nodes(
+        self, asks: Mapping[str, Ask], stuck: Mapping[str, float]
+    ) -> Iterator[Node]:
+        """Yield the nodes, each before its children."""
+        recalled = self._recalled()
+        waiting = [*reversed(self._family.children.get(None, []))]
+        while waiting:
+            id_ = waiting.pop()
+            if id_ in self._family.regions:
+                yield self._region(id_)
+            else:
+                node = self._node(self._states[id_])
+                ask, stuck_after = asks.get(id_), stuck.get(id_)
+                yield replace(node, ask=ask, stuck_after_s=stuck_after)
+            yield from recalled.get(id_, ())
+            waiting += reversed(self._family.children.get(id_, []))
+
+    def _region(self, id_: str) -> Node:
+        _, region = self._family.regions[id_]
+        where = f"in the region {shown(region.name)}"
+        inside = [region.initial.text, *self._family.above(region.initial.text)]
+        if self._family.expect(region.initial, where) and id_ not in inside:
+            self._notes.error(
+                region.initial.at,
+                "bad-initial",
+                f"found the initial {shown(region.initial.text)} {where}, "
+                "which is not in it",
+            )
+        return Node(
+            id=id_,
+            at=region.at,
+            kind=NodeKind.COMPOUND,
+            parent=self._family.parents[id_],
+            initial=Initial((region.initial.text,), region.initial.at),
+            name=region.name,
+            description=region.description,
+            has_own_id=False,
+        )
+
+    def _node(self, spoken: Spoken) -> Node:
+        kind, initial = self._kind(spoken)
+        return Node(
+            id=spoken.name,
+            at=spoken.at,
+            kind=kind,
+            parent=self._family.parents[spoken.name],
+            initial=initial,
+            entry=(spoken.entry,) if spoken.entry else (),
+            exit=(spoken.exit,) if spoken.exit else (),
+            invokes=spoken.invokes,
+            group=spoken.group,
+            description=spoken.description,
+            is_error=spoken.type == "error",
+            metadata=spoken.metadata,
+        )
+
+    def _kind(self, spoken: Spoken) -> tuple[NodeKind, Initial | None]:
+        children = self._family.children.get(spoken.name, [])
+        if spoken.type == "parallel":
+            if spoken.initial_child is not None:
+                self._notes.error(
+                    spoken.initial_child.at,
+                    "bad-initial",
+                    f"found `initial_child` of the parallel state "
+                    f"{shown(spoken.name)}, which enters all its regions",
+                    "write `initial` in each region",
+                )
+            return NodeKind.PARALLEL, None
+        if spoken.type == "choice":
+            return NodeKind.CHOICE, None
+        if spoken.type == "terminal" or self._ends_region(spoken):
+            return NodeKind.FINAL, None
+        if spoken.initial_child is not None:
+            self._check_child(spoken.initial_child, spoken)
+            first = Initial((spoken.initial_child.text,), spoken.initial_child.at)
+            return NodeKind.COMPOUND, first
+        if not children:
+            return NodeKind.ATOMIC, None
+        if self._is_entered(spoken.name):
+            self._notes.error(
+                spoken.at,
+                "no-initial-child",
+                f"found {shown(spoken.name)} entered, but it has children and no "
+                "`initial_child`",
+                f"write `initial_child: {children[0]}`",
+            )
+        return NodeKind.COMPOUND, Initial((children[0],), spoken.at)
+
+    def _ends_region(self, spoken: Spoken) -> bool:
+        region = self._family.regions.get(self._family.parents[spoken.name] or "")
+        final = region[1].final if region is not None else None
+        if final is None or final.text != spoken.name:
+            return False
+        if any(arrow.source == spoken.name for arrow in self._arrows):
+            self._notes.error(
+                final.at,
+                "bad-final",
+                f"found {shown(spoken.name)} as the final state of a region, "
+                "but a transition leads out of it",
+                "what is final stays: let a state behind it be the final one",
+            )
+        return True
+
+    def _check_child(self, child: Named, spoken: Spoken) -> None:
+        where = f"as the `initial_child` of {shown(spoken.name)}"
+        if not self._family.expect(child, where):
+            return
+        parent = self._family.parents[child.text]
+        if parent != spoken.name:
+            actual = f"inside of {shown(parent)}" if parent else "inside of none"
+            self._notes.error(
+                child.at,
+                "bad-initial",
+                f"found {shown(child.text)} {where}, but it is {actual}",
+                f"write `parent: {spoken.name}` in it",
+            )
+
+    def _is_entered(self, name: str) -> bool:
+        """Say whether anything leads to a state itself, not to one inside of it."""
+        targets = {target for arrow in self._arrows for target in arrow.targets}
+        targets |= {s.name for s in self._states.values() if s.type == "initial"}
+        targets |= {r.initial.text for _, r in self._family.regions.values()}
+        targets |= {
+            s.initial_child.text
+            for s in self._states.values()
+            if s.initial_child is not None
+        }
+        return bool(targets & {name, f"H({name})", f"H*({name})"})
+
+    def _recalled(self) -> dict[str, list[Node]]:
+        """Return the histories that arrows lead to, by the state they recall."""
+        found: dict[str, Node] = {}
+        for arrow in self._arrows:
+            for target in arrow.targets:
+                history = HISTORY.match(target)
+                if history is not None and target not in found:
+                    found[target] = self._history(target, history[2], arrow.at)
+        kept: dict[str, list[Node]] = {}
+        for node in found.values():
+            kept.setdefault(node.parent or "", []).append(node)
+        return kept
+
+    def _history(self, id_: str, state: str, at: Position) -> Node:
+        spoken = self._states[state]
+        if spoken.type == "parallel":
+            names = [region_id(state, region.name) for region in spoken.regions]
+        elif spoken.initial_child is not None:
+            names = [spoken.initial_child.text]
+        else:
+            names = self._family.children.get(state, [])[:1]
+        is_deep = id_.startswith("H*")
+        return Node(
+            id=id_,
+            at=at,
+            kind=NodeKind.DEEP_HISTORY if is_deep else NodeKind.HISTORY,
+            parent=state,
+            initial=Initial(tuple(names), at),
+            has_own_id=False,
+        )
+
+    def _check_groups(self, groups: Mapping[str, str]) -> None:
+        for spoken in self._states.values():
+            if spoken.group and spoken.group not in groups:
+                self._notes.warning(
+                    spoken.group_at or spoken.at,
+                    "unknown-group",
+                    f"found the group {shown(spoken.group)} of {shown(spoken.name)}, "
+                    "which `groups` has not",
+                    self._notes.hint(spoken.group, groups),
+                )
