@@ -133,13 +133,10 @@ class Kernel:
             self._by_ids[found.ids] = found
         return found
 
-    def known(self, ids: tuple[str, ...], name: str) -> Move | None:
-        """Return the move of an event where it is known and no guard decides."""
+    def known(self, ids: tuple[str, ...], name: str) -> Node | None:
+        """Return what is remembered of an event, a move or what leads to one."""
         configuration = self._by_ids.get(ids)
-        if configuration is None:
-            return None
-        node = configuration.row.get(name)
-        return node if isinstance(node, Move) else None
+        return None if configuration is None else configuration.row.get(name)
 
     # ---------------------------------------------------------- the long way
 

@@ -1,23 +1,30 @@
 """The short way through a step, for what most events do.
 
-Where the kernel knows an event's move, no guard decides it, and it changes
-nothing but the configuration and the data, the step is put together from the
-move at once. It is the same Step that the long way makes: a property test
+Where the kernel knows an event's move, the data alone decides its guards, and it
+changes nothing but the configuration and the data, the step is put together
+from the move at once. It is the same Step that the long way makes: a property test
 compares them. Anything else returns None, and the long way is taken.
 """
 
+from smtui.chart.messages import Decision
 from smtui.chart.tree.chart import StateChart
+from smtui.chart.tree.guards import NOBODY
+from smtui.chart.tree.moves import Fork, Move, Node
 from smtui.chart.tree.work import TAKEN
-from smtui.chart.values import Event, Snapshot, Status, Step
+from smtui.chart.values import Data, Event, Snapshot, Status, Step
 from smtui.definition import Normalizer
+from smtui.errors import EvaluationError
 
 __all__ = ["quick_step"]
 
 
 def quick_step(chart: StateChart, snapshot: Snapshot, event: Event) -> Step | None:
     """Return the step of an event with a known move, or None."""
-    move = chart.kernel.known(snapshot.configuration, event.name)
-    if move is None or not move.is_whole or event.message is not None:
+    node = chart.kernel.known(snapshot.configuration, event.name)
+    decided: tuple[Decision, ...] = ()
+    if isinstance(node, Fork):
+        node, decided = _decided(node, snapshot.data)
+    if not isinstance(node, Move) or not node.is_whole or event.message is not None:
         return None
     semantics = chart.tree.semantics
     if semantics.normalizer is not Normalizer.NONE or (
@@ -46,14 +53,14 @@ def quick_step(chart: StateChart, snapshot: Snapshot, event: Event) -> Step | No
     ) = snapshot
     if status is not Status.RUNNING or pending or pause is not None:
         return None
-    edits = move.edits
+    edits = node.edits
     if edits:
         changed = dict(data)
         for edit in edits:
             edit(changed)
         data = changed
     at = event.at
-    ids = move.configuration.ids
+    ids = node.configuration.ids
     after = Snapshot._make(
         (
             hash_,
@@ -76,4 +83,21 @@ def quick_step(chart: StateChart, snapshot: Snapshot, event: Event) -> Step | No
             bound,
         )
     )
-    return Step(after, (), TAKEN, move.micro)
+    return Step(after, (), TAKEN, node.micro, False, decided)
+
+
+def _decided(fork: Fork, data: Data) -> tuple[Node | None, tuple[Decision, ...]]:
+    """Follow plain tests; None where one is not plain, fails, or is new."""
+    decided: list[Decision] = []
+    node: Node | None = fork
+    while isinstance(node, Fork):
+        test = node.test
+        if not test.is_plain:
+            return None, ()
+        try:
+            holds = test.check(data, NOBODY)
+        except EvaluationError:
+            return None, ()
+        decided.append(test.yes if holds else test.no)
+        node = node.yes if holds else node.no
+    return node, tuple(decided)

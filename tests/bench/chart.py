@@ -1,0 +1,239 @@
+"""Events of the statechart core, beside seven Python peers.
+
+Every workload runs in turns: our kernel door, each peer, our `stepper.step`,
+and so on, five times; CPU time, garbage collection off while it counts. Peers
+live in an environment of their own, made by the first run (`build/bench-chart`).
+A figure is nanoseconds an event; a peer's ratio is how many times ours (the
+kernel door) it takes.
+"""
+
+import gc
+import json
+import subprocess
+import sys
+import tracemalloc
+from collections.abc import AsyncIterator, Iterator, Mapping
+from pathlib import Path
+from statistics import median
+from time import process_time
+
+from smtui.definition import Json
+from tests.bench.chart_workloads import CHARTS, Loop, cold, kernel, links, steps, toggle
+from tests.bench.figure import Figure
+from tests.support.trees import begin, take
+
+__all__ = ["figures"]
+
+ROUNDS = 5
+BATCH_S = 0.15
+"""CPU seconds of one measured batch, about."""
+
+INSTANCES = 10_000
+WORKLOADS: Mapping[str, str] = {
+    "W1": "flat toggle",
+    "W2": "ring of 100 states",
+    "W3": "guard and counter",
+    "W4": "five deep, 10 entry and exit actions",
+    "W5": "eight regions on one event",
+    "W6": "linked pair, an event delivered",
+    "W7": "new instance and first event",
+}
+COLD = ("W1", "W4", "W5")
+"""Workloads also measured with the memo cleared at every event."""
+
+_PACKAGES: Mapping[str, tuple[str, ...]] = {
+    "automat": (),
+    "hat-stc": (),
+    "transitions": (),
+    "xstate-statemachine": (),
+    "sismic": (),
+    "python-statemachine": (),
+    # what its import needs and its package does not name
+    "pystator": ("pydantic", "sqlalchemy", "fastapi", "pyjwt"),
+}
+_ROOT = Path(__file__).parents[2]
+_HOME = _ROOT / "build" / "bench-chart"
+
+
+class _Peers:
+    """The process that runs the peers."""
+
+    def __init__(self) -> None:
+        python = _environment()
+        module = "tests.bench.chart_peers"
+        self._process = subprocess.Popen(  # noqa: S603 - our own script
+            [str(python), "-m", module],
+            cwd=_ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        listed = subprocess.run(  # noqa: S603 - the environment's own pip
+            [str(python), "-m", "pip", "list", "--format", "json"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        found = json.loads(listed.stdout)
+        self.versions = {one["name"].lower(): one["version"] for one in found}
+
+    def ask(self, peer: str, workload: str, count: int) -> Mapping[str, float | str]:
+        """Return what one batch of a peer took, or why there is none."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{peer} {workload} {count}\n")
+        self._process.stdin.flush()
+        found: Mapping[str, float | str] = json.loads(self._process.stdout.readline())
+        return found
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.terminate()
+        self._process.wait()
+
+
+def _environment() -> Path:
+    """Return the Python that has the peers; make its environment if need be."""
+    python = _HOME / "bin" / "python"
+    mark = _HOME / "ready"
+    if not mark.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(_HOME)], check=True)  # noqa: S603 - as above
+        packages = [name for peer, more in _PACKAGES.items() for name in (peer, *more)]
+        subprocess.run(  # noqa: S603 - as above
+            [str(python), "-m", "pip", "install", "--quiet", *packages],
+            check=True,
+            stderr=subprocess.DEVNULL,
+        )
+        mark.write_text("\n".join(packages), "utf-8")
+    return python
+
+
+# ------------------------------------------------------------------- measuring
+
+
+def _seconds(loop: Loop, count: int) -> float:
+    gc.collect()
+    gc.disable()
+    before = process_time()
+    loop(count)
+    seconds = process_time() - before
+    gc.enable()
+    return seconds
+
+
+def _births(count: int) -> None:
+    """Begin instances and give each its first event; keep them all."""
+    made = _TOGGLE
+    first = made.kernel.initial()
+    move = made.kernel.move
+    _ALIVE[:] = [
+        (move(first.configuration, "t", _NO_DATA).configuration, _NO_DATA)
+        for _ in range(count)
+    ]
+
+
+_TOGGLE = toggle()
+_NO_DATA: dict[str, Json] = {}
+_ALIVE: list[tuple[object, object]] = []
+
+
+def _ours(workload: str) -> Mapping[str, Loop]:
+    """Return our doors to a workload."""
+    if workload == "W6":
+        return {"kernel": links(toggle(), toggle())}
+    if workload == "W7":
+        return {"kernel": _births}
+    make = CHARTS[workload]
+    doors = {"kernel": kernel(make()), "step": steps(make())}
+    if workload in COLD:
+        doors["cold"] = cold(make())
+    return doors
+
+
+def _count(loop: Loop, workload: str) -> int:
+    """Return how many events fill a batch."""
+    if workload == "W7":
+        return INSTANCES
+    tried = 64
+    while True:
+        seconds = _seconds(loop, tried)
+        if seconds > BATCH_S / 10:
+            return max(2, int(tried * BATCH_S / seconds) // 2 * 2)
+        tried *= 4
+
+
+def _peer_count(peers: _Peers, peer: str, workload: str) -> int:
+    """Return how many events fill a batch of a peer; 0 when it has none."""
+    if workload == "W7":
+        found = peers.ask(peer, workload, 100)
+        return 1000 if "seconds" in found else 0
+    found = peers.ask(peer, workload, 100)
+    if "seconds" not in found:
+        sys.stderr.write(f"{peer} {workload}: {found.get('why')}\n")
+        return 0
+    each = float(found["seconds"]) / 100
+    return max(2, int(BATCH_S / max(each, 1e-8)) // 2 * 2)
+
+
+async def figures() -> AsyncIterator[Figure]:
+    """Yield nanoseconds an event of each workload, ours first."""
+    peers = _Peers()
+    try:
+        for workload in WORKLOADS:
+            for figure in _workload(peers, workload):
+                yield figure
+        for figure in _bytes(peers):
+            yield figure
+    finally:
+        peers.close()
+
+
+def _workload(peers: _Peers, workload: str) -> Iterator[Figure]:
+    doors = _ours(workload)
+    counts = {name: _count(loop, workload) for name, loop in doors.items()}
+    theirs = {peer: _peer_count(peers, peer, workload) for peer in _PACKAGES}
+    ns: dict[str, list[float]] = {name: [] for name in (*doors, *theirs)}
+    for _ in range(ROUNDS):
+        for name, loop in doors.items():
+            ns[name].append(_seconds(loop, counts[name]) / counts[name] * 1e9)
+        for peer, count in theirs.items():
+            if count:
+                seconds = float(peers.ask(peer, workload, count)["seconds"])
+                ns[peer].append(seconds / count * 1e9)
+    title = f"{workload} {WORKLOADS[workload]}"
+    words = {"kernel": "", "step": ", by stepper.step", "cold": ", memo cleared"}
+    for name in doors:
+        yield Figure(title + words[name], "ns", ns[name])
+    ours = median(ns["kernel"])
+    for peer, count in theirs.items():
+        if count:
+            ratio = round(median(ns[peer]) / ours, 1)
+            version = f"{peer} {peers.versions[peer]}"
+            yield Figure(title, "ns", ns[peer], peer=version, ratio=ratio)
+
+
+def _bytes(peers: _Peers) -> Iterator[Figure]:
+    """Yield what an instance takes after its first event."""
+    title = "W7 memory of an instance"
+    _ALIVE.clear()
+    gc.collect()
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    _births(INSTANCES)
+    used = (tracemalloc.get_traced_memory()[0] - before) / INSTANCES
+    made = toggle()
+    begun = begin(made)
+    before = tracemalloc.get_traced_memory()[0]
+    kept = [take(made, begun.snapshot, "t").snapshot for _ in range(INSTANCES)]
+    snapshots = (tracemalloc.get_traced_memory()[0] - before) / len(kept)
+    tracemalloc.stop()
+    yield Figure(title, "bytes", [round(used, 1)])
+    yield Figure(f"{title}, as a snapshot", "bytes", [round(snapshots, 1)])
+    for peer in _PACKAGES:
+        found = peers.ask(peer, "W7", -1000)
+        if "bytes" in found:
+            theirs = round(float(found["bytes"]), 1)
+            version = f"{peer} {peers.versions[peer]}"
+            ratio = round(theirs / used, 1)
+            yield Figure(title, "bytes", [theirs], peer=version, ratio=ratio)
