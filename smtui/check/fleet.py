@@ -115,7 +115,7 @@ def _machine(
         folder=str(unit.path.parent),
         dialect=definition.dialect,
         hash=definition.hash,
-        text=unit.text,
+        text=definition.text,
         # who gives a template's file a name wants that one machine of it
         template=definition.template and name is None,
         context=context,

@@ -4,6 +4,7 @@ A file named on the command line must be a definition; one that only lies in a
 folder may be anything, and is listed when it is not read.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from smtui.check.project_keys import PROJECT_FILE
 from smtui.check.report import NotRead
 from smtui.check.unit import Unit
 from smtui.definition import Position, Problem
-from smtui.dialects import Notes, load_text
+from smtui.dialects import Notes, load_all
 
 __all__ = ["Gathered", "Gatherer"]
 
@@ -125,13 +126,13 @@ class Gatherer:
             else:
                 self._refuse(text)
             return
-        unit = self._unit(path, shown, text, project)
-        problems = unit.loaded.problems
-        if not is_named and problems and problems[0].code in _OTHERS:
-            self.found.not_read.append(NotRead(shown, problems[0].message))
-            return
-        self.found.are_all_known &= bool(unit.loaded.dialect)
-        self.found.units.append(unit)
+        for unit in self._units(path, shown, text, project):
+            problems = unit.loaded.problems
+            if not is_named and problems and problems[0].code in _OTHERS:
+                self.found.not_read.append(NotRead(shown, problems[0].message))
+            else:
+                self.found.are_all_known &= bool(unit.loaded.dialect)
+                self.found.units.append(unit)
 
     @staticmethod
     def _text(path: Path, shown: str) -> str | Problem:
@@ -144,24 +145,27 @@ class Gatherer:
             )
         return read(path, shown)
 
-    def _unit(self, path: Path, shown: str, text: str, project: Project | None) -> Unit:
-        loaded = load_text(text, shown)
+    def _units(
+        self, path: Path, shown: str, text: str, project: Project | None
+    ) -> Iterator[Unit]:
+        """Yield what a file defines: one machine, or those of a list."""
+        found = load_all(text, shown)
         actions_dir = find_actions_dir(
-            path.parent, loaded.actions_root, self._actions_dir
+            path.parent, found[0].actions_root, self._actions_dir
         )
         custom = action_files(actions_dir)
         if custom:
-            loaded = load_text(text, shown, custom=frozenset(custom))
-        notes = Notes()
-        notes.extend(loaded.problems)
-        return Unit(
-            path=path.absolute(),
-            shown=shown,
-            text=text,
-            loaded=loaded,
-            name=loaded.name or path.stem,
-            notes=notes,
-            actions_dir=actions_dir,
-            custom=custom,
-            project=project,
-        )
+            found = load_all(text, shown, custom=frozenset(custom))
+        for loaded in found:
+            notes = Notes()
+            notes.extend(loaded.problems)
+            yield Unit(
+                path=path.absolute(),
+                shown=shown,
+                loaded=loaded,
+                name=loaded.name or path.stem,
+                notes=notes,
+                actions_dir=actions_dir,
+                custom=custom,
+                project=project,
+            )

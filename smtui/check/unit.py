@@ -28,7 +28,6 @@ class Unit:
     """Absolute."""
     shown: str
     """The file as the operator named it."""
-    text: str
     loaded: Loaded
     name: str
     notes: Notes

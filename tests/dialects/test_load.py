@@ -36,7 +36,7 @@ def test_the_dialect_shows_in_the_shape(file: str, text: str, dialect: str) -> N
 @pytest.mark.parametrize(
     ("file", "text", "code"),
     [
-        ("m.yaml", "states: [{name: a}]", "dialect-not-built"),
+        ("m.json", '{"StartAt": "a", "States": {}}', "dialect-not-built"),
         ("m.scxml", "<scxml/>", "missing-key"),
         ("m.yaml", "a: 1", "not-a-machine"),
         ("m.yaml", "just words", "not-a-machine"),
@@ -57,9 +57,9 @@ def test_what_cannot_be_run_says_so_in_one_problem(
 
 
 def test_a_dialect_that_is_not_built_is_named() -> None:
-    (problem,) = load_text("states: [{name: a}]", "m.yaml").problems
+    (problem,) = load_text('{"StartAt": "a", "States": {}}', "m.json").problems
 
-    assert "'pystator'" in problem.message
+    assert "'asl'" in problem.message
 
 
 def test_the_name_is_that_of_the_metadata_then_that_of_the_file() -> None:

@@ -122,8 +122,14 @@ def test_the_names_it_reads_are_known() -> None:
     assert compile_pyexpr("a > 1 and order.qty in list").names == {"a", "order", "list"}
 
 
-def test_it_names_no_place_and_runs_no_script() -> None:
+def test_a_name_is_a_place() -> None:
     program = compile_expression(Language.PYEXPR, "a")
+
+    assert program.assign(SCOPE, 1) == {"a": 1}
+
+
+def test_anything_else_is_no_place_and_no_script() -> None:
+    program = compile_expression(Language.PYEXPR, "a + 1")
 
     with pytest.raises(EvaluationError):
         program.assign(SCOPE, 1)
