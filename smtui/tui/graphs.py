@@ -81,6 +81,8 @@ class Graphs:
         self._latest: dict[tuple[str, Options], Drawing] = {}
         """Name of the chart and options -> its newest whole drawing."""
         self._asked: dict[_Key | str, asyncio.Task[None]] = {}
+        self._failed: set[_Key | str] = set()
+        """What cannot be drawn: a bug of the layout, and the card stays."""
         self._near = asyncio.Semaphore(1)
         self._far = asyncio.Semaphore(1)
 
@@ -118,7 +120,7 @@ class Graphs:
     def _begin(
         self, key: _Key | str, work: Callable[[], Coroutine[None, None, None]]
     ) -> None:
-        if key not in self._asked:
+        if key not in self._asked and key not in self._failed:
             self._asked[key] = asyncio.create_task(self._do(key, work))
 
     async def _do(
@@ -126,6 +128,8 @@ class Graphs:
     ) -> None:
         try:
             await work()
+        except Exception:  # noqa: BLE001 - no chart may take the screen down
+            self._failed.add(key)
         finally:
             del self._asked[key]
         self.version += 1

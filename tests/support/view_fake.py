@@ -5,6 +5,7 @@ preview can be compared with what happened.
 """
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -127,8 +128,10 @@ class FakeFleet:
         self, machine: str, *, before: int | None = None, limit: int = 500
     ) -> list[JournalEntry]:
         """Return steps of a machine, newest first."""
-        del before
-        found = [row for row in self.steps_kept if row.machine == machine]
+        end = math.inf if before is None else before
+        found = [
+            row for row in self.steps_kept if row.machine == machine and row.id < end
+        ]
         return sorted(found, key=lambda row: -row.id)[:limit]
 
     async def mail(self, machine: str, *, limit: int = 500) -> list[InboxRow]:

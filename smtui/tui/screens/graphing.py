@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
-from smtui.errors import SmtuiError
+from smtui.tui import counting
 from smtui.tui.context import Context
 from smtui.tui.graphs import Charted
 from smtui.tui.widgets.graph import GraphPane
@@ -26,7 +26,6 @@ from smtui.view.graph import (
     Pane,
     Picture,
     Subject,
-    Traffic,
     View,
     Wanted,
     about,
@@ -54,9 +53,6 @@ CALM_ROWS, TROUBLE_ROWS, PICKED_ROWS = 4, 6, 7
 """Rows below the drawing, their heading included. As many at every step, so
 that the drawing stays where it is."""
 
-PAGE_STEPS, MOST_PAGES = 500, 40
-"""Of the journal that visits are counted in: 20,000 steps are enough to judge."""
-
 
 class _Shown(NamedTuple):
     """What a picture was picked for."""
@@ -83,7 +79,7 @@ class Graphing:
         self._shown: _Shown | None = None
         self._is_coming = False
         """What is wanted is being drawn; something else stands in for it."""
-        self._traffic: dict[str, Traffic] = {}
+        self._counting = counting.Counting(context.sources.records)
         self._read_version = -1
 
     # --------------------------------------------------------------- showing
@@ -255,7 +251,7 @@ class Graphing:
             charted.doings,
             self.pane.chosen,
             moment,
-            self._traffic.get(self._traffic_key),
+            self._counting.of(self._subject),
             not self._is_group,
             self.context.zone,
             self.context.reveal,
@@ -273,43 +269,21 @@ class Graphing:
         """Say whether the journal is to be read: something is picked, or new."""
         is_picked = self.pane.chosen != NOTHING_CHOSEN and not self._is_group
         is_new = self.context.desk.records_version != self._read_version
-        is_other = self._traffic_key not in self._traffic
+        is_other = self._counting.of(self._subject) is None
         return is_picked and self.charted is not None and (is_new or is_other)
 
     async def read_journal(self) -> None:
-        """Count visits in the machine's journal, page by page, newest first."""
-        charted, key, name = self.charted, self._traffic_key, self._name
-        if charted is None:
-            return
-        self._read_version = self.context.desk.records_version
-        records = self.context.sources.records
-        try:
-            page = await records.steps(name, limit=PAGE_STEPS)
-            traffic = self._traffic.get(key)
-            is_gap = len(page) == PAGE_STEPS and traffic is not None
-            if traffic is None or (is_gap and page[-1].id > traffic.newest_id + 1):
-                traffic = Traffic(charted.arrows)
-                traffic.add_older(page)
-                self._traffic = {key: traffic}
-            else:
-                traffic.add_newer(page)
-                return
-            for _ in range(MOST_PAGES):
-                traffic.is_whole = len(page) < PAGE_STEPS
-                self.context.desk.touch()
-                if traffic.is_whole or self._traffic_key != key:
-                    return
-                page = await records.steps(
-                    name, before=traffic.oldest_id, limit=PAGE_STEPS
-                )
-                traffic.add_older(page)
-        except SmtuiError:
-            # the store is locked: tried again when it has something new
-            return
+        """Count the machine's visits and transitions in its journal."""
+        charted = self.charted
+        if charted is not None:
+            self._read_version = self.context.desk.records_version
+            await self._counting.read(
+                self._subject, charted.arrows, self.context.desk.touch
+            )
 
     @property
-    def _traffic_key(self) -> str:
-        return f"{self._hash} {self._name}"
+    def _subject(self) -> counting.Subject:
+        return counting.Subject(self._name, self._hash)
 
     # --------------------------------------------------------------- the acts
 
