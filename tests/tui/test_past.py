@@ -233,6 +233,19 @@ async def test_g_is_live_again_and_goes_on_with_the_machine(folder: Path) -> Non
         assert not screen.is_live
 
 
+async def test_g_centres_a_graph_that_was_moved_before_it_is_live(
+    folder: Path,
+) -> None:
+    async with past(folder, size=(80, 24)) as (pilot, screen, _):
+        await press(pilot, "g", "down", "down", "right")
+        assert not screen.query_one(GraphPane).is_following
+        await press(pilot, "G")
+        assert screen.query_one(GraphPane).is_following
+        assert not screen.is_live
+        await press(pilot, "G")
+        assert screen.is_live
+
+
 async def test_esc_leaves_the_zoom_the_search_then_the_past(folder: Path) -> None:
     async with past(folder) as (pilot, screen, _):
         await press(pilot, "slash", *"ok", "enter", "z")

@@ -228,11 +228,15 @@ class PastScreen(WalkingScreen, inherit_bindings=False):
         self.go_to_end()
 
     def action_follow(self) -> None:
-        """Be live again."""
-        if self.is_replay:
-            self.say("a replay has no live end: end is its newest step")
-        self.graphing.pane.follow()
+        """Be live again; in a graph that was moved, centre it first."""
+        graph = self.graphing.pane
+        if self.has_graph and not graph.is_following:
+            graph.follow()
+            return
+        graph.follow()
         self.go_to_end(is_live=True)
+        if self.is_replay:
+            self.say("a replay has no live end: this is its newest step")
 
     @on(Slider.Slid)
     def _slid(self, event: Slider.Slid) -> None:
