@@ -261,7 +261,6 @@ async def _painted(pilot: Pilot[str]) -> None:
 
 def _along(folder: Path) -> list[Figure]:
     """Measure an export and a replay of all of it, each in a process of its own."""
-    (folder / "machines").mkdir()
     export = ("history", "crawler", "--export", "all.jsonl.gz")
     took = [
         _command(folder, *export, "--data", str(folder)),
@@ -280,9 +279,10 @@ def _along(folder: Path) -> list[Figure]:
 def _command(folder: Path, *words: str) -> tuple[float, float]:
     """Run a command to its end; return seconds, and MB of its largest memory."""
     script = (
-        "import json, resource, sys; from smtui.cli import main\n"
+        "import json, re, sys; from smtui.cli import main\n"
         "code = main(sys.argv[1:])\n"
-        "used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "status = open('/proc/self/status').read()\n"
+        "used = int(re.search(r'VmHWM:\\s+(\\d+)', status)[1])\n"
         "print(json.dumps([code, used / 1024]), file=sys.stderr)"
     )
     began = perf_counter()
