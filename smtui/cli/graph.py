@@ -76,7 +76,7 @@ def _run(console: Console, found: Namespace) -> int:
 def _subjects(console: Console, found: Namespace) -> "list[Subject]":
     """Return what to draw: one thing, or a fleet and after it its machines."""
     path = Path(found.what)
-    if path.is_dir():
+    if path.is_dir() or _holds_several(path):
         from smtui.cli.graph_fleet import from_folder  # late: the store too
 
         if found.active:
@@ -90,6 +90,15 @@ def _subjects(console: Console, found: Namespace) -> "list[Subject]":
     else:
         subject = _known(console, found.what)
     return [_lit(subject, found.active)] if found.active else [subject]
+
+
+def _holds_several(path: Path) -> bool:
+    """Say whether a file is a list of definitions."""
+    from smtui.check import read_file  # late: as below
+    from smtui.dialects import load_all  # late: YAML
+
+    text = read_file(path, str(path)) if path.is_file() else ""
+    return isinstance(text, str) and len(load_all(text, str(path))) > 1
 
 
 def _known(console: Console, word: str) -> "Subject":

@@ -5,7 +5,8 @@ is one line with a label each; one with several targets is a line to each. An
 arrow without a target stays inside its state.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from smtui.definition import (
@@ -24,7 +25,7 @@ from smtui.definition.guards import (
     NotGuard,
     PeerGuard,
 )
-from smtui.view.graph.model import Edge, Graph, Kind, Node
+from smtui.view.graph.model import ANY, Edge, Graph, Kind, Node
 
 __all__ = ["from_tree", "said"]
 
@@ -42,6 +43,7 @@ _KINDS = {
 def from_tree(definition: TreeDefinition) -> Graph:
     """Return the nodes and arrows of a definition, in document order.
 
+    What leads out of any state is one edge with the index of its first arrow.
     The id of an edge begins with the arrow's index: `3`, of several events and
     targets `3.0`, `3.1`. Where a history leads that has none yet is `NODE.0`.
     """
@@ -51,7 +53,7 @@ def from_tree(definition: TreeDefinition) -> Graph:
         edges=(
             *(
                 edge
-                for number, arrow in enumerate(definition.arrows)
+                for number, arrow in _drawn(definition.arrows)
                 for edge in _edges(number, arrow)
             ),
             *(edge for node in definition.nodes for edge in _defaults(node)),
@@ -59,6 +61,17 @@ def from_tree(definition: TreeDefinition) -> Graph:
         initial=next(iter(definition.initial.targets), None),
         name=definition.name,
     )
+
+
+def _drawn(arrows: Sequence[Arrow]) -> Iterator[tuple[int, Arrow]]:
+    """Yield the arrows with their indices; those of any state are one."""
+    seen: set[int] = set()
+    for number, arrow in enumerate(arrows):
+        if not (arrow.is_any and arrow.targets):
+            yield number, arrow
+        elif arrow.origin not in seen:
+            seen.add(arrow.origin)
+            yield number, replace(arrow, source=ANY)
 
 
 def _node(node: Written, kinds: dict[str, NodeKind]) -> Node:
