@@ -23,7 +23,14 @@ from smtui.chart.options import (
 )
 from smtui.chart.requests import BUILT_IN, PURE, STORE, WORLD
 from smtui.chart.step import ignored_why, start, step
-from smtui.chart.tree import Configuration, Kernel, Move, StateChart
+from smtui.chart.tree import (
+    Configuration,
+    Kernel,
+    Move,
+    State,
+    StateChart,
+    Transition,
+)
 
 __all__ = [
     "BUILT_IN",
@@ -45,8 +52,10 @@ __all__ = [
     "Nothing",
     "Only",
     "Option",
+    "State",
     "StateChart",
     "StateNode",
+    "Transition",
     "Waits",
     "accepts",
     "compile_chart",

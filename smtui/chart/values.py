@@ -10,10 +10,33 @@ longer pending is dropped.
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
+from smtui.chart.effects import (
+    CancelChild,
+    CancelTimer,
+    Effect,
+    Finish,
+    Log,
+    Query,
+    Run,
+    StartChild,
+    StartTimer,
+    Status,
+    Watch,
+)
+from smtui.chart.entries import (
+    ChildEntry,
+    Kind,
+    Pending,
+    RunEntry,
+    Settle,
+    Settlement,
+    TimerEntry,
+    WatchEntry,
+)
+from smtui.chart.instant import At
 from smtui.chart.messages import Decision, Lineage, Message, Pause, Send
 from smtui.definition import Json
 
@@ -65,32 +88,6 @@ __all__ = [
 Data: TypeAlias = Mapping[str, Json]
 
 
-class At(NamedTuple):
-    """An instant on both clocks: records use `wall`, delays use `boot`."""
-
-    wall: float
-    """Seconds since the epoch."""
-    boot: float
-    """Seconds since boot, sleep included; compares only inside one boot_id."""
-    boot_id: str
-
-    def plus(self, seconds: float) -> "At":
-        """Return the instant that many seconds later on both clocks."""
-        return At(self.wall + seconds, self.boot + seconds, self.boot_id)
-
-    def is_due(self, now: "At") -> bool:
-        """Say whether this instant has come: boot time decides inside a boot."""
-        if self.boot_id == now.boot_id:
-            return self.boot <= now.boot
-        return self.wall <= now.wall
-
-    def seconds_left(self, now: "At") -> float:
-        """Return seconds from now until this instant, never below 0."""
-        same = self.boot_id == now.boot_id
-        left = self.boot - now.boot if same else self.wall - now.wall
-        return max(0.0, left)
-
-
 class Given(NamedTuple):
     """What a run is born with; the core makes up nothing."""
 
@@ -106,9 +103,6 @@ class Given(NamedTuple):
     """Ids of jobs handed to this run by the machine that started it."""
     lineage: Lineage | None = None
     """Whose child this instance is, if a statechart invoked it."""
-
-
-# --------------------------------------------------------------- what goes in
 
 
 class Event(NamedTuple):
@@ -194,102 +188,6 @@ class Cancelled(NamedTuple):
 In: TypeAlias = Event | Fired | Done | Woken | Go | Cancelled
 
 
-# -------------------------------------------------------------- what is kept
-
-
-class Status(StrEnum):
-    """Where an instance is in its life."""
-
-    RUNNING = "running"
-    ENDING = "ending"
-    """A final state's list still runs; nothing is accepted any more."""
-    FINAL = "final"
-    FAILED = "failed"
-
-
-class Kind(StrEnum):
-    """Who performs a pending Run, fixed by the action's type."""
-
-    STORE = "store"
-    """One transaction does it and writes its result."""
-    WORLD = "world"
-    """After the commit, at least once, under a stable key."""
-
-
-class TimerEntry(NamedTuple):
-    """A delay under way."""
-
-    due: At
-    event: str
-    cause: str
-    owner: str
-    """The state that made it; '' for a delayed send."""
-    message: Message | None = None
-    """What a delayed send will send; None for a delay of the chart's own."""
-    to: str = ""
-    """The target of the delayed send, as it was evaluated."""
-
-
-class RunEntry(NamedTuple):
-    """An action that was asked for and has no result yet."""
-
-    kind: Kind
-    action: str
-    """The interpolated action type."""
-    args: Mapping[str, Json]
-    """Interpolated; a bash `command` is already quoted for the shell."""
-    key: str
-    """Idempotency key: same cause, same key, whatever was forgotten."""
-    owner: str
-    """The cursor's entry that asked."""
-    attempt: int = 1
-    since: At | None = None
-    on_crash: str = "rerun"
-    topics: tuple[str, ...] = ()
-    """Store actions: the change counters to read in the same transaction."""
-    settle: tuple["Settle", ...] = ()
-    """Store actions: held jobs to settle in the same transaction, before it."""
-    tries: int = 0
-    """Attempts that failed by themselves before this one (`error_policy`)."""
-    invoke_id: str = ""
-    """Set for the action of an invoke: its end is `done.invoke.ID`."""
-
-
-class WatchEntry(NamedTuple):
-    """A list waits for a change instead of polling."""
-
-    on: tuple[str, ...]
-    """Topics of the change counters, `inbox/EVENT`, and `data/KEY`."""
-    since: Mapping[str, int]
-    """The counters when the pass began: a later change wakes at once."""
-    by: At | None
-    cause: str
-    owner: str
-
-
-class ChildEntry(NamedTuple):
-    """A child chart, or a machine, that a statechart invoked."""
-
-    instance: str
-    """Of a child chart: its instance id, and its session id."""
-    invoke_id: str
-    owner: str
-    """The state whose invoke it is."""
-    site: str
-    """`STATE#N`, the N-th invoke of the state: where the chart describes it."""
-    data: Mapping[str, Json]
-    """What the child's declared data begins with."""
-    type: str = ""
-    """'' is a child chart; `machine` a machine of the fleet, named by `src`."""
-    src: str = ""
-    """A file to load the chart from, beside the definition."""
-    content: Json = None
-    """The text of the chart, where an expression gave it."""
-
-
-Pending: TypeAlias = TimerEntry | RunEntry | WatchEntry | ChildEntry
-
-
 class Cursor(NamedTuple):
     """The place in the action list an engine instance is in.
 
@@ -346,109 +244,6 @@ class Snapshot(NamedTuple):
     lineage: Lineage | None = None
     bound: tuple[str, ...] = ()
     """States whose late-bound data has been bound."""
-
-
-# ------------------------------------------------------------ what comes out
-
-
-class Run(NamedTuple):
-    """Perform a World action after the commit."""
-
-    id: str
-    entry: RunEntry
-
-
-class Query(NamedTuple):
-    """Perform a Store action in one transaction that keeps its result."""
-
-    id: str
-    entry: RunEntry
-
-
-class StartTimer(NamedTuple):
-    """Fire the event when it is due."""
-
-    id: str
-    entry: TimerEntry
-
-
-class CancelTimer(NamedTuple):
-    """Forget the timer."""
-
-    id: str
-
-
-class StartChild(NamedTuple):
-    """Begin an invoked child, with this instance as its parent."""
-
-    id: str
-    entry: ChildEntry
-
-
-class CancelChild(NamedTuple):
-    """End an invoked child, or stop the invoked action, of this pending id."""
-
-    id: str
-    instance: str = ""
-    """The child's; '' for an action."""
-
-
-class Watch(NamedTuple):
-    """Wake the list when one of the topics has changed."""
-
-    id: str
-    entry: WatchEntry
-
-
-class Log(NamedTuple):
-    """A line for the machine's log."""
-
-    level: str
-    message: str
-
-
-class Settlement(StrEnum):
-    """What becomes of a held job."""
-
-    COMPLETED = "completed"
-    FAILED = "failed"
-    """The attempt failed: retryable while attempts are left, else discarded."""
-    RELEASED = "released"
-    """Given back: available again, the attempt does not count."""
-
-
-class Settle(NamedTuple):
-    """Change a held job in the step's own transaction."""
-
-    job_id: str
-    how: Settlement
-    error: str = ""
-
-
-class Finish(NamedTuple):
-    """The run has ended."""
-
-    status: Status
-    state: str
-    data: Json = None
-    """What the final state gives: the data of the parent's done.invoke."""
-    is_cancelled: bool = False
-    """The parent left it: there is no done.invoke."""
-
-
-Effect: TypeAlias = (
-    Run
-    | Query
-    | Send
-    | StartTimer
-    | CancelTimer
-    | StartChild
-    | CancelChild
-    | Watch
-    | Log
-    | Settle
-    | Finish
-)
 
 
 class Taken(NamedTuple):
