@@ -119,8 +119,10 @@ def print_steps(
 
 def step_line(entry: JournalEntry) -> str:
     """Return what a step did, on one line."""
+    from smtui.view.moves import move_of  # late: most commands show no step
+
     row = entry.row
-    source, target = "+".join(row.from_), "+".join(row.to)
+    source, target = move_of(row)
     if row.outcome != "taken":
         return f"{source}  {row.event} {row.outcome}: {row.why}"
     move = f"{source} -> {target}" if source and source != target else target

@@ -244,8 +244,10 @@ def _sentence(one: _Sent, found: Namespace) -> str:
         why = _why(one)
         move = ""
         if one.step is not None and one.outcome == "taken":
-            row = one.step.row
-            move = f"  {'+'.join(row.from_)} -> {'+'.join(row.to)}"
+            from smtui.view.moves import move_of  # late: only with --wait
+
+            source, target = move_of(one.step.row)
+            move = f"  {source} -> {target}"
         return f"{head}; {one.outcome}{move}{f'  {why}' if why else ''}"
     if found.wait:
         return f"{head}; still waiting after {found.timeout:g} s"

@@ -101,7 +101,7 @@ def _of_machine(context: Context, machine: MachineView) -> list[Found]:
     known, name = context.desk.known, machine.name
     facts = known.facts_for(machine)
     standing = standing_of(machine, facts, known.stays_for(machine), context.now())
-    word = f"{MARKS[standing].word} {where(machine)}"
+    word = f"{MARKS[standing].word} {where(machine, facts)}"
     rows = [
         Found(f"open {name}", "", word, ("page", ScreenName.MACHINE, name)),
         Found(
@@ -132,7 +132,7 @@ def _of_machine(context: Context, machine: MachineView) -> list[Found]:
         Found(
             f"inject {event} into {name}",
             f"smtui send {shlex.quote(name)} {shlex.quote(event)}",
-            "valid now" if event in now else f"not taken in {where(machine)}",
+            "valid now" if event in now else f"not taken in {where(machine, facts)}",
             ("inject", name, event),
             "",
             event in now,

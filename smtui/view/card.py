@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from smtui.store.rows import JournalEntry
+from smtui.view.facts import Facts
 from smtui.view.machines import Known, MachineLine, standing_of, where
+from smtui.view.moves import move_of
 from smtui.view.text import Line, Span, clean, line, wrap
 from smtui.view.times import age, clock_time, duration
 from smtui.view.ways import Place, neighbourhood
@@ -79,7 +81,7 @@ def machine_card(given: CardInput, width: int, height: int) -> Card:
         *(_indented(part) for part in wrapped[: max(1, left)]),
         *(_indented(part) for part in tail),
     ]
-    return Card(_title(machine), _info(machine), tuple(lines[:height]))
+    return Card(_title(machine, facts), _info(machine), tuple(lines[:height]))
 
 
 def reasons_card(given: CardInput, width: int) -> list[Line]:
@@ -92,9 +94,9 @@ def reasons_card(given: CardInput, width: int) -> list[Line]:
     return [*_reasons(given, standing, width), *_hint(standing), *last]
 
 
-def card_titles(machine: MachineView) -> tuple[str, str]:
+def card_titles(machine: MachineView, facts: Facts) -> tuple[str, str]:
     """Return the title of a machine's card, and its right end."""
-    return _title(machine), _info(machine)
+    return _title(machine, facts), _info(machine)
 
 
 def _reasons(given: CardInput, standing: Standing, width: int) -> list[Line]:
@@ -129,8 +131,8 @@ def group_card(group: MachineLine, members: Sequence[MachineLine], height: int) 
     return Card(f"{clean(group.name)} {TIMES}{len(members)}", "", tuple(lines[:height]))
 
 
-def _title(machine: MachineView) -> str:
-    place = where(machine)
+def _title(machine: MachineView, facts: Facts) -> str:
+    place = where(machine, facts)
     return clean(machine.name) + (f" · {place}" if place != "-" else "")
 
 
@@ -182,7 +184,7 @@ def _hint(standing: Standing) -> list[Line]:
 
 def _last(entry: JournalEntry, zone: tzinfo | None) -> Line:
     step = entry.row
-    source, target = clean("+".join(step.from_)), clean("+".join(step.to))
+    source, target = map(clean, move_of(step))
     when = Span(f"  {clock_time(step.at, zone)}", "quiet")
     label = Span("last  ", "quiet")
     if step.outcome != "taken":

@@ -16,6 +16,7 @@ from typing import NamedTuple, TypeAlias
 
 from smtui.store.rows import InboxKind, InboxRow, InboxStatus, JournalEntry
 from smtui.view.masks import compact, mask_text
+from smtui.view.moves import move_of
 from smtui.view.text import Line, Span, clean, one_line
 from smtui.view.times import age, clock_time
 from smtui.view.words import MARKS, TIMES, Standing, of_child
@@ -206,8 +207,8 @@ def _step(entry: JournalEntry) -> Line:
             Span(f"! {step.outcome} {event}", style),
             Span(f"  {reason}" if reason else ""),
         )
-    source = clean("+".join(step.from_)) or "·"
-    target = clean("+".join(step.to)) or "·"
+    move = move_of(step)
+    source, target = clean(move.source) or "·", clean(move.target) or "·"
     mark = "↻" if source == target else "●"
     return (
         Span(f"{mark} ", "ready"),

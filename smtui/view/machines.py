@@ -156,14 +156,17 @@ def standing_of(
     return standing
 
 
-def where(machine: MachineView) -> str:
-    """Return the active state of a machine in a few words, or `-`."""
+def where(machine: MachineView, facts: Facts = NOTHING_KNOWN) -> str:
+    """Return the active state of a machine in a few words, or `-`.
+
+    Of nested ones the innermost.
+    """
     frame = machine.frame
     if machine.kind == "process" or frame is None:
         return "-"
     if frame.waits_store:
         return "waiting for store"
-    states = [clean(state) for state in frame.configuration]
+    states = [clean(state) for state in facts.leaves(frame.configuration)]
     return "+".join(states) if states else "-"
 
 
@@ -202,7 +205,7 @@ def _line_of(machine: MachineView, known: Known, now: float) -> MachineLine:
         name=machine.name,
         standing=standing,
         word=word,
-        where=where(machine),
+        where=where(machine, facts),
         for_s=now - since if since else None,
         mail=frame.inbox if frame else 0,
         jobs=machine.jobs,

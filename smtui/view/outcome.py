@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from smtui.store.rows import InboxRow, InboxStatus, JournalEntry
+from smtui.view.moves import move_of
 from smtui.view.text import Line, Span, clean
 from smtui.view.times import duration
 from smtui.view.words import OUTCOME_STYLES
@@ -55,8 +56,7 @@ def _of_one(row: InboxRow, step: JournalEntry | None) -> Line:
     word = _word(row)
     spans = [Span(word, OUTCOME_STYLES.get(word, ""))]
     if row.status is InboxStatus.TAKEN and step is not None:
-        source = clean("+".join(step.row.from_))
-        target = clean("+".join(step.row.to))
+        source, target = map(clean, move_of(step.row))
         spans += [
             Span(f" · {source} "),
             Span(f"─{clean(row.event)}→ ", "edge"),

@@ -7,6 +7,7 @@ from datetime import tzinfo
 from smtui.definition import Json
 from smtui.store.rows import InboxRow, InboxStatus, JournalEntry
 from smtui.view.masks import MASK, compact, is_secret
+from smtui.view.moves import move_of
 from smtui.view.text import Line, Span, clean
 from smtui.view.times import clock_time, day_time, duration
 
@@ -68,12 +69,13 @@ def step_line(
     step = entry.row
     patch = compact(_changes(step.data_patch), reveal=reveal)
     changed = "" if patch in ("{}", "null") else patch
+    move = move_of(step)
     return StepLine(
         key=entry.id,
         time=clock_time(step.at, zone, ms=True),
-        source=clean("+".join(step.from_)) or "·",
+        source=clean(move.source) or "·",
         event=clean(step.event) or "·",
-        target=clean("+".join(step.to)) or "·",
+        target=clean(move.target) or "·",
         took=duration(step.duration_s),
         outcome=step.outcome,
         style=_WORDS.get(step.outcome, "quiet"),

@@ -102,7 +102,8 @@ class Graphing:
             self._show_card(machine, is_coming=self._is_coming)
             return
         self.pane.show_sketch(picture.sketch, moment, foot)
-        title, info = card_titles(machine)
+        facts = self.context.desk.known.facts_for(machine)
+        title, info = card_titles(machine, facts)
         if moment.since is not None:
             title += f" {age(moment.at - moment.since)}"
         self.pane.set_titles(title, "  ".join(p for p in (info, self.words) if p))
