@@ -23,7 +23,7 @@ from smtui.store import (
     pending,
     reading,
 )
-from smtui.store.connection import Params, Tx
+from smtui.store.connection import Params, Row, Tx
 from smtui.store.rows import SOLE_INSTANCE, JournalRow
 from smtui.store.statements import Statements
 from smtui.store.values import (
@@ -35,7 +35,16 @@ from smtui.store.values import (
     StepWrite,
 )
 
-__all__ = ["SNAPSHOT_EVERY", "Perform", "Prepared", "commit", "load", "prepare"]
+__all__ = [
+    "SNAPSHOT_EVERY",
+    "Perform",
+    "Prepared",
+    "commit",
+    "load",
+    "load_one",
+    "loaded",
+    "prepare",
+]
 
 SNAPSHOT_EVERY = 200
 """Journal rows between full snapshots: a replay to any row is under 0.1 s."""
@@ -116,18 +125,26 @@ def load(tx: Tx, machine: str) -> list[Loaded]:
     rows = tx.every(_SQL["instances"], {"machine": machine})
     if not rows:
         return [Loaded(SOLE_INSTANCE, 1, None, {}, _given(tx, machine, SOLE_INSTANCE))]
-    found: list[Loaded] = []
-    for kept in map(reading.instance, rows):
-        if kept.snapshot is None:
-            given = _given(tx, machine, kept.id)
-            found.append(Loaded(kept.id, kept.run + 1, None, {}, given))
-            continue
-        results = {
-            id_: reading.parse_answer(text)
-            for id_, text in epochs.results(tx, machine, kept.id).items()
-        }
-        found.append(Loaded(kept.id, kept.run, kept.snapshot, results))
-    return found
+    return [loaded(tx, row) for row in rows]
+
+
+def load_one(tx: Tx, machine: str, instance: str) -> Loaded | None:
+    """Return one instance as a new owner finds it, or None."""
+    row = tx.one(_SQL["instance"], {"machine": machine, "id": instance})
+    return None if row is None else loaded(tx, row)
+
+
+def loaded(tx: Tx, row: Row) -> Loaded:
+    """Return an instance from its row, with what no step has consumed."""
+    kept = reading.instance(row)
+    if kept.snapshot is None:
+        given = _given(tx, kept.machine, kept.id)
+        return Loaded(kept.id, kept.run + 1, None, {}, given)
+    results = {
+        id_: reading.parse_answer(text)
+        for id_, text in epochs.results(tx, kept.machine, kept.id).items()
+    }
+    return Loaded(kept.id, kept.run, kept.snapshot, results)
 
 
 # ---------------------------------------------------------------- preparing
@@ -248,6 +265,7 @@ def _put_instance(tx: Tx, machine: str, step: Prepared) -> frozenset[str]:
             "seq": write.snapshot.get("seq", 0),
             "now": tx.now,
             "snapshot_json": step.snapshot,
+            "is_busy": int(pending.is_busy(write.snapshot)),
         },
     )
     _sync_timers(tx, machine, write)

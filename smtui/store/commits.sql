@@ -25,13 +25,16 @@ INSERT INTO snapshots (machine, instance, run, seq, journal_id, snapshot_json)
 -- name: put_instance
 -- The present snapshot.
 INSERT INTO instances (
-  machine, id, run, status, configuration_json, seq, updated_at, snapshot_json
+  machine, id, run, status, configuration_json, seq, updated_at, snapshot_json,
+  is_busy
 ) VALUES (
-  :machine, :id, :run, :status, :configuration_json, :seq, :now, :snapshot_json
+  :machine, :id, :run, :status, :configuration_json, :seq, :now, :snapshot_json,
+  :is_busy
 ) ON CONFLICT (machine, id) DO UPDATE SET
   run = excluded.run, status = excluded.status,
   configuration_json = excluded.configuration_json, seq = excluded.seq,
-  updated_at = excluded.updated_at, snapshot_json = excluded.snapshot_json;
+  updated_at = excluded.updated_at, snapshot_json = excluded.snapshot_json,
+  is_busy = excluded.is_busy;
 
 -- name: put_result
 -- What a Store action gave, until a step consumes it.
@@ -71,3 +74,7 @@ DELETE FROM timers
 -- name: instances
 -- The lives of a machine, for its new owner.
 SELECT * FROM instances WHERE machine = :machine ORDER BY id;
+
+-- name: instance
+-- One of them.
+SELECT * FROM instances WHERE machine = :machine AND id = :id;

@@ -13,8 +13,17 @@ UPDATE machines SET epoch = :epoch, boot_id = :boot_id WHERE name = :name;
 UPDATE machines SET left_epoch = epoch WHERE name = :name AND epoch = :epoch;
 
 -- name: instances
--- The lives of a machine.
-SELECT * FROM instances WHERE machine = :machine;
+-- The lives of a machine that have anything in hand.
+SELECT * FROM instances INDEXED BY instances_busy
+  WHERE machine = :machine AND is_busy = 1 AND id <> 'main'
+UNION ALL
+SELECT * FROM instances WHERE machine = :machine AND id = 'main'
+UNION ALL
+SELECT i.* FROM (
+    SELECT DISTINCT instance FROM jobs INDEXED BY jobs_held
+      WHERE machine = :machine AND status = 'running' AND instance <> 'main'
+  ) j CROSS JOIN instances i
+  WHERE i.machine = :machine AND i.id = j.instance AND i.is_busy = 0;
 
 -- name: instance
 -- One of them.
@@ -28,7 +37,7 @@ UPDATE instances SET snapshot_json = :snapshot_json
 -- name: end
 -- The run is over; the next load begins another.
 UPDATE instances SET
-  snapshot_json = NULL, status = 'ended', configuration_json = '[]',
+  snapshot_json = NULL, status = 'ended', configuration_json = '[]', is_busy = 0,
   updated_at = :now
 WHERE machine = :machine AND snapshot_json IS NOT NULL;
 

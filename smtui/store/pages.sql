@@ -18,7 +18,29 @@ SELECT * FROM definitions WHERE hash = :hash;
 SELECT * FROM instances
   WHERE machine = :machine AND id > :after
     AND (:status IS NULL OR status = :status)
+    AND (:name IS NULL OR id GLOB :name) AND updated_at >= :since
   ORDER BY id LIMIT :limit;
+
+-- name: instances_in
+-- Those in one configuration, by id.
+SELECT * FROM instances INDEXED BY instances_in
+  WHERE machine = :machine AND configuration_json = :configuration
+    AND id > :after AND (:status IS NULL OR status = :status)
+    AND (:name IS NULL OR id GLOB :name) AND updated_at >= :since
+  ORDER BY id LIMIT :limit;
+
+-- name: instances_count
+-- How many of them there are.
+SELECT count(*) AS n FROM instances
+  WHERE machine = :machine AND (:status IS NULL OR status = :status)
+    AND (:name IS NULL OR id GLOB :name) AND updated_at >= :since
+    AND (:configurations IS NULL OR configuration_json IN (
+      SELECT value FROM json_each(:configurations)));
+
+-- name: instance_sizes
+-- How many instances of a machine are where.
+SELECT status, configuration_json, n FROM instance_sizes
+  WHERE machine = :machine AND n > 0;
 
 -- name: instances_all
 -- The lives of all machines.

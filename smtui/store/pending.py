@@ -17,6 +17,7 @@ __all__ = [
     "TimerOf",
     "has_world",
     "held",
+    "is_busy",
     "raise_attempts",
     "timers",
     "topics",
@@ -74,6 +75,15 @@ def raise_attempts(snapshot: Data) -> dict[str, Json]:
 def has_world(snapshot: Data) -> bool:
     """Say whether a World action is in hand."""
     return any(kind == Kind.WORLD for _, kind, _ in _entries(snapshot))
+
+
+def is_busy(snapshot: Data) -> bool:
+    """Say whether a new owner has to look at it before anything comes in."""
+    if snapshot.get("pause") or snapshot.get("held"):
+        return True
+    kinds = {str(kind) for _, kind, _ in _entries(snapshot)}
+    # an engine list that rests at a watch, or stands still, is looked at anyway
+    return not kinds <= {"timer", "child"} or snapshot.get("cursor") is not None
 
 
 def _once_more(entry: dict[str, Json]) -> dict[str, Json]:

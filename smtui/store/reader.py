@@ -7,6 +7,7 @@ rows come first, except after a row (`after=`), which is how one follows.
 """
 
 import sqlite3
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,6 +25,7 @@ from smtui.store.rows import (
     InboxRow,
     InboxStatus,
     InstanceRow,
+    InstanceSize,
     JobCount,
     JobRow,
     JobState,
@@ -120,12 +122,81 @@ class Reader:
         *,
         status: str | None = None,
         after: str = "",
+        name: str | None = None,
+        since: float = 0.0,
         limit: int = PAGE_ROWS,
     ) -> list[InstanceRow]:
-        """Return instances by id, of one machine after an id, or of all."""
-        name = "instances_all" if machine is None else "instances"
-        params = {"machine": machine, "status": status, "after": after, "limit": limit}
-        return [reading.instance(row) for row in await self._every(_SQL[name], params)]
+        """Return instances by id, of one machine after an id, or of all.
+
+        `name` is a glob of ids and `since` when it moved last: with a machine only.
+        """
+        query = "instances_all" if machine is None else "instances"
+        params = {
+            "machine": machine,
+            "status": status,
+            "after": after,
+            "name": name,
+            "since": since,
+            "limit": limit,
+        }
+        rows = await self._every(_SQL[query], params)
+        return [reading.instance(row) for row in rows]
+
+    async def instances_in(
+        self,
+        machine: str,
+        configurations: Iterable[Sequence[str]],
+        *,
+        status: str | None = None,
+        after: str = "",
+        name: str | None = None,
+        since: float = 0.0,
+        limit: int = PAGE_ROWS,
+    ) -> list[InstanceRow]:
+        """Return the instances in any of these configurations, by id."""
+        found: list[InstanceRow] = []
+        for one in configurations:
+            params = {
+                "machine": machine,
+                "configuration": reading.dumps(tuple(one)),
+                "status": status,
+                "after": after,
+                "name": name,
+                "since": since,
+                "limit": limit,
+            }
+            rows = await self._every(_SQL["instances_in"], params)
+            found += [reading.instance(row) for row in rows]
+        return sorted(found, key=lambda row: row.id)[:limit]
+
+    async def instances_count(
+        self,
+        machine: str,
+        configurations: Iterable[Sequence[str]] | None = None,
+        *,
+        status: str | None = None,
+        name: str | None = None,
+        since: float = 0.0,
+    ) -> int:
+        """Return how many instances pass; with a glob or `since` each is looked at."""
+        among = None
+        if configurations is not None:
+            texts = [reading.dumps(tuple(one)) for one in configurations]
+            among = reading.dumps(texts)
+        params = {
+            "machine": machine,
+            "status": status,
+            "name": name,
+            "since": since,
+            "configurations": among,
+        }
+        row = await self._one(_SQL["instances_count"], params)
+        return 0 if row is None else int(row["n"])
+
+    async def instance_sizes(self, machine: str) -> list[InstanceSize]:
+        """Return how many instances of a machine are where."""
+        rows = await self._every(_SQL["instance_sizes"], {"machine": machine})
+        return [reading.instance_size(row) for row in rows]
 
     async def instance(self, machine: str, id_: str) -> InstanceRow | None:
         """Return one instance, or None."""

@@ -18,6 +18,7 @@ from smtui.store.rows import (
     InboxRow,
     InboxStatus,
     InstanceRow,
+    InstanceSize,
     JobCount,
     JobRow,
     JobState,
@@ -34,6 +35,7 @@ __all__ = [
     "dumps",
     "inbox_row",
     "instance",
+    "instance_size",
     "job",
     "job_count",
     "journal_entry",
@@ -213,6 +215,13 @@ def instance(row: sqlite3.Row) -> InstanceRow:
         seq=row["seq"],
         updated_at=row["updated_at"],
         snapshot=None if snapshot is None else mapping(snapshot),
+    )
+
+
+def instance_size(row: sqlite3.Row) -> InstanceSize:
+    """Make an InstanceSize."""
+    return InstanceSize(
+        row["status"], tuple(json.loads(row["configuration_json"])), row["n"]
     )
 
 

@@ -22,6 +22,7 @@ __all__ = [
     "InboxRow",
     "InboxStatus",
     "InstanceRow",
+    "InstanceSize",
     "JobCount",
     "JobRow",
     "JobState",
@@ -43,6 +44,8 @@ class InboxKind(StrEnum):
     EVENT = "event"
     MOVE = "move"
     """An operator moves the machine to a state; its owner carries it out."""
+    CREATE = "create"
+    """An operator makes an instance; the payload is its first data."""
     SET = "set"
     """An operator sets a key of the data; its owner carries it out."""
     AUDIT = "audit"
@@ -256,6 +259,14 @@ class InstanceRow:
         """Return the instance's data, {} before its first commit."""
         value = (self.snapshot or {}).get("data")
         return value if isinstance(value, dict) else {}
+
+
+class InstanceSize(NamedTuple):
+    """How many instances of a machine are in one configuration."""
+
+    status: str
+    configuration: tuple[str, ...]
+    n: int
 
 
 class TimerRow(NamedTuple):

@@ -6,6 +6,7 @@ transaction, so two first processes cannot make half of it each.
 """
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 from smtui.errors import StoreError
@@ -13,7 +14,7 @@ from smtui.store.statements import Statements
 
 __all__ = ["APPLICATION_ID", "SCHEMA_VERSION", "check", "migrate"]
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 APPLICATION_ID = int.from_bytes(b"smtu", "big")
 
 _TABLES = Statements("schema.sql")
@@ -69,8 +70,17 @@ def _upgrade(conn: sqlite3.Connection) -> None:
     if _pragma(conn, "application_id") != APPLICATION_ID:
         return
     for version in range(_pragma(conn, "user_version") + 1, SCHEMA_VERSION + 1):
-        conn.execute(_UPGRADES[f"to_{version}"])
+        for statement in _to(version):
+            conn.execute(statement)
         conn.execute(f"PRAGMA user_version = {version}")
+
+
+def _to(version: int) -> Iterator[str]:
+    """Return the statements that lead to a version, in order."""
+    name = f"to_{version}"
+    for each, statement in _UPGRADES.items():
+        if each == name or each.startswith(f"{name}_"):
+            yield statement
 
 
 def _is_empty(conn: sqlite3.Connection) -> bool:

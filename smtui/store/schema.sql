@@ -126,6 +126,8 @@ END;
 
 -- name: instances
 -- The present snapshot of each instance; null when the next run has not begun.
+-- With a rowid: 100,000 snapshots in the leaves of their own key would make
+-- that tree deep. is_busy says that a new owner has something to take up.
 CREATE TABLE instances (
   machine TEXT NOT NULL,
   id TEXT NOT NULL,
@@ -135,8 +137,51 @@ CREATE TABLE instances (
   seq INTEGER NOT NULL,
   updated_at REAL NOT NULL,
   snapshot_json TEXT,
+  is_busy INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (machine, id)
+) STRICT;
+
+-- name: instances_in
+-- Which instances are in a state: a page of them costs what it shows.
+CREATE INDEX instances_in ON instances (machine, configuration_json, id);
+
+-- name: instances_busy
+-- What a new owner has to take up, of 100,000 that wait for an event.
+CREATE INDEX instances_busy ON instances (machine, id) WHERE is_busy = 1;
+
+-- name: instance_sizes
+-- How many instances are where, kept by triggers.
+CREATE TABLE instance_sizes (
+  machine TEXT NOT NULL,
+  status TEXT NOT NULL,
+  configuration_json TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  PRIMARY KEY (machine, status, configuration_json)
 ) STRICT, WITHOUT ROWID;
+
+-- name: instance_sizes_in
+-- A new instance is counted.
+CREATE TRIGGER instance_sizes_in AFTER INSERT ON instances
+BEGIN
+  INSERT INTO instance_sizes (machine, status, configuration_json, n)
+    VALUES (new.machine, new.status, new.configuration_json, 1)
+    ON CONFLICT (machine, status, configuration_json) DO UPDATE SET n = n + 1;
+END;
+
+-- name: instance_sizes_move
+-- One that moves is counted there.
+CREATE TRIGGER instance_sizes_move
+  AFTER UPDATE OF status, configuration_json ON instances
+  WHEN old.status <> new.status
+    OR old.configuration_json <> new.configuration_json
+BEGIN
+  UPDATE instance_sizes SET n = n - 1
+    WHERE machine = old.machine AND status = old.status
+      AND configuration_json = old.configuration_json;
+  INSERT INTO instance_sizes (machine, status, configuration_json, n)
+    VALUES (new.machine, new.status, new.configuration_json, 1)
+    ON CONFLICT (machine, status, configuration_json) DO UPDATE SET n = n + 1;
+END;
 
 -- name: results
 -- What a Store action gave, until a step consumes it: a crash in between finds
@@ -164,8 +209,12 @@ CREATE TABLE timers (
 ) STRICT, WITHOUT ROWID;
 
 -- name: timers_due
--- The next timers of the fleet.
+-- The next timers of the fleet, and those that began before a reboot.
 CREATE INDEX timers_due ON timers (due_wall);
+
+-- name: timers_next
+-- The next timers of a machine, of this boot.
+CREATE INDEX timers_next ON timers (machine, boot_id, due_boot);
 
 -- name: watches
 -- Which machines to ring when a topic changes.

@@ -13,3 +13,88 @@ CREATE INDEX IF NOT EXISTS journal_event
 -- Where an instance enters a state again.
 CREATE INDEX IF NOT EXISTS journal_move
   ON journal (machine, instance, to_json, run, seq) WHERE from_json <> to_json;
+
+-- name: to_5_table
+-- Machines with 100,000 instances: see schema.sql.
+CREATE TABLE IF NOT EXISTS instances_5 (
+  machine TEXT NOT NULL,
+  id TEXT NOT NULL,
+  run INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  configuration_json TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  updated_at REAL NOT NULL,
+  snapshot_json TEXT,
+  is_busy INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (machine, id)
+) STRICT;
+
+-- name: to_5_copy
+-- Whoever takes them over looks at each once.
+INSERT INTO instances_5 SELECT
+  machine, id, run, status, configuration_json, seq, updated_at, snapshot_json, 1
+  FROM instances;
+
+-- name: to_5_drop
+-- The old one.
+DROP TABLE instances;
+
+-- name: to_5_rename
+-- The new one takes its place.
+ALTER TABLE instances_5 RENAME TO instances;
+
+-- name: to_5_instances_in
+-- Which instances are in a state: a page of them costs what it shows.
+CREATE INDEX IF NOT EXISTS instances_in ON instances (machine, configuration_json, id);
+
+-- name: to_5_instances_busy
+-- What a new owner has to take up, of 100,000 that wait for an event.
+CREATE INDEX IF NOT EXISTS instances_busy ON instances (machine, id) WHERE is_busy = 1;
+
+-- name: to_5_instance_sizes
+-- How many instances are where, kept by triggers.
+CREATE TABLE IF NOT EXISTS instance_sizes (
+  machine TEXT NOT NULL,
+  status TEXT NOT NULL,
+  configuration_json TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  PRIMARY KEY (machine, status, configuration_json)
+) STRICT, WITHOUT ROWID;
+
+-- name: to_5_clear
+-- Nothing is counted twice.
+DELETE FROM instance_sizes;
+
+-- name: to_5_count
+-- Those there are.
+INSERT INTO instance_sizes (machine, status, configuration_json, n)
+  SELECT machine, status, configuration_json, count(*) FROM instances
+  GROUP BY machine, status, configuration_json;
+
+-- name: to_5_instance_sizes_in
+-- A new instance is counted.
+CREATE TRIGGER IF NOT EXISTS instance_sizes_in AFTER INSERT ON instances
+BEGIN
+  INSERT INTO instance_sizes (machine, status, configuration_json, n)
+    VALUES (new.machine, new.status, new.configuration_json, 1)
+    ON CONFLICT (machine, status, configuration_json) DO UPDATE SET n = n + 1;
+END;
+
+-- name: to_5_instance_sizes_move
+-- One that moves is counted there.
+CREATE TRIGGER IF NOT EXISTS instance_sizes_move
+  AFTER UPDATE OF status, configuration_json ON instances
+  WHEN old.status <> new.status
+    OR old.configuration_json <> new.configuration_json
+BEGIN
+  UPDATE instance_sizes SET n = n - 1
+    WHERE machine = old.machine AND status = old.status
+      AND configuration_json = old.configuration_json;
+  INSERT INTO instance_sizes (machine, status, configuration_json, n)
+    VALUES (new.machine, new.status, new.configuration_json, 1)
+    ON CONFLICT (machine, status, configuration_json) DO UPDATE SET n = n + 1;
+END;
+
+-- name: to_5_timers_next
+-- The next timers of a machine, of this boot.
+CREATE INDEX IF NOT EXISTS timers_next ON timers (machine, boot_id, due_boot);

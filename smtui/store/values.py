@@ -3,13 +3,13 @@
 The laws of this file: values only; no SQL, no connection, no clock.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 from smtui.chart.messages import Send
 from smtui.chart.values import At, Finish, Query, Raised, Result, Settle
-from smtui.store.rows import Data, InboxStatus, JobState, JournalRow
+from smtui.store.rows import Data, InboxRow, InboxStatus, JobState, JournalRow
 
 __all__ = [
     "MAX_STEPS",
@@ -18,11 +18,14 @@ __all__ = [
     "Changed",
     "Claimant",
     "Committed",
+    "Due",
     "Durability",
     "Handled",
     "Loaded",
+    "Look",
     "Owner",
     "Promoted",
+    "Seen",
     "StepWrite",
     "Trimmed",
 ]
@@ -106,6 +109,38 @@ class Loaded(NamedTuple):
     """pending id -> the result that no step has consumed yet."""
     handed: tuple[str, ...] = ()
     """Jobs given to this machine before its run began (start_fsm)."""
+
+
+class Due(NamedTuple):
+    """Which instances' delays are over, and when the next one is."""
+
+    instances: tuple[str, ...]
+    next: At | None
+    """Of those that are not over; None when there is none."""
+
+
+class Look(NamedTuple):
+    """What the owner wants to know in one look."""
+
+    after: int
+    """Seq of the inbox after which to read on."""
+    limit: int
+    """Rows of the inbox, 0 for none."""
+    at: At | None
+    """Also what is due at this instant."""
+    knows: Callable[[str], bool]
+    """Whether an instance is in memory."""
+    wanted: Sequence[str] = ()
+    """Instances to load whatever comes in."""
+
+
+class Seen(NamedTuple):
+    """What there was."""
+
+    rows: list[InboxRow]
+    due: Due | None
+    loaded: dict[str, Loaded | None]
+    """Those that were not in memory; None: there is no such instance."""
 
 
 class Accepted(NamedTuple):

@@ -25,6 +25,7 @@ from smtui.store import (
     history,
     inbox,
     jobs,
+    lives,
     machines,
     overrides,
     schedule,
@@ -47,8 +48,10 @@ from smtui.store.values import (
     Committed,
     Durability,
     Loaded,
+    Look,
     Owner,
     Promoted,
+    Seen,
     StepWrite,
     Trimmed,
 )
@@ -180,6 +183,21 @@ class Writer:
         """Return the machine's instances, one to begin if there is none."""
         with self._db.reading() as tx:
             return commits.load(tx, machine)
+
+    def load_busy(self, machine: str, after: str = "") -> list[Loaded]:
+        """Return a page of the instances a new owner has to take up, by id."""
+        with self._db.reading() as tx:
+            return lives.busy(tx, machine, after)
+
+    def look(self, machine: str, wants: Look) -> Seen:
+        """Return what came in and is due, and the instances it is for."""
+        with self._db.reading() as tx:
+            return lives.look(tx, machine, wants)
+
+    def peer_is_in(self, machine: str, instance: str, state: str) -> bool:
+        """Say whether an instance of a machine was in a state at its last commit."""
+        with self._db.reading() as tx:
+            return lives.peer_is_in(tx, machine, instance, state)
 
     def end_run(self, machine: str) -> None:
         """End the machine's runs, so that the next load begins new ones.

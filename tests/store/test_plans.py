@@ -28,12 +28,13 @@ FILES = (
     "machines.sql",
     "pages.sql",
     "past.sql",
+    "lives.sql",
 )
 
 SORTS = frozenset({"by_file"})
 """Over a handful of machines, when one of them starts another."""
 
-LARGE = frozenset({"inbox", "jobs", "journal", "snapshots"})
+LARGE = frozenset({"inbox", "instances", "jobs", "journal", "snapshots", "timers"})
 """Tables that grow without end."""
 
 
@@ -100,6 +101,12 @@ def test_large_tables_are_walked_by_an_index_or_from_an_end(
         ("pages.sql", "jobs_next", "jobs_any"),
         ("pages.sql", "jobs_next_type", "jobs_type"),
         ("pages.sql", "jobs_held", "jobs_held"),
+        ("lives.sql", "busy", "instances_busy"),
+        ("lives.sql", "due", "timers_next"),
+        ("lives.sql", "next", "timers_next"),
+        ("lives.sql", "is_old", "timers_next"),
+        ("lives.sql", "due_old", "timers_due"),
+        ("pages.sql", "instances_in", "instances_in"),
         ("past.sql", "runs", "sqlite_autoindex_journal_1"),
         ("past.sql", "step", "sqlite_autoindex_journal_1"),
         ("past.sql", "before", "sqlite_autoindex_journal_1"),
