@@ -23,6 +23,7 @@ from smtui.tui.context import Context
 from smtui.tui.desk import Desk
 from smtui.tui.following import follow_fleet, follow_records, learn_definitions
 from smtui.tui.graphs import Graphs
+from smtui.tui.ink import INKS
 from smtui.tui.keyboard import Keyboard
 from smtui.tui.messages import AskQuit, Inject, OpenPage, TogglePause
 from smtui.tui.operator import Operator
@@ -77,6 +78,7 @@ class SmtuiApp(App[str], inherit_bindings=False):
     """Mission control."""
 
     CSS_PATH = "app.tcss"
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(INKS)
     TITLE = "smtui"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ScreenName.APP)]

@@ -12,7 +12,14 @@ from textual.widget import Widget
 from smtui.tui.host import app_of
 from smtui.view.text import Line, to_ascii
 
-__all__ = ["INKS", "Ink"]
+__all__ = ["GRAPH", "INKS", "Ink"]
+
+GRAPH = (
+    *("frame", "name", "title", "row", "line", "head", "label", "stub"),
+    *("initial", "lit", "lit-warm", "lit-last", "countdown", "count"),
+    *("chosen", "chosen-frame", "chosen-line", "match"),
+)
+"""Styles of the cells of a drawing, each with an ink `graph-STYLE`."""
 
 INKS = frozenset(
     f"ink--{name}"
@@ -28,6 +35,7 @@ INKS = frozenset(
         "failed",
         "frame",
         "frame-focus",
+        *(f"graph-{part}" for part in GRAPH),
         "head",
         "head-sorted",
         "info",
@@ -50,7 +58,7 @@ INKS = frozenset(
         "title",
     )
 )
-"""Component classes of every widget that paints lines."""
+"""Component classes of the app: styled once, not once for every widget."""
 
 
 class Ink:
@@ -97,9 +105,11 @@ class Ink:
     def _added(self, name: str) -> Style:
         if not name:
             return Style.null()
-        return self._widget.get_component_rich_style(
-            f"ink--{name}", partial=True, default=Style.null()
-        )
+        try:
+            found = app_of(self._widget).get_component_styles(f"ink--{name}")
+        except KeyError:  # the name of a style that only weighs
+            return Style.null()
+        return found.partial_rich_style
 
 
 _REVERSED = frozenset({"cursor", "cursor-blur", "marked"})

@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import ClassVar
 
 from textual import events
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
+from smtui.tui.ink import INKS
 from smtui.tui.widgets.graph import GraphPane
 from smtui.tui.widgets.pane import Pane
 from smtui.view.graph import (
@@ -27,6 +29,8 @@ LONG = "a_state_with_a_name_of_very_many_letters_that_no_drawing_would_have_room
 
 class PaneApp(App[None]):
     """Nothing but a graph pane."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(INKS)
 
     def __init__(self, graph: Graph, moment: Moment, *, is_ascii: bool = False) -> None:
         super().__init__()

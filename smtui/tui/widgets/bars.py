@@ -1,14 +1,13 @@
 """Lines without a frame: header, footer, and the insides of boxes."""
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from smtui.tui.ink import INKS, Ink
+from smtui.tui.ink import Ink
 from smtui.view.text import Line, Span, cells
 
 __all__ = ["Bar", "FooterBar", "Lines"]
@@ -16,8 +15,6 @@ __all__ = ["Bar", "FooterBar", "Lines"]
 
 class Bar(Widget, inherit_bindings=False):
     """One line of spans."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(INKS)
 
     def __init__(self, *, id: str, is_ascii: bool) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes="bar")
@@ -89,8 +86,6 @@ def _size(pair: tuple[str, str]) -> int:
 
 class Lines(Widget, inherit_bindings=False):
     """Some lines without a frame, one of them under the cursor."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(INKS)
 
     class Picked(Message):
         """A line was clicked."""

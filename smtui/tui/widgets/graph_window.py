@@ -6,11 +6,10 @@ drawing there may be a foot of lines: why, or what was picked.
 """
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from textual.strip import Strip
 
-from smtui.tui.ink import INKS
+from smtui.tui.ink import GRAPH
 from smtui.tui.widgets.frame import Frame
 from smtui.tui.widgets.pane import Pane
 from smtui.view.graph import (
@@ -27,14 +26,7 @@ from smtui.view.text import Line, Span, cells, fit
 
 __all__ = ["GraphWindow"]
 
-_STYLES = {
-    name: f"graph-{name}"
-    for name in (
-        *("frame", "name", "title", "row", "line", "head", "label", "stub"),
-        *("initial", "lit", "lit-warm", "lit-last", "countdown", "count"),
-        *("chosen", "chosen-frame", "chosen-line", "match"),
-    )
-}
+_STYLES = {name: f"graph-{name}" for name in GRAPH}
 """Style of a cell of a drawing -> ink; those of marks are inks themselves."""
 
 LEAST_SAID = 12
@@ -47,10 +39,6 @@ MARGIN = 2
 class GraphWindow(Pane, inherit_bindings=False):
     """A drawing, seen through a window."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *INKS,
-        *(f"ink--{name}" for name in _STYLES.values()),
-    }
     ALLOW_SELECT = False
     """Dragging moves the drawing."""
 

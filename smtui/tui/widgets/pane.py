@@ -17,7 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection as TextSelection
 from textual.strip import Strip
 
-from smtui.tui.ink import INKS, Ink
+from smtui.tui.ink import Ink
 from smtui.tui.widgets.frame import (
     FRAME_ROWS,
     THUMB,
@@ -36,7 +36,6 @@ _LEAST_WIDTH = 4
 class Pane(ScrollView, can_focus=True, inherit_bindings=False):
     """A frame with a title, an info at its right end, and lines inside."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(INKS)
     ALLOW_SELECT = True
     HAS_HEAD: ClassVar[bool] = False
     """A line of column titles stays on top."""
