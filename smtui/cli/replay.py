@@ -54,6 +54,8 @@ def _with_store(console: Console, found: Namespace, head: "Head", folder: Path) 
     from smtui.store.past_load import load_export  # late: as above
     from smtui.view.timeline import wanted  # late: only with --at
 
+    if found.at is None:
+        console.note(f"reading {found.file}")
     database = folder / "smtui.db"
     _, lives = load_export(found.file, database)
     life = _chosen(found, lives)
@@ -66,10 +68,12 @@ def _with_store(console: Console, found: Namespace, head: "Head", folder: Path) 
     if found.at is not None:
         run(look())
         return 0
-    return _open_screen(console, found, folder, life)
+    return _open_screen(console, found, head, folder, life)
 
 
-def _open_screen(console: Console, found: Namespace, folder: Path, life: "Life") -> int:
+def _open_screen(
+    console: Console, found: Namespace, head: "Head", folder: Path, life: "Life"
+) -> int:
     from smtui.tui import Replay, TuiArgs, needs_ascii, run_app  # late: Textual
 
     is_ascii = found.ascii or bool(os.environ.get("SMTUI_ASCII"))
@@ -80,7 +84,7 @@ def _open_screen(console: Console, found: Namespace, folder: Path, life: "Life")
             read_only=True,
             utc=console.utc,
             reveal=console.reveal,
-            replay=Replay(found.file.name, life.machine, life.instance),
+            replay=Replay(found.file.name, *life, head.exported_at),
         )
     )
 

@@ -14,6 +14,8 @@ class Replay:
     """Its name; `data_dir` has a store of what is in it."""
     machine: str
     instance: str
+    exported_at: float
+    """Seconds since the epoch: what `10m` and `08:15` are counted from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,7 +235,7 @@ async def _screen(folder: Path) -> AsyncIterator[Figure]:
 
 @asynccontextmanager
 async def _replaying(folder: Path) -> AsyncIterator[tuple[Pilot[str], PastScreen]]:
-    replay = Replay("journal", *WHO)
+    replay = Replay("journal", *WHO, NOW)
     args = TuiArgs(folder, read_only=True, replay=replay)
     clock = HandClock(NOW)
     pages = Pages(folder)

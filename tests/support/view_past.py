@@ -8,16 +8,17 @@ from smtui.tui.app import SmtuiApp
 from smtui.tui.args import Replay
 from tests.support.view_app import app_over, settle
 from tests.support.view_fake import FakeFleet
+from tests.support.view_fleet import NOW
 
 __all__ = ["done", "replaying", "still"]
 
-_READING = frozenset({"load", "verb"})
+_READING = frozenset({"load", "find", "verb"})
 
 
 def replaying(fake: FakeFleet, name: str) -> SmtuiApp:
     """Return the app as `smtui replay x.jsonl` opens it."""
     app = app_over(fake, read_only=True)
-    args = replace(app.context.args, replay=Replay("x.jsonl", name, "main"))
+    args = replace(app.context.args, replay=Replay("x.jsonl", name, "main", NOW))
     app.context.args = args
     return app
 

@@ -66,6 +66,11 @@ class WalkingScreen(GraphedScreen, MachinePage, inherit_bindings=False):
         """Say whether it is an exported journal that is shown."""
         return self.context.args.replay is not None
 
+    def _now(self) -> float:
+        """Return the present, as far as what is typed is counted from it."""
+        replay = self.context.args.replay
+        return self.context.now() if replay is None else replay.exported_at
+
     def rows_beside(self) -> int:
         """Return how many steps before and after the place are shown."""
         return 1
@@ -139,8 +144,9 @@ class WalkingScreen(GraphedScreen, MachinePage, inherit_bindings=False):
             self.shown = Shown(scene, compiled.facts)
 
     # ------------------------------------------------------------- looking for
+    # in a group of their own: what is new in the store must not end a search
 
-    @work(group="load", exit_on_error=False)
+    @work(exclusive=True, group="find", exit_on_error=False)
     async def find(self, text: str, *, back: bool) -> None:
         """Go to what was typed; without a text, to the step's own event."""
         shown = self.shown
@@ -155,7 +161,7 @@ class WalkingScreen(GraphedScreen, MachinePage, inherit_bindings=False):
                 text or event,
                 self.facts.states,
                 self.events if text else (*self.events, event),
-                self.context.now(),
+                self._now(),
                 self.context.zone,
                 back=back,
             )
@@ -164,7 +170,7 @@ class WalkingScreen(GraphedScreen, MachinePage, inherit_bindings=False):
             return
         self.go(place)
 
-    @work(group="load", exit_on_error=False)
+    @work(exclusive=True, group="find", exit_on_error=False)
     async def find_visit(self, state: str, *, back: bool) -> None:
         """Go to where a state is entered next, or was last."""
         try:
