@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from smtui.check.actions import class_problem
+from smtui.check.chart_lints import lint_chart
 from smtui.check.unit import placed_actions
 from smtui.definition import ANY, AnyDefinition, Definition, Position
 from smtui.dialects import ACTION_TYPES, Notes, shown
@@ -33,7 +34,8 @@ _SURE = 0.85
 def lint(definition: AnyDefinition, custom: Mapping[str, Path], notes: Notes) -> None:
     """Note what is suspicious; `custom` are the author's action files."""
     if not isinstance(definition, Definition):
-        return  # a chart's loader has looked at all its text can show
+        lint_chart(definition, notes)
+        return
     _types(definition, custom, notes)
     _never_taken(definition, notes)
     _unreachable(definition, notes)
