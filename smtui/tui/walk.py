@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from smtui.errors import SmtuiError, nearest
 from smtui.store.past_rows import Place
-from smtui.store.rows import JournalEntry
+from smtui.store.rows import SOLE_INSTANCE, JournalEntry
 from smtui.tui.sources import PastRecords, Records
 from smtui.view.past import Instant, fold
 from smtui.view.timeline import Timeline, is_place, wanted
@@ -43,9 +43,16 @@ class Walk:
         return None if self.scene is None else self.scene.instant.place
 
     async def measure(self) -> None:
-        """Learn how far the journal goes now; raises StoreError."""
+        """Learn how far the journal goes now; raises StoreError.
+
+        Of a machine with many instances it is that of the one that stepped last.
+        """
         past = await self._past()
         runs = await past.past_runs(self.machine, self.instance)
+        if not runs and self.instance == SOLE_INSTANCE:
+            for entry in await self._records.steps(self.machine, limit=1):
+                self.instance = entry.instance
+                runs = await past.past_runs(self.machine, self.instance)
         self.timeline = Timeline(tuple(runs))
 
     async def go(self, place: Place, rows: int) -> None:

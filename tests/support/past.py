@@ -25,6 +25,7 @@ class Stride(NamedTuple):
     set: Mapping[str, Json]
     run: int = 1
     definition: str = "hash-crawler"
+    instance: str = "main"
 
 
 ROUND = (
@@ -85,7 +86,7 @@ def go(
             definition_hash=stride.definition,
         )
         write = StepWrite(
-            instance="main",
+            instance=stride.instance,
             snapshot=encode(after),
             status=after.status.value,
             configuration=after.configuration,
@@ -117,7 +118,7 @@ def _snapshot(
 ) -> Snapshot:
     return Snapshot(
         chart_hash=stride.definition,
-        instance="main",
+        instance=stride.instance,
         run=stride.run,
         configuration=(stride.target,),
         data=data,

@@ -351,3 +351,18 @@ def past_of(pilot: Pilot[str]) -> PastScreen:
     screen = pilot.app.screen
     assert isinstance(screen, PastScreen)
     return screen
+
+
+async def test_of_many_instances_it_is_the_past_of_the_one_that_stepped_last(
+    tmp_path: Path,
+) -> None:
+    steps = [step._replace(instance="order-7") for step in strides(5)]
+    write_past(tmp_path, steps, name=NAME, began=FIRST)
+    async with PastReader(tmp_path / "smtui.db") as journal:
+        newest = await journal.journal_page(NAME, limit=1)
+        fake = FakeFleet(journal=journal, steps_kept=newest)
+        async with replaying(fake, NAME).run_test(size=(120, 36)) as pilot:
+            await still(pilot)
+
+            assert Place(1, 1) == where(past_of(pilot))
+            assert f"{NAME} order-7  step 1 of 5" in text_of(past_of(pilot))

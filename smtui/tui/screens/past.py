@@ -161,7 +161,7 @@ class PastScreen(WalkingScreen, inherit_bindings=False):
         now_runs = machine.definition if machine is not None else ""
         ran = instant.entry.row.definition_hash if instant is not None else ""
         return Banner(
-            machine=self.machine_name,
+            machine=self.life,
             instant=instant,
             timeline=self.timeline,
             now=self.context.now(),

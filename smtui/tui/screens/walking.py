@@ -47,6 +47,13 @@ class WalkingScreen(GraphedScreen, MachinePage, inherit_bindings=False):
         self._is_walking = False
 
     @property
+    def life(self) -> str:
+        """Return whose past it is: the machine, and its instance of several."""
+        instance = self._walk.instance
+        is_sole = instance == SOLE_INSTANCE
+        return self.machine_name if is_sole else f"{self.machine_name} {instance}"
+
+    @property
     def timeline(self) -> Timeline:
         """Return all steps there are."""
         return self._walk.timeline
