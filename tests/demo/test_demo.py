@@ -16,6 +16,7 @@ TABLE = {
     "librarian": {"gathering", "drafting", "asking", "publishing"},
     "courier": {"idle", "packing", "sending"},
     "pulse": {"calm", "busy", "hot"},
+    "herald": {"quiet", "ringing", "hushed", "tally"},
     "janitor": {"watching", "sweeping"},
 }
 
@@ -30,10 +31,11 @@ def test_the_definitions_have_no_problem_of_any_kind() -> None:
 
 @pytest.mark.parametrize("name", TABLE)
 def test_a_file_begins_as_a_tutorial(name: str) -> None:
-    text = (DEMO / f"{name}.yaml").read_text("utf-8")
+    (file,) = DEMO.glob(f"{name}.*")
+    text = file.read_text("utf-8")
 
-    assert text.startswith(f"# {name}: ")
-    for word in ("# Shows: ", "# Try: ", "# More: "):
+    assert text.startswith((f"# {name}: ", f"<!-- {name}: "))
+    for word in ("Shows: ", "Try: ", "More: "):
         assert word in text
 
 
