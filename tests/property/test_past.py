@@ -16,13 +16,16 @@ from typing import TypeAlias
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from smtui.chart import encode
+from smtui.chart import compile_chart, encode
+from smtui.chart.messages import Ask
 from smtui.chart.values import (
     At,
     Done,
     Event,
     Fired,
+    Given,
     Go,
     In,
     Result,
@@ -35,7 +38,7 @@ from smtui.chart.values import (
 )
 from smtui.driver import Row, Wait, journal
 from smtui.runtime.records import Turn, write_of_step
-from smtui.stepper import step
+from smtui.stepper import start, step
 from smtui.store import (
     SOLE_INSTANCE,
     JournalEntry,
@@ -46,6 +49,7 @@ from smtui.store import (
 from smtui.view.past import Instant, fold
 from tests.support.drive import Fleet, Look, Machine
 from tests.support.random_machines import Plan, plan_of_seed, plans
+from tests.support.random_trees import random_events, random_tree
 
 pytestmark = pytest.mark.acceptance
 
@@ -153,6 +157,32 @@ def test_every_instant_of_hundreds_of_machines_is_as_it_was() -> None:
 @given(plan=plans())
 def test_every_instant_of_odd_machines_is_as_it_was(plan: Plan) -> None:
     hold(plan)
+
+
+@settings(max_examples=50)
+@given(st.integers(min_value=0, max_value=2**40))
+def test_every_instant_of_a_statechart_is_as_it_was(seed: int) -> None:
+    chart = compile_chart(random_tree(seed))
+    first = start(chart, {"n": 0, "m": 0, "fuel": 0}, Given("m", "main", 1, "b", _AT))
+    rows: list[tuple[Row, Snapshot]] = []
+    row, snapshot = journal(None, None, first), first.snapshot
+    assert row is not None
+    rows.append((row, snapshot))
+    for n, name in enumerate(random_events(seed)):
+        event = Event(name, None, f"e{n}", _AT.plus(n))
+        done = step(chart, snapshot, event)
+        assert not isinstance(done, Ask)
+        row = journal(snapshot, event, done)
+        snapshot = done.snapshot
+        if row is not None:
+            rows.append((row, snapshot))
+
+    for at in range(len(rows)):
+        for base in {0, at // 2, at}:
+            is_as_it_was(fold(past(rows, base, at)), rows[at][1])
+
+
+_AT = At(1_700_000_000.0, 100.0, "boot")
 
 
 # ------------------------------------------------------- stepped once more
