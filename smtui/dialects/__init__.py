@@ -11,6 +11,7 @@ from smtui.dialects.names import name_problem
 from smtui.dialects.nodes import Field, Items, Node, Scalar, Table, plain, word
 from smtui.dialects.notes import Notes, shown
 from smtui.dialects.recognise import Dialect
+from smtui.dialects.scxml_child import load_child
 from smtui.dialects.tables import Reader
 from smtui.dialects.yaml_reader import MOST_CHARACTERS, decode, parse_yaml
 
@@ -28,6 +29,7 @@ __all__ = [
     "Table",
     "decode",
     "load_all",
+    "load_child",
     "load_text",
     "name_problem",
     "parse_yaml",

@@ -22,7 +22,7 @@ from smtui.dialects.scxml_tree import STATES, Tree, read_data, read_initial
 from smtui.dialects.scxml_values import Fetch, Reading
 from smtui.dialects.yaml_reader import MOST_CHARACTERS
 
-__all__ = ["read_scxml"]
+__all__ = ["fetch_beside", "read_scxml"]
 
 _LANGUAGES = {"ecmascript": Language.ECMASCRIPT, "null": Language.NULL}
 

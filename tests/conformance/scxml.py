@@ -14,7 +14,7 @@ from pathlib import Path
 from smtui.chart import StateChart, compile_chart
 from smtui.chart.values import ChildEntry
 from smtui.definition import Json, TreeDefinition
-from smtui.dialects import decode, load_text
+from smtui.dialects import decode, load_child, load_text
 from smtui.errors import DefinitionError, SmtuiError
 from smtui.testing import Sessions
 from tests.conformance.result import CaseResult
@@ -110,14 +110,8 @@ def _compiled(definition: object, problems: str) -> StateChart:
 
 
 def _child(entry: ChildEntry, parent: StateChart) -> StateChart:
-    """Return the chart of a child: of its text, or of a file beside its parent."""
-    folder = Path(parent.definition.file).parent
-    if entry.src:
-        return _chart(folder / entry.src.removeprefix("file:"))
-    text = entry.content
-    if isinstance(text, dict):
-        text = text.get("text")
-    loaded = load_text(str(text), str(folder / "content.scxml"))
+    """Return the chart of a child that is not written inside its invoke."""
+    loaded = load_child(parent.definition.file, entry.src, entry.content)
     return _compiled(loaded.definition, "; ".join(p.message for p in loaded.errors))
 
 

@@ -7,6 +7,7 @@ import pytest
 from smtui.definition import (
     Expression,
     Invoke,
+    Json,
     Language,
     Node,
     NodeKind,
@@ -15,7 +16,7 @@ from smtui.definition import (
     TreeDefinition,
 )
 from smtui.definition.content import Assign, ForEach, If, Log, Raise, Script, Send
-from smtui.dialects import load_text
+from smtui.dialects import load_child, load_text
 
 NAMESPACE = 'xmlns="http://www.w3.org/2005/07/scxml"'
 
@@ -318,3 +319,29 @@ def test_a_document_with_a_prefix_and_a_byte_order_mark_is_read() -> None:
 
     assert isinstance(loaded.definition, TreeDefinition)
     assert NodeKind.ATOMIC is loaded.definition.nodes[0].kind
+
+
+def test_a_child_is_a_file_beside_its_parent_or_a_text(tmp_path: Path) -> None:
+    text = f'<scxml {NAMESPACE}><state id="c"/></scxml>'
+    (tmp_path / "child.scxml").write_text(text)
+    parent = str(tmp_path / "parent.scxml")
+
+    found = [
+        load_child(parent, "file:child.scxml", None),
+        load_child(parent, "", text),
+        load_child(parent, "", {"$js": "xml", "text": text}),
+    ]
+
+    assert [[], [], []] == [[*loaded.errors] for loaded in found]
+    assert ["child", "parent", "parent"] == [loaded.name for loaded in found]
+
+
+@pytest.mark.parametrize(
+    ("src", "content"),
+    [("gone.scxml", None), ("http://x/y", None), ("", {"k": 1}), ("", 7), ("", "no")],
+)
+def test_what_is_no_child_is_a_problem(src: str, content: Json) -> None:
+    loaded = load_child("parent.scxml", src, content)
+
+    assert loaded.definition is None
+    assert 1 == len(loaded.errors)
