@@ -63,6 +63,24 @@ def test_a_local_restart_from_the_initial_child_leaves_nothing() -> None:
     assert ("op", "slow") == configuration(back)
 
 
+def test_a_local_transition_into_another_region_enters_all_regions_anew() -> None:
+    made = chart(
+        state("both", kind=NodeKind.PARALLEL, entry=(mark("in both"),)),
+        state("left", "both", initial="l1"),
+        state("l1", "left"),
+        state("l2", "left"),
+        state("right", "both", initial="r1"),
+        state("r1", "right"),
+        state("r2", "right"),
+        arrow("l1", "cross", "r2"),
+        semantics=PYSTATOR,
+    )
+    taken = take(made, begin(made).snapshot, "cross")
+
+    assert ("both", "left", "l1", "right", "r2") == configuration(taken)
+    assert ["in both"] == log(taken)
+
+
 # -------------------------------------------------------------------- choices
 
 

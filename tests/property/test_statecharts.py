@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from smtui.chart import StateChart, compile_chart, decode, encode
 from smtui.chart.messages import Ask
 from smtui.chart.values import At, Event, Given, Snapshot, Status, Step, Taken
-from smtui.definition import PYSTATOR, SCXML, NodeKind, TreeDefinition
+from smtui.definition import PYSTATOR, SCXML, NodeKind, Semantics, TreeDefinition
 from smtui.stepper import start, step
 from tests.support.random_trees import random_events, random_tree
 from tests.support.tree_reference import Reference
@@ -74,10 +74,9 @@ def test_a_statechart_steps_as_the_w3c_wrote_it_down(seed: int) -> None:
 
 @given(SEEDS, st.sampled_from([SCXML, PYSTATOR]))
 def test_what_the_kernel_forgets_changes_no_result(
-    seed: int, semantics: object
+    seed: int, semantics: Semantics
 ) -> None:
-    assert semantics in {SCXML, PYSTATOR}
-    definition = random_tree(seed, SCXML if semantics == SCXML else PYSTATOR)
+    definition = random_tree(seed, semantics)
     warm, cold = compile_chart(definition), compile_chart(definition)
     events = random_events(seed)
     _walk(warm, events)  # so that all of the second walk is remembered
@@ -94,9 +93,9 @@ def _walk(chart: StateChart, events: list[str], *, forgets: bool = False) -> lis
     return walked
 
 
-@given(SEEDS)
-def test_a_configuration_is_always_legal(seed: int) -> None:
-    definition = random_tree(seed)
+@given(SEEDS, st.sampled_from([SCXML, PYSTATOR]))
+def test_a_configuration_is_always_legal(seed: int, semantics: Semantics) -> None:
+    definition = random_tree(seed, semantics)
     chart = compile_chart(definition)
 
     for done in _walk(chart, random_events(seed)):

@@ -6,9 +6,10 @@ import pytest
 
 from smtui.chart import StateChart, compile_chart
 from smtui.chart.messages import Question
-from smtui.chart.values import RunEntry
+from smtui.chart.values import CancelChild, Done, Result, RunEntry
 from smtui.definition import (
     PYSTATOR,
+    Arrow,
     Expression,
     Initial,
     Invoke,
@@ -21,7 +22,18 @@ from smtui.definition import (
 from smtui.definition.content import Block, Cancel, Send
 from smtui.errors import StepError, StoreError
 from smtui.testing import Sessions, drive
-from tests.support.trees import HERE, arrow, asks, call, chart, mark, state
+from tests.support.trees import (
+    AT,
+    HERE,
+    arrow,
+    asks,
+    begin,
+    call,
+    chart,
+    mark,
+    state,
+    take,
+)
 
 PAGE = Path(__file__).parents[2] / "smtui" / "docs" / "testing.md"
 
@@ -176,6 +188,44 @@ def test_guards_and_actions_of_the_author_are_plain_functions() -> None:
     sessions.send("main", "pay")
 
     assert {"sum": 30, "receipt": "2 x 30"} == sessions.store.data("main")
+
+
+def fetching(*arrows: Arrow) -> StateChart:
+    invoke = Invoke(HERE, id="page", type=literal("fetch"))
+    return chart(
+        Node("loading", HERE, invokes=(invoke,)),
+        state("shown"),
+        state("broken"),
+        arrow("loading", "done.invoke.page", "shown"),
+        arrow("loading", "error.execution", "broken"),
+        *arrows,
+    )
+
+
+def test_an_invoked_action_is_done_when_it_returns() -> None:
+    sessions = Sessions(actions={"fetch": lambda _, __: {"title": "News"}})
+    sessions.begin(fetching())
+
+    assert ("shown",) == sessions.configuration()
+    assert {"title": "News"} == sessions.store.data("main")
+
+
+def test_an_invoked_action_that_raises_is_an_error_event() -> None:
+    sessions = Sessions(actions={})
+    sessions.begin(fetching())
+
+    assert ("broken",) == sessions.configuration()
+
+
+def test_leaving_the_state_cancels_the_invoked_action() -> None:
+    made = fetching(arrow("loading", "stop", "broken"))
+    begun = begin(made)
+    left = take(made, begun.snapshot, "stop")
+
+    ((id_, _),) = begun.snapshot.pending.items()
+    assert (CancelChild(id_),) == left.effects
+    late = take(made, left.snapshot, Done(id_, Result({}), AT))
+    assert ("broken",) == late.snapshot.configuration
 
 
 def test_a_guard_nobody_gave_is_said_by_name() -> None:

@@ -8,7 +8,7 @@ is the work of `macrostep`.
 
 from collections.abc import Callable, Iterable, Sequence
 
-from smtui.chart.tree.domain import domain_of, effective_targets, exit_mask
+from smtui.chart.tree.domain import domain_of, effective_targets
 from smtui.chart.tree.memories import Histories, Later
 from smtui.chart.tree.model import (
     ROOT,
@@ -40,17 +40,20 @@ def make_plan(
 ) -> Plan:
     """Return what taking the transitions does; `event` is shown with them."""
     left = 0
-    leading = [transition for transition in transitions if transition.targets]
-    for transition in leading:
-        left |= exit_mask(tree, configuration, transition, histories)
+    leading = [
+        (transition.targets, domain_of(tree, configuration, transition, histories))
+        for transition in transitions
+        if transition.targets
+    ]
+    for _, domain in leading:
+        left |= configuration.mask & tree.states[domain].below
     exits = tree.among(left)[::-1]
     remembered = _remembered(tree, configuration, exits) if tree.history_ids else ()
     if remembered:  # what is left now is what a history stands for now
         histories = Later(histories, dict(remembered))
     entering = _Entering(tree, histories)
-    for transition in leading:
-        domain = domain_of(tree, configuration, transition, histories)
-        entering.begin(transition.targets, domain)
+    for targets, domain in leading:
+        entering.begin(targets, domain)
     entered = entering.mask & ~(configuration.mask & ~left)
     target = intern(configuration.mask & ~left | entered)
     enters = tree.among(entered)
@@ -157,6 +160,8 @@ class _Entering:
             self._descend(target)
         for target in effective_targets(self._tree, targets, self._histories):
             self._ascend(target, domain)
+        if self._tree.states[domain].kind is NodeKind.PARALLEL:
+            self._fill(self._tree.states[domain])  # left and entered region by region
 
     def _descend(self, number: int) -> None:
         state = self._tree.states[number]
