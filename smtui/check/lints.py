@@ -11,6 +11,7 @@ from pathlib import Path
 
 from smtui.check.actions import class_problem
 from smtui.check.chart_lints import lint_chart
+from smtui.check.functions import check_functions
 from smtui.check.unit import placed_actions
 from smtui.definition import ANY, AnyDefinition, Definition, Position
 from smtui.dialects import ACTION_TYPES, Notes, shown
@@ -35,6 +36,7 @@ def lint(definition: AnyDefinition, custom: Mapping[str, Path], notes: Notes) ->
     """Note what is suspicious; `custom` are the author's action files."""
     if not isinstance(definition, Definition):
         lint_chart(definition, notes)
+        check_functions(definition, custom, notes)
         return
     _types(definition, custom, notes)
     _never_taken(definition, notes)

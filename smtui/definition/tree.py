@@ -209,6 +209,9 @@ class TreeDefinition:
     version: str = ""
     metadata: Mapping[str, Json] = field(default_factory=dict[str, Json])
     """`meta:` of PyStator as it is read, defaults filled in."""
+    code: str = ""
+    """The Python file with guards and actions, relative to this one; '' looks
+    for files beside it."""
     template: bool = False
     stuck_after_s: float | None = None
     name_at: Position | None = None

@@ -4,6 +4,7 @@ The project file is YAML too, so what reads a mapping against its known keys
 is offered here as well (`parse_yaml`, `Reader`, `Notes` and the nodes).
 """
 
+from smtui.dialects.bindings import Wanted, code_file, wanted_by
 from smtui.dialects.engine_keys import ACTION_TYPES
 from smtui.dialects.load import load_all, load_text
 from smtui.dialects.loaded import Loaded
@@ -27,6 +28,8 @@ __all__ = [
     "Reader",
     "Scalar",
     "Table",
+    "Wanted",
+    "code_file",
     "decode",
     "load_all",
     "load_child",
@@ -35,5 +38,6 @@ __all__ = [
     "parse_yaml",
     "plain",
     "shown",
+    "wanted_by",
     "word",
 ]

@@ -22,8 +22,6 @@ class Loaded:
     """What the machine calls itself, known even when something is wrong."""
     actions_root: str = ""
     """Where the author says the action files are, or ''."""
-    code: str = ""
-    """The Python file with guards and actions that the text names, or ''."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:

@@ -58,7 +58,6 @@ def read_pystator(
         notes.sorted(),
         "pystator",
         header.name,
-        code=reading.text(fields.get("code"), "at the top level"),
     )
 
 
@@ -115,6 +114,7 @@ class _Reader:
             description=self._header.description,
             version=self._header.version,
             metadata=self._header.metadata,
+            code=self._reading.text(fields.get("code"), "at the top level"),
             stuck_after_s=stuck_after,
             name_at=self._header.name_at,
         )
