@@ -79,17 +79,20 @@ def _missing(
 
 
 def _read(path: Path) -> _Bound:
-    bound = _Bound()
     try:
         if path.stat().st_size > MOST_BYTES:
             return _Bound(is_open=True)
-        tree = ast.parse(path.read_bytes(), str(path))
+        return _names_in(ast.parse(path.read_bytes(), str(path)))
     except OSError as error:
         return _Bound(problem=f"{path}, which cannot be read: {error.strerror}")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None)
         place = f"{path}:{line}" if line else str(path)
         return _Bound(problem=f"{place}, which is no Python: {error.args[0]}")
+
+
+def _names_in(tree: ast.Module) -> _Bound:
+    bound = _Bound()
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             for name in _decorated(node):
