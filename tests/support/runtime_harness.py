@@ -49,8 +49,8 @@ def put_machine(
     context: Mapping[str, Json] | None = None,
     spec: Mapping[str, Json] | None = None,
 ) -> None:
-    """Put the rows of one machine, as the supervisor does."""
-    file = folder / f"{name}.yaml"
+    """Put the rows of one machine, as the supervisor does; XML is SCXML."""
+    file = folder / f"{name}.{'scxml' if text.startswith('<') else 'yaml'}"
     file.write_text(text)
     actions = folder / "actions"
     definition = load_text(text, str(file), custom=_types(actions)).definition

@@ -1,0 +1,123 @@
+"""SCXML machines at work: sends, delays, data, and what a restart keeps."""
+
+from pathlib import Path
+
+from smtui.store import InboxStatus
+from tests.support.runtime_harness import harness, running
+
+HEAD = '<scxml xmlns="http://www.w3.org/2005/07/scxml" datamodel="ecmascript">'
+
+CLOCK = f"""{HEAD}
+  <datamodel><data id="heard" expr="[]"/></datamodel>
+  <script>function add(word) {{ heard.push(word); }}</script>
+  <parallel id="p">
+    <state id="a"/>
+    <state id="b"/>
+    <transition event="say"><script>add(_event.data.word)</script></transition>
+    <transition event="stop" target="end"/>
+  </parallel>
+  <final id="end"/>
+</scxml>"""
+
+BELL = f"""{HEAD}
+  <state id="waiting">
+    <onentry><send event="ring" delay="300ms" id="bell"/></onentry>
+    <transition event="ring" target="rung"/>
+    <transition event="hush" target="quiet"/>
+    <onexit><cancel sendid="bell"/></onexit>
+  </state>
+  <state id="quiet"><transition event="ring" target="rung"/></state>
+  <state id="rung"/>
+</scxml>"""
+
+TALKER = f"""{HEAD}
+  <state id="s">
+    <transition event="go" target="told">
+      <send event="hello" target="m" id="one"><param name="n" expr="1 + 1"/></send>
+      <send event="lost" target="nobody"/>
+    </transition>
+    <transition event="hello" target="heard"/>
+  </state>
+  <state id="told">
+    <transition event="error.execution" target="refused"/>
+  </state>
+  <state id="refused">
+    <transition event="hello" cond="_event.origin === 'm' &amp;&amp; _event.data.n === 2
+      &amp;&amp; _event.sendid === 'one'" target="heard"/>
+  </state>
+  <state id="heard"/>
+</scxml>"""
+
+
+async def test_scripts_change_the_data_of_a_running_chart(tmp_path: Path) -> None:
+    async with running(tmp_path, CLOCK) as machine:
+        for word in ("one", "two"):
+            await machine.until_handled(await machine.send("say", {"word": word}))
+
+    assert ["one", "two"] == (await machine.snapshot()).data["heard"]
+
+
+async def test_functions_and_data_outlive_the_process(tmp_path: Path) -> None:
+    async with harness(tmp_path, CLOCK) as machine:
+        await machine.begin()
+        await machine.until_handled(await machine.send("say", {"word": "one"}))
+        await machine.crash()
+        await machine.send("say", {"word": "two"})
+        await machine.begin()
+        await machine.until_handled(await machine.send("say", {"word": "three"}))
+        await machine.end()
+
+        assert ["one", "two", "three"] == (await machine.snapshot()).data["heard"]
+        assert [1, 2, 3, 4] == [e.row.seq for e in await machine.journal()]
+
+
+async def test_a_script_that_fails_leaves_the_machine_running(tmp_path: Path) -> None:
+    async with running(tmp_path, CLOCK) as machine:
+        row = await machine.until_handled(await machine.send("say"))
+        await machine.until_handled(await machine.send("say", {"word": "on"}))
+
+    assert InboxStatus.TAKEN is row.status
+    assert ["on"] == (await machine.snapshot()).data["heard"]
+
+
+async def test_a_delayed_event_comes_after_a_crash(tmp_path: Path) -> None:
+    async with harness(tmp_path, BELL) as machine:
+        await machine.begin()
+        await machine.until_state("waiting")
+        await machine.crash()
+        await machine.begin()
+        await machine.until_state("rung")
+        await machine.end()
+
+        assert [("", "", "waiting"), ("waiting", "ring", "rung")] == (
+            await machine.path()
+        )
+
+
+async def test_a_delayed_event_that_was_cancelled_never_comes(tmp_path: Path) -> None:
+    async with running(tmp_path, BELL) as machine:
+        await machine.until_handled(await machine.send("hush"))
+        snapshot = await machine.snapshot()
+
+    assert ("quiet",) == snapshot.configuration
+    assert {} == snapshot.pending
+
+
+async def test_a_machine_is_sent_to_by_its_name_and_answers_by_the_origin(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path, TALKER) as machine:
+        await machine.send("go")
+        await machine.until_state("heard")
+
+    events = [event for _, event, _ in await machine.path()]
+    assert ["", "go", "error.execution", "hello"] == events
+
+
+async def test_the_end_of_a_chart_is_the_end_of_its_run(tmp_path: Path) -> None:
+    async with harness(tmp_path, CLOCK) as machine:
+        await machine.begin()
+        await machine.send("stop")
+        await machine.ended()
+
+        assert "final" == (await machine.snapshot()).status
