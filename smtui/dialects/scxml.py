@@ -14,7 +14,7 @@ from smtui.definition.content import Block
 from smtui.dialects.loaded import Loaded
 from smtui.dialects.names import name_problem
 from smtui.dialects.notes import Notes, shown
-from smtui.dialects.scxml_checks import check_tree
+from smtui.dialects.scxml_checks import check_names, check_tree
 from smtui.dialects.scxml_content import read_script
 from smtui.dialects.scxml_reader import NAMESPACE, Element, read_xml
 from smtui.dialects.scxml_shape import check_shape
@@ -98,6 +98,7 @@ class _Document:
             title=_attribute(root, "name"),
         )
         check_tree(definition, self._notes)
+        check_names(definition, reading)
         return definition
 
     def _read_inner(self, root: Element) -> TreeDefinition | None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-from smtui.definition import Expression, Language
 from smtui.definition.content import (
     Assign,
     Block,
@@ -67,10 +66,11 @@ def _guard(element: Element, reading: Reading) -> ExprGuard:
 
 
 def _foreach(element: Element, reading: Reading) -> Content:
-    index = element.attributes.get("index")
+    index, item = element.attributes.get("index"), element.attributes["item"].value
+    reading.declared.update({item, index.value if index is not None else item})
     return ForEach(
         reading.expression(element.attributes["array"]),
-        element.attributes["item"].value,
+        item,
         read_block(element, reading),
         element.at,
         index.value if index is not None else "",
@@ -107,7 +107,7 @@ def read_script(element: Element, reading: Reading) -> Script | None:
     text = reading.fetched(src)
     if text is None:
         return None
-    return Script(Expression(Language(reading.language), text, src.at), element.at)
+    return Script(reading.script(text, src.at), element.at)
 
 
 def _send(element: Element, reading: Reading) -> Content:

@@ -6,7 +6,7 @@ an event `error.execution`, and documents that run today rely on that.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from smtui.definition import Expression, Json, Language, Position
 from smtui.definition.expression import Param
@@ -14,7 +14,7 @@ from smtui.dialects.notes import Notes, shown
 from smtui.dialects.scxml_reader import Attribute, Element
 from smtui.errors import EvaluationError
 from smtui.expr import compile_expression, parse_json
-from smtui.expr.ecmascript import fault_in
+from smtui.expr.ecmascript import fault_in, names_in
 from smtui.expr.ecmascript_kept import document
 from smtui.expr.ecmascript_xml import read_document
 
@@ -34,11 +34,29 @@ class Reading:
     language: Language
     notes: Notes
     fetch: Fetch
+    read: list[tuple[Expression, frozenset[str]]] = field(
+        default_factory=list[tuple[Expression, frozenset[str]]]
+    )
+    """Every expression with the variables it reads."""
+    declared: set[str] = field(default_factory=set[str])
+    """Variables that scripts and loops make."""
 
     def expression(self, given: Attribute, *, what: str = "expression") -> Expression:
         """Return an expression of the document's language."""
         self._check(given.value, given.at, what)
-        return Expression(self.language, given.value, given.at)
+        expression = Expression(self.language, given.value, given.at)
+        if self.language is Language.ECMASCRIPT:
+            names = names_in(given.value)
+            self.read.append((expression, names.read))
+            if names.assigns:
+                self.notes.warning(
+                    given.at,
+                    "no-effect",
+                    f"found an assignment in the {what} {shown(given.value)}, "
+                    "which changes nothing",
+                    "write <assign> or <script>",
+                )
+        return expression
 
     def script(self, text: str, at: Position) -> Expression:
         """Return statements of the document's language."""
@@ -48,6 +66,9 @@ class Reading:
                 self._warn(
                     moved(at, fault.line, fault.column), fault.message, fault.hint
                 )
+            names = names_in(text, is_script=True)
+            self.declared.update(names.declared)
+            self.read.append((Expression(self.language, text, at), names.read))
         else:
             self.notes.error(
                 at,

@@ -345,3 +345,30 @@ def test_what_is_no_child_is_a_problem(src: str, content: Json) -> None:
 
     assert loaded.definition is None
     assert 1 == len(loaded.errors)
+
+
+def test_a_variable_that_nothing_declares_is_a_warning_at_its_place() -> None:
+    body = (
+        '<datamodel><data id="qty" expr="1"/></datamodel>'
+        "<script>var made = 1; function twice(n) { return n * 2 }</script>"
+        '<state id="s"><onentry><foreach array="[1]" item="one" index="at">'
+        '<log expr="one + at + made + twice(qty)"/></foreach></onentry>'
+        "<transition cond=\"typeof gone === 'undefined' &amp;&amp; _event.name\"/>"
+        '<transition cond="1 &lt;\n  qtty" target="s"/></state>'
+    )
+
+    (problem,) = problems(body)
+
+    assert ("unknown-variable", "did you mean 'qty'?") == (problem.code, problem.hint)
+    assert (2, 3) == (problem.at.line, problem.at.column)
+
+
+def test_an_expression_that_assigns_is_a_warning() -> None:
+    body = (
+        '<datamodel><data id="n" expr="0"/></datamodel><state id="s">'
+        '<transition cond="n++ &lt; 3" target="s"/>'
+        '<transition cond="(() =&gt; { let t = 0; t += n; return t })()" target="s"/>'
+        "</state>"
+    )
+
+    assert ["no-effect"] == [problem.code for problem in problems(body)]

@@ -117,7 +117,7 @@ def _delay(reading: Reading, field: Field | None, where: str) -> float | None:
         f"at 'after' {where}",
         'milliseconds, or a text with a unit: 500, "1.5s", "500ms", "10m", "2d"',
     )
-    return None
+    return 0.0  # noted; it is no transition without an event
 
 
 def arrows_of(reading: Reading, family: Family, ways: tuple[Way, ...]) -> list[Arrow]:
