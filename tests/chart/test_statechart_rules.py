@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from smtui.chart import decode, encode
+from smtui.chart import Kernel, decode, encode
 from smtui.chart.values import (
     CancelTimer,
     Fired,
@@ -13,7 +13,7 @@ from smtui.chart.values import (
     Step,
     TimerEntry,
 )
-from smtui.definition import PYSTATOR, NodeKind
+from smtui.definition import PYSTATOR, Arrow, Node, NodeKind
 from smtui.definition.guards import CheckOp, FieldGuard
 from smtui.errors import DefinitionError, StepError
 from smtui.stepper import accepts, preview, step
@@ -79,6 +79,39 @@ def test_a_local_transition_into_another_region_enters_all_regions_anew() -> Non
 
     assert ("both", "left", "l1", "right", "r2") == configuration(taken)
     assert ["in both"] == log(taken)
+
+
+REGIONS = (
+    state("both", kind=NodeKind.PARALLEL),
+    state("left", "both", initial="l1"),
+    state("l1", "left"),
+    state("l2", "left"),
+    state("right", "both", initial="r1"),
+    state("r1", "right"),
+    state("r2", "right"),
+    state("gone"),
+    arrow("r1", "next", "r2"),
+)
+
+
+def test_a_local_restart_of_one_region_leaves_the_others_where_they_are() -> None:
+    made = chart(*REGIONS, arrow("left", "redo", "left"), semantics=PYSTATOR)
+    moved = take(made, begin(made).snapshot, "next")
+    taken = take(made, moved.snapshot, "redo")
+
+    assert ("both", "left", "l1", "right", "r2") == configuration(taken)
+
+
+def test_a_local_transition_that_leaves_nothing_still_wins_over_an_outer_one() -> None:
+    made = chart(
+        *REGIONS,
+        arrow("l1", "stop", "left"),
+        arrow("both", "stop", "gone"),
+        semantics=PYSTATOR,
+    )
+    taken = take(made, begin(made).snapshot, "stop")
+
+    assert ("both", "left", "l1", "right", "r1") == configuration(taken)
 
 
 # -------------------------------------------------------------------- choices
@@ -312,6 +345,26 @@ def test_a_row_of_the_memo_does_not_grow_for_ever() -> None:
     found = made.kernel.configuration(snapshot.configuration)
     assert len(found.row) <= 256
     assert ("b",) == configuration(take(made, snapshot, "go"))
+
+
+def test_a_memo_that_is_full_begins_anew() -> None:
+    regions = range(6)
+    parts: list[Node | Arrow] = [state("p", kind=NodeKind.PARALLEL)]
+    for i in regions:
+        a, b = f"a{i}", f"b{i}"
+        parts += [state(f"r{i}", "p", initial=a), state(a, f"r{i}"), state(b, f"r{i}")]
+        parts += [arrow(a, f"t{i}", b), arrow(b, f"t{i}", a)]
+    made = chart(*parts)
+    small = replace(made, kernel=Kernel(made.tree, most_configurations=8))
+    snapshot = begin(small).snapshot
+    for number in range(64):  # a Gray code: every configuration there is
+        flipped = (number & -number).bit_length() - 1
+        if flipped >= 0:
+            snapshot = take(small, snapshot, f"t{flipped}").snapshot
+        assert small.kernel.size[0] <= 8
+
+    active = [f"b{i}" for i in regions if f"b{i}" in snapshot.configuration]
+    assert ["b5"] == active
 
 
 def test_a_preview_shows_every_event_those_that_lead_somewhere_first() -> None:

@@ -1,11 +1,12 @@
 """Laws of statecharts, over random ones with regions, histories and guards."""
 
 import json
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smtui.chart import StateChart, compile_chart, decode, encode
+from smtui.chart import Kernel, StateChart, compile_chart, decode, encode
 from smtui.chart.messages import Ask
 from smtui.chart.values import At, Event, Given, Snapshot, Status, Step, Taken
 from smtui.definition import PYSTATOR, SCXML, NodeKind, Semantics, TreeDefinition
@@ -81,7 +82,16 @@ def test_what_the_kernel_forgets_changes_no_result(
     events = random_events(seed)
     _walk(warm, events)  # so that all of the second walk is remembered
 
-    assert _walk(warm, events) == _walk(cold, events, forgets=True)
+    remembered = _walk(warm, events)
+    assert remembered == _walk(cold, events, forgets=True)
+    assert remembered == _walk(_with_small_memo(cold), events)
+
+
+def _with_small_memo(chart: StateChart) -> StateChart:
+    """Return the chart with a memo that is full again and again."""
+    return replace(
+        chart, kernel=Kernel(chart.tree, most_configurations=2, most_nodes=3)
+    )
 
 
 def _walk(chart: StateChart, events: list[str], *, forgets: bool = False) -> list[Step]:

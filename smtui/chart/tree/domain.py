@@ -16,22 +16,27 @@ from smtui.chart.tree.model import ROOT, State, Transition, Tree, bits
 from smtui.chart.tree.moves import Configuration
 from smtui.definition import Domain, NodeKind
 
-__all__ = ["domain_of", "effective_targets", "exit_mask", "static_domain"]
+__all__ = ["claimed_mask", "domain_of", "effective_targets", "static_domain"]
 
 _HISTORIES = frozenset({NodeKind.HISTORY, NodeKind.DEEP_HISTORY})
 
 
-def exit_mask(
+def claimed_mask(
     tree: Tree,
     configuration: Configuration,
     transition: Transition,
     histories: Histories,
 ) -> int:
-    """Return the active states a transition leaves, as bits."""
+    """Return the active states a transition needs for itself, as bits.
+
+    It is the exit set, by which SCXML finds conflicts; a local transition that
+    leaves nothing claims the leaf it stays in.
+    """
     if not transition.targets:
         return 0
-    domain = domain_of(tree, configuration, transition, histories)
-    return configuration.mask & tree.states[domain].below
+    domain = tree.states[domain_of(tree, configuration, transition, histories)]
+    claimed = domain.below | domain.bit if domain.is_atomic else domain.below
+    return configuration.mask & claimed
 
 
 def domain_of(

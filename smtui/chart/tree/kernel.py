@@ -48,13 +48,33 @@ _NO_HISTORY: Final[Histories] = {}
 class Kernel:
     """The moves of one chart, as far as they are known."""
 
-    __slots__ = ("_by_ids", "_by_mask", "_nodes", "tree")
+    __slots__ = (
+        "_by_ids",
+        "_by_mask",
+        "_most_configurations",
+        "_most_nodes",
+        "_nodes",
+        "tree",
+    )
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        *,
+        most_configurations: int = MAX_CONFIGURATIONS,
+        most_nodes: int = MAX_NODES,
+    ) -> None:
         self.tree = tree
+        self._most_configurations = most_configurations
+        self._most_nodes = most_nodes
         self._by_mask: dict[int, Configuration] = {}
         self._by_ids: dict[tuple[str, ...], Configuration] = {}
         self._nodes = 0
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Return how many configurations, and moves and forks, are remembered."""
+        return len(self._by_mask), self._nodes
 
     def forget(self) -> None:
         """Forget every move. No result changes by it."""
@@ -126,7 +146,7 @@ class Kernel:
         """Return the one configuration with this set of states."""
         found = self._by_mask.get(mask)
         if found is None:
-            if len(self._by_mask) >= MAX_CONFIGURATIONS:
+            if len(self._by_mask) >= self._most_configurations:
                 self.forget()
             found = Configuration(self.tree, mask)
             self._by_mask[mask] = found
@@ -178,7 +198,7 @@ class Kernel:
 
     def _keep(self) -> None:
         self._nodes += 1
-        if self._nodes > MAX_NODES:
+        if self._nodes > self._most_nodes:
             self.forget()
 
     def _grown(

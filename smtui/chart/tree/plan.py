@@ -158,10 +158,14 @@ class _Entering:
         """Enter the targets, and all between them and the domain."""
         for target in targets:
             self._descend(target)
+        inside = self._tree.states[domain]
         for target in effective_targets(self._tree, targets, self._histories):
+            # a local domain may lie below the target: all above it is entered
+            if (inside.bit | inside.above) >> target & 1:
+                continue
             self._ascend(target, domain)
-        if self._tree.states[domain].kind is NodeKind.PARALLEL:
-            self._fill(self._tree.states[domain])  # left and entered region by region
+        if inside.kind is NodeKind.PARALLEL:
+            self._fill(inside)  # left and entered region by region
 
     def _descend(self, number: int) -> None:
         state = self._tree.states[number]

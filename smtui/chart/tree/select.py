@@ -10,7 +10,7 @@ fails, each at most once in a selection.
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
-from smtui.chart.tree.domain import exit_mask
+from smtui.chart.tree.domain import claimed_mask
 from smtui.chart.tree.guards import Test
 from smtui.chart.tree.memories import Histories
 from smtui.chart.tree.model import State, Transition, Tree
@@ -154,7 +154,7 @@ def _thinned(
     """Return the transitions without those that others preempt."""
     kept: list[tuple[Transition, int]] = []
     for one in enabled:
-        mask = exit_mask(tree, configuration, one, histories)
+        mask = claimed_mask(tree, configuration, one, histories)
         rivals = [pair for pair in kept if pair[1] & mask]
         below = tree.states[one.source].above
         if all(below >> rival.source & 1 for rival, _ in rivals):
