@@ -328,7 +328,8 @@ def test_a_list_is_several_machines_each_with_its_places() -> None:
 
 
 def test_a_list_in_json_is_several_machines() -> None:
-    text = '[{"states": [{"name": "a", "type": "initial"}]},\n {"meta": {}, "states": []} ]'
+    one_state = '{"states": [{"name": "a", "type": "initial"}]}'
+    text = f'[{one_state},\n {{"meta": {{}}, "states": []}} ]'
     one, two = load_all(text, "m.json")
 
     assert one.definition is not None

@@ -94,7 +94,7 @@ transitions:
     assert places == [
         "m.yaml:1:8",
         "m.yaml:3:30",
-        "m.yaml:4:14",
+        "m.yaml:4:15",
         "m.yaml:6:23",
         "m.yaml:6:57",
         "m.yaml:7:33",
