@@ -73,8 +73,7 @@ class _Compiler:
             self.transition(number, arrow)
             for number, arrow in enumerate(definition.arrows)
         )
-        root = self.state(ROOT, None, definition.initial, transitions)
-        states = (root, *self.states(transitions))
+        states = tuple(self.states(transitions))
         return Tree(
             definition=definition,
             semantics=definition.semantics,
@@ -93,21 +92,27 @@ class _Compiler:
         )
 
     def states(self, transitions: Sequence[Transition]) -> Iterator[State]:
+        arrows: list[list[Transition]] = [[] for _ in self.parents]
+        for transition in sorted(transitions, key=lambda t: t.arrow.priority):
+            arrows[transition.source].append(transition)
+        children: list[list[int]] = [[] for _ in self.parents]
+        for number, parent in enumerate(self.parents[1:], start=1):
+            children[parent].append(number)
+        initial = self.definition.initial
+        yield self.state(ROOT, None, initial, arrows[ROOT], children[ROOT])
         for number, node in enumerate(self.nodes, start=1):
-            yield self.state(number, node, node.initial, transitions)
+            yield self.state(
+                number, node, node.initial, arrows[number], children[number]
+            )
 
     def state(
         self,
         number: int,
         node: Node | None,
         initial: Initial | None,
-        transitions: Sequence[Transition],
+        mine: Sequence[Transition],
+        children: Sequence[int],
     ) -> State:
-        mine = sorted(
-            (t for t in transitions if t.source == number),
-            key=lambda t: t.arrow.priority,
-        )
-        children = [n for n, parent in enumerate(self.parents) if parent == number]
         real = [n for n in children if self.nodes[n - 1].kind not in _HISTORIES]
         kind = NodeKind.COMPOUND if node is None else node.kind
         eventless = tuple(t for t in mine if not t.names or kind is NodeKind.CHOICE)
