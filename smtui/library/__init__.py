@@ -1,0 +1,106 @@
+"""The library: machines in programs of your own, without a process of theirs.
+
+    errors, registry, results -> states, calling -> turns -> machine
+    -> performing, saving -> session | stores, schedulers, entity, runner
+
+A thin shell over the pure core: it loads, calls the author's functions, keeps
+what a step gives, and decides nothing. `import smtui` shows all of it.
+"""
+
+from smtui.library.errors import (
+    ActionFailedError,
+    ActionNotFoundError,
+    ActionTimeoutError,
+    ConfigurationError,
+    ErrorCode,
+    FSMError,
+    GuardNotFoundError,
+    GuardRejectedError,
+    InvalidStateError,
+    InvalidTransitionError,
+    StaleVersionError,
+    TerminalStateError,
+    UndefinedStateError,
+    UndefinedTriggerError,
+    ValidationError,
+)
+from smtui.library.executor import ActionExecutor, ActionReport, ExecutionReport
+from smtui.library.fleet import Ended, Sent, run_machine, send
+from smtui.library.hooks import LoggingHook, TransitionHook, TransitionObserver
+from smtui.library.loading import load, loads
+from smtui.library.machine import Machine
+from smtui.library.metrics import MetricsCollector
+from smtui.library.registry import (
+    ActionRegistry,
+    Context,
+    GuardRegistry,
+    action,
+    guard,
+)
+from smtui.library.results import Part, PlannedAction, TransitionResult
+from smtui.library.runner import Runner
+from smtui.library.schedulers import (
+    AsyncioScheduler,
+    Scheduler,
+    StoreScheduler,
+    Timer,
+)
+from smtui.library.session import Session
+from smtui.library.stores import (
+    InMemoryStateStore,
+    SQLiteStateStore,
+    StateStore,
+    StoredEntity,
+)
+from smtui.library.validation import ContextValidator
+
+__all__ = [
+    "ActionExecutor",
+    "ActionFailedError",
+    "ActionNotFoundError",
+    "ActionRegistry",
+    "ActionReport",
+    "ActionTimeoutError",
+    "AsyncioScheduler",
+    "ConfigurationError",
+    "Context",
+    "ContextValidator",
+    "Ended",
+    "ErrorCode",
+    "ExecutionReport",
+    "FSMError",
+    "GuardNotFoundError",
+    "GuardRegistry",
+    "GuardRejectedError",
+    "InMemoryStateStore",
+    "InvalidStateError",
+    "InvalidTransitionError",
+    "LoggingHook",
+    "Machine",
+    "MetricsCollector",
+    "Part",
+    "PlannedAction",
+    "Runner",
+    "SQLiteStateStore",
+    "Scheduler",
+    "Sent",
+    "Session",
+    "StaleVersionError",
+    "StateStore",
+    "StoreScheduler",
+    "StoredEntity",
+    "TerminalStateError",
+    "Timer",
+    "TransitionHook",
+    "TransitionObserver",
+    "TransitionResult",
+    "UndefinedStateError",
+    "UndefinedTriggerError",
+    "ValidationError",
+    "action",
+    "guard",
+    "load",
+    "loads",
+    "run_machine",
+    "send",
+]

@@ -1,0 +1,347 @@
+"""One entity of a Runner during one turn: read, stepped, saved step by step."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from inspect import isawaitable
+from typing import TYPE_CHECKING
+
+from smtui.chart import encode
+from smtui.chart.values import (
+    Event,
+    Fired,
+    In,
+    Rejected,
+    Snapshot,
+    Step,
+    Taken,
+    TimerEntry,
+)
+from smtui.definition import Json
+from smtui.library.errors import (
+    ActionNotFoundError,
+    UndefinedStateError,
+    ValidationError,
+)
+from smtui.library.observing import Watch
+from smtui.library.outcomes import made_result
+from smtui.library.performing import Acting
+from smtui.library.results import TransitionResult
+from smtui.library.saving import adopted
+from smtui.library.schedulers import Timer
+from smtui.library.states import text_of
+from smtui.library.stores import StoredEntity
+from smtui.library.turns import (
+    Keep,
+    Reply,
+    Request,
+    Turn,
+    Validate,
+    Verdict,
+    settle,
+    take,
+)
+from smtui.library.validation import check_context, verdict
+
+if TYPE_CHECKING:
+    from smtui.library.runner import Runner
+
+__all__ = ["Entity"]
+
+
+class Entity(Acting):
+    """Reads the entity when it is made; saves it whenever something changed."""
+
+    def __init__(self, runner: "Runner", entity_id: str, key: str = "") -> None:
+        super().__init__(runner.machine, entity_id, timeout_s=runner.action_timeout_s)
+        self._runner = runner
+        self._chart = runner.machine.chart
+        found = runner.store.load(runner.machine.name, entity_id)
+        self.was_there = found is not None
+        self.was_saved = False
+        """This turn has saved something: it cannot be begun anew."""
+        self._version = 0 if found is None else found.version
+        self._known: Json = None
+        """What came of an event with this turn's key before."""
+        if key:
+            self._known = runner.store.reply(runner.machine.name, entity_id, key)
+        self._key = ""
+        self._trigger = ""
+        self._reply: tuple[str, Json] | None = None
+        self._timers: set[str] = set()
+        self._begun: Step | None = None
+        if found is None:
+            self._begun = runner.machine.begin(entity_id, {}, self._chart)
+            self.snapshot: Snapshot = self._begun.snapshot
+        else:
+            self.snapshot = adopted(runner.machine, found.snapshot)
+            self._timers = {*_timers(self.snapshot)}
+
+    # ------------------------------------------------------------------- turns
+
+    def event(
+        self, trigger: str, context: Mapping[str, Json], idempotency_key: str
+    ) -> Turn[TransitionResult]:
+        """Deal with an event, after what is due or was left undone."""
+        machine = self._runner.machine
+        if not self.was_there and not self._runner.use_initial_state_when_missing:
+            raise UndefinedStateError(
+                f"Entity {self._entity!r} has no state and"
+                " use_initial_state_when_missing is False",
+                entity_id=self._entity,
+            )
+        if isinstance(self._known, dict):
+            return _repeated(self._known, self.snapshot)
+        machine.close_bindings()
+        yield from self._caught_up()
+        with self._watch(trigger, context) as watch:
+            state = self.state
+            invalid = yield from self._invalid(state, trigger, context)
+            if invalid is not None:
+                return watch.done(invalid)
+            self._key, self._trigger = idempotency_key, machine.normal(trigger)
+            given = Event(trigger, dict(context), idempotency_key, machine.at())
+            result = yield from self._input(given, machine.normal(trigger), watch)
+            return watch.done(result)
+
+    def create(self, context: Mapping[str, Json]) -> Turn[TransitionResult]:
+        """Begin the entity, if it has not begun."""
+        machine = self._runner.machine
+        machine.close_bindings()
+        if self._begun is not None:
+            self._begun = machine.begin(self._entity, context, self._chart)
+            self.snapshot = self._begun.snapshot
+            yield Keep(self._begun)
+        yield from self._caught_up()
+        state = self.state
+        return TransitionResult(
+            success=True,
+            source_state=state,
+            target_state=state,
+            trigger="",
+            metadata={"is_new": not self.was_there},
+            context=self.snapshot.data,
+        )
+
+    def due(self) -> Turn[int]:
+        """Take up every delay that is due; return how many."""
+        self._runner.machine.close_bindings()
+        return (yield from self._caught_up())
+
+    def fire(self, timer_id: str) -> Turn[TransitionResult | None]:
+        """Take up one delay; None when it no longer counts."""
+        self._runner.machine.close_bindings()
+        yield from settle(self._chart, self.snapshot)
+        entry = self.snapshot.pending.get(timer_id)
+        if not isinstance(entry, TimerEntry):
+            return None
+        return (yield from self._fired(timer_id, entry))
+
+    # ------------------------------------------------------------------ pieces
+
+    @property
+    def state(self) -> str:
+        """Return what the entity is in."""
+        return text_of(self._chart, self.snapshot.configuration)
+
+    def _watch(self, trigger: str, context: Mapping[str, Json]) -> Watch:
+        machine = self._runner.machine
+        seen = {**self.snapshot.data, **context}
+        return Watch(
+            machine.clock,
+            machine.name,
+            state=self.state,
+            trigger=trigger,
+            context=seen,
+            hooks=self._runner.hooks,
+        )
+
+    def _caught_up(self) -> Turn[int]:
+        """Finish what a crash left undone, and take up what is due."""
+        if self.snapshot.pause is not None:
+            if self._begun is not None:
+                yield Keep(self._begun)
+            yield from settle(self._chart, self.snapshot)
+        count = 0
+        while True:
+            now = self._runner.machine.at()
+            dues = [
+                (entry.due.wall, id_, entry)
+                for id_, entry in self.snapshot.pending.items()
+                if isinstance(entry, TimerEntry) and entry.due.is_due(now)
+            ]
+            if not dues:
+                return count
+            _, id_, entry = min(dues, key=lambda due: due[:2])
+            yield from self._fired(id_, entry)
+            count += 1
+
+    def _fired(self, id_: str, entry: TimerEntry) -> Turn[TransitionResult]:
+        with self._watch(entry.event, {}) as watch:
+            given = Fired(id_, self._runner.machine.at())
+            result = yield from self._input(given, entry.event, watch)
+            return watch.done(result)
+
+    def _input(self, given: In, trigger: str, watch: Watch) -> Turn[TransitionResult]:
+        before = self.snapshot
+        self.failed = []
+        steps = yield from take(self._chart, before, given)
+        result = made_result(self._chart, before, trigger, steps)
+        watch.found(result)
+        return self._told(result, watch)
+
+    def _told(self, result: TransitionResult, watch: Watch) -> TransitionResult:
+        """Return the result with what became of its actions."""
+        hint = self._runner.machine.meta.get("orchestrator_default_fallback")
+        policy = self._chart.definition.semantics.error_policy
+        more: dict[str, object] = {}
+        if not result.success and hint == "hint" and policy.fallback:
+            more["default_fallback"] = policy.fallback
+        skipped = [one for one in self.failed if isinstance(one, ActionNotFoundError)]
+        failed = [one for one in self.failed if one not in skipped]
+        if skipped:
+            more["skipped_actions"] = [one.context["action_name"] for one in skipped]
+        if failed:
+            more["action_errors"] = failed
+        for one in failed:
+            watch.failed(one)
+        return replace(result, metadata={**result.metadata, **more}) if more else result
+
+    # -------------------------------------------------------------- validation
+
+    def _invalid(
+        self, state: str, trigger: str, context: Mapping[str, Json]
+    ) -> Turn[TransitionResult | None]:
+        """Return the result of an event whose context is not as it has to be."""
+        seen = {**self.snapshot.data, **context}
+        machine = self._runner.machine
+        if machine.meta.get("validate_context"):
+            found = check_context(machine.definition.variables, seen)
+            if found:
+                return self._refused(trigger, "Context validation failed", found)
+        if self._runner.context_validator is not None:
+            said = yield Validate(state, trigger, seen)
+            if isinstance(said, Verdict) and said.errors:
+                message = f"Validation failed: {'; '.join(said.errors)}"
+                return self._refused(trigger, message, said.errors)
+        return None
+
+    def _refused(
+        self, trigger: str, message: str, errors: Sequence[str]
+    ) -> TransitionResult:
+        return TransitionResult(
+            success=False,
+            source_state=self.state,
+            target_state=None,
+            trigger=trigger,
+            error=ValidationError(message, validation_errors=[*errors]),
+            metadata={"reason": "context_validation", "errors": [*errors]},
+            context=self.snapshot.data,
+        )
+
+    # ----------------------------------------------------------- what is asked
+
+    def do(self, request: Request) -> Reply:
+        """Do what a turn asks for."""
+        match request:
+            case Keep(step):
+                self._keep(step)
+                self._tell_scheduler()
+                return None
+            case Validate():
+                return verdict(self._validated(request))
+            case _:
+                return super().do(request)
+
+    async def ado(self, request: Request) -> Reply:
+        """Do what a turn asks for, awaiting what is async."""
+        match request:
+            case Keep(step):
+                await self._runner.away(partial(self._keep, step))
+                self._tell_scheduler()
+                return None
+            case Validate():
+                said = self._validated(request)
+                return verdict(await said if isawaitable(said) else said)
+            case _:
+                return await super().ado(request)
+
+    def _validated(self, request: Validate) -> object:
+        validator = self._runner.context_validator
+        if validator is None:
+            return True, []
+        context = dict(request.context)
+        return validator(self._entity, request.state, request.trigger, context)
+
+    # ------------------------------------------------------------------ saving
+
+    def _keep(self, step: Step) -> None:
+        """Save a step; one that was refused or changed nothing is forgotten."""
+        before, after = self.snapshot, step.snapshot
+        is_same = after.pending == before.pending and after.data is before.data
+        if is_same and not isinstance(step.outcome, Taken):
+            return
+        self.snapshot = after
+        if self._key and not isinstance(step.outcome, Rejected):
+            self._reply = (self._key, self._brief(self._reply, before))
+        stored = StoredEntity(
+            self.state, encode(self.snapshot), _due(self.snapshot), self._version
+        )
+        machine = self._runner.machine.name
+        store = self._runner.store
+        self._version = store.save(machine, self._entity, stored, self._reply)
+        self.was_saved = True
+        self._begun = None
+
+    def _brief(self, earlier: tuple[str, Json] | None, before: Snapshot) -> Json:
+        """Return what to tell who sends the event again."""
+        source: Json = text_of(self._chart, before.configuration)
+        if earlier is not None and isinstance(earlier[1], dict):
+            source = earlier[1]["source_state"]
+        return {
+            "source_state": source,
+            "target_state": self.state,
+            "trigger": self._trigger,
+        }
+
+    def _tell_scheduler(self) -> None:
+        """Begin and end timers as the saved snapshot says."""
+        scheduler = self._runner.scheduler
+        if scheduler is None or not self.was_saved:
+            return
+        machine, now = self._runner.machine, self._runner.machine.at()
+        present = _timers(self.snapshot)
+        for id_ in self._timers - present.keys():
+            scheduler.cancel(machine.name, self._entity, id_)
+        for id_, entry in present.items():
+            if id_ not in self._timers:
+                fire = partial(self._runner.fire, self._entity, id_)
+                delay_s = entry.due.seconds_left(now)
+                scheduler.schedule(
+                    Timer(machine.name, self._entity, id_, entry.event, delay_s, fire)
+                )
+        self._timers = {*present}
+
+
+def _repeated(reply: Mapping[str, Json], snapshot: Snapshot) -> TransitionResult:
+    """Return the result of an event that was taken before."""
+    return TransitionResult(
+        success=True,
+        source_state=str(reply["source_state"]),
+        target_state=str(reply["target_state"]),
+        trigger=str(reply["trigger"]),
+        metadata={"is_repeated": True},
+        context=snapshot.data,
+    )
+
+
+def _timers(snapshot: Snapshot) -> dict[str, TimerEntry]:
+    return {
+        id_: entry
+        for id_, entry in snapshot.pending.items()
+        if isinstance(entry, TimerEntry)
+    }
+
+
+def _due(snapshot: Snapshot) -> float | None:
+    return min((one.due.wall for one in _timers(snapshot).values()), default=None)

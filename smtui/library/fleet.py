@@ -1,0 +1,211 @@
+"""Fleets from other programs: send an event to one, run a machine to its end.
+
+    smtui.send("janitor", "sweep", {"by": "cron"})
+    ended = await smtui.run_machine("worker.yaml", context={"jobs": 3})
+
+A machine that is run is a supervised process, as with `smtui run`; this
+program only waits for it, so a crash of one never takes the other along.
+"""
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from smtui.clock import SystemClock
+from smtui.definition import Json
+from smtui.errors import SupervisorError, UsageError, nearest
+
+__all__ = ["Ended", "Sent", "run_machine", "send"]
+
+_FOLDER = ".smtui"
+_DATABASE = "smtui.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An event that was accepted: it is in the machine's inbox for good."""
+
+    id: str
+    machine: str
+    event: str
+    is_new: bool
+    """False where an event with this key was accepted before."""
+    is_heard: bool
+    """Somebody runs the machine now; else the event waits."""
+
+
+def send(
+    machine: str,
+    event: str,
+    payload: Mapping[str, Json] | None = None,
+    *,
+    instance: str | None = None,
+    key: str | None = None,
+    if_state: str | None = None,
+    data: str | os.PathLike[str] | None = None,
+) -> Sent:
+    """Put an event into the inbox of a machine of a fleet on this computer.
+
+    The fleet is that of the data directory `data`, else of `$SMTUI_DATA`, else
+    of the nearest `.smtui` in this folder or one above it. It works whether
+    or not the fleet runs. With `key` the event is accepted once.
+
+    Raises UsageError where there is no data directory or no such machine,
+    StoreError when the store cannot take it.
+    """
+    from smtui.store.writer import Writer  # late: SQLite
+    from smtui.wire.doorbell import ring  # late: sockets
+    from smtui.wire.paths import bell_path, run_dir
+    from smtui.wire.who import who
+
+    folder = _data_directory(data)
+    with Writer(folder / _DATABASE, "normal", SystemClock()) as store:
+        _refuse_unknown(folder, machine)
+        target = store.resolve(machine)[0]
+        accepted = store.accept(
+            target,
+            event,
+            dict(payload or {}),
+            source=who(),
+            instance=instance,
+            key=key,
+            if_state=if_state,
+        )
+    is_heard = ring(bell_path(run_dir(folder), target))
+    return Sent(accepted.id, target, event, accepted.is_new, is_heard)
+
+
+def _data_directory(data: str | os.PathLike[str] | None) -> Path:
+    given = data or os.environ.get("SMTUI_DATA")
+    here = Path.cwd()
+    near = (folder / _FOLDER for folder in (here, *here.parents))
+    for folder in [Path(given)] if given else near:
+        if (folder / _DATABASE).is_file():
+            return folder
+    where = os.fspath(given) if given else f"{here} and the folders above it"
+    raise UsageError(
+        f"no data directory of smtui: no {_DATABASE} in {where}",
+        hint="`smtui run PATH` makes one beside PATH; name another with data=DIR",
+    )
+
+
+def _known(folder: Path) -> list[str]:
+    """Return the names machines can be called by."""
+    from smtui.store.reader import Reader  # late: SQLite
+
+    async def names() -> list[str]:
+        async with Reader(folder / _DATABASE) as reader:
+            return [machine.name for machine in await reader.machines()]
+
+    # a loop of its own: the caller may be in one
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(lambda: asyncio.run(names())).result()
+    return sorted({*found, *(name.partition("#")[0] for name in found)})
+
+
+def _refuse_unknown(folder: Path, machine: str) -> None:
+    known = _known(folder)
+    if machine not in known:
+        listed = f"known: {', '.join(known)}" if known else "no machine is known there"
+        raise UsageError(
+            f"no machine {machine!r} in {folder}",
+            hint=nearest(machine, known) or listed,
+        )
+
+
+# ------------------------------------------------------------- run to the end
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a machine ended."""
+
+    machine: str
+    status: str
+    """`final` where a final state was reached; `running` where it was stopped."""
+    configuration: tuple[str, ...]
+    """The states it was in at the end."""
+    data: Mapping[str, Json]
+    """What it knew at the end."""
+
+    @property
+    def state(self) -> str:
+        """Return the innermost state; of a parallel one the last in the file."""
+        return self.configuration[-1] if self.configuration else ""
+
+
+async def run_machine(
+    path: str | os.PathLike[str],
+    *,
+    name: str = "",
+    context: Mapping[str, Json] | None = None,
+    data: str | os.PathLike[str] | None = None,
+    timeout_s: float | None = None,
+) -> Ended:
+    """Run one definition, of any dialect, as a supervised process, to its end.
+
+    What happened is kept in the data directory `data`, where a second call
+    resumes what the first left undone; without it in a temporary one that is
+    gone afterwards. Cancelling stops the machine cleanly.
+
+    Raises SupervisorError when it failed, could not begin, or took longer than
+    `timeout_s`.
+    """
+    if data is not None:
+        return await _run_in(Path(data), path, name, context, timeout_s)
+    with tempfile.TemporaryDirectory(prefix="smtui-") as folder:
+        place = Path(folder) / _FOLDER
+        return await _run_in(place, path, name, context, timeout_s)
+
+
+async def _run_in(
+    folder: Path,
+    path: str | os.PathLike[str],
+    name: str,
+    context: Mapping[str, Json] | None,
+    timeout_s: float | None,
+) -> Ended:
+    command = [sys.executable, "-m", "smtui", "run", os.fspath(path), "--headless"]
+    command += ["--json", "--exit-on-failure", "--strict", "--data", os.fspath(folder)]
+    command += ["--name", name] if name else []
+    if context is not None:
+        command += ["--context", json.dumps(dict(context))]
+    command += ["--timeout", str(timeout_s)] if timeout_s is not None else []
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(
+        *command, stdin=asyncio.subprocess.DEVNULL, stdout=pipe, stderr=pipe
+    )
+    try:
+        out, err = await process.communicate()
+    except asyncio.CancelledError:
+        with suppress(ProcessLookupError):
+            process.terminate()
+        await process.wait()
+        raise
+    if process.returncode:
+        said = (err or out).decode("utf-8", "replace").strip().splitlines()
+        raise SupervisorError(
+            f"{os.fspath(path)} did not end well (exit {process.returncode})"
+            f"{': ' + said[-1] if said else ''}"
+        )
+    return await _ended(folder)
+
+
+async def _ended(folder: Path) -> Ended:
+    """Return how the only machine of a data directory ended."""
+    from smtui.store.reader import Reader  # late: SQLite
+
+    async with Reader(folder / _DATABASE) as reader:
+        machines = await reader.machines()
+        rows = await reader.instances(machines[0].name) if machines else []
+    if not rows:
+        raise SupervisorError(f"no machine has run in {folder}")
+    row = rows[0]
+    return Ended(row.machine, row.status, row.configuration, row.data)

@@ -1,0 +1,165 @@
+"""From the steps of a turn to the result a caller gets."""
+
+from collections.abc import Sequence
+
+from smtui.chart import StateChart
+from smtui.chart.tree.select import words
+from smtui.chart.values import Ignored, Rejected, Snapshot, Status, Step, Taken
+from smtui.library.errors import (
+    ConfigurationError,
+    FSMError,
+    GuardRejectedError,
+    InvalidTransitionError,
+    TerminalStateError,
+    UndefinedTriggerError,
+)
+from smtui.library.results import (
+    Part,
+    TransitionResult,
+    guards_of,
+    micros_of,
+    parts_of,
+)
+from smtui.library.states import text_of
+
+__all__ = ["made_result"]
+
+
+def made_result(
+    chart: StateChart,
+    before: Snapshot,
+    trigger: str,
+    steps: Sequence[Step],
+    source: str = "",
+) -> TransitionResult:
+    """Return what the steps of one event led to."""
+    source = source or text_of(chart, before.configuration)
+    first, last = steps[0], steps[-1]
+    match first.outcome:
+        case Taken():
+            return _taken(chart, source, trigger, steps)
+        case Ignored() if before.status in {Status.FINAL, Status.FAILED}:
+            ended = Rejected("terminal_state", "the run has ended")
+            return _refused(chart, first, source, trigger, ended)
+        case Ignored(why):
+            return TransitionResult(
+                success=True,
+                source_state=source,
+                target_state=source,
+                trigger=trigger,
+                metadata={
+                    "no_op": True,
+                    "reason": "no_matching_transition",
+                    "why": why,
+                },
+                context=last.snapshot.data,
+            )
+        case Rejected() as said:
+            return _refused(chart, first, source, trigger, said)
+
+
+def _taken(
+    chart: StateChart, source: str, trigger: str, steps: Sequence[Step]
+) -> TransitionResult:
+    after = steps[-1].snapshot
+    parts = parts_of(chart, micros_of(steps))
+    metadata = _told(chart, parts, steps)
+    return TransitionResult(
+        success=True,
+        source_state=source,
+        target_state=text_of(chart, after.configuration),
+        trigger=trigger,
+        exit_actions=tuple(a for part in parts for a in part.exit_actions),
+        transition_actions=tuple(a for part in parts for a in part.transition_actions),
+        enter_actions=tuple(a for part in parts for a in part.enter_actions),
+        all_actions=tuple(a.name for part in parts for a in part.actions),
+        metadata=metadata,
+        context=after.data,
+        chain=parts,
+    )
+
+
+def _told(
+    chart: StateChart, parts: Sequence[Part], steps: Sequence[Step]
+) -> dict[str, object]:
+    metadata: dict[str, object] = {}
+    if not parts:
+        return metadata
+    first = parts[0]
+    decided = [one for step in steps for one in step.decided]
+    guards = guards_of(chart, first, decided) if decided else []
+    if guards:
+        metadata["guards"] = guards
+    arrows = [chart.transitions[number].arrow for number in first.transitions]
+    described = next((arrow.description for arrow in arrows if arrow.description), "")
+    if described:
+        metadata["transition_description"] = described
+    if arrows and not first.exited and not first.entered and not arrows[0].targets:
+        metadata["internal"] = True
+    return metadata
+
+
+def _refused(
+    chart: StateChart, step: Step, source: str, trigger: str, said: Rejected
+) -> TransitionResult:
+    code, why = said
+    metadata: dict[str, object] = {}
+    error: FSMError
+    match code:
+        case "guard_rejected":
+            guards = guards_of(chart, None, step.decided)
+            name = next((str(g["name"]) for g in guards if not g["passed"]), "")
+            metadata = {
+                "reason": code,
+                "guard_name": name,
+                "guards": guards,
+                "why": why,
+            }
+            error = GuardRejectedError(
+                _rejection(trigger, source, name),
+                guard_name=name,
+                current_state=source,
+                trigger=trigger,
+            )
+        case "terminal_state":
+            metadata = {"reason": code}
+            error = TerminalStateError(
+                f"Cannot transition from terminal state {source!r}",
+                current_state=source,
+                trigger=trigger,
+            )
+        case "invalid_trigger":
+            error = _unknown(chart, source, trigger)
+        case _:
+            metadata = {"reason": code, "why": why}
+            error = ConfigurationError(why, current_state=source, trigger=trigger)
+    return TransitionResult(
+        success=False,
+        source_state=source,
+        target_state=None,
+        trigger=trigger,
+        error=error,
+        metadata=metadata,
+        context=step.snapshot.data,
+    )
+
+
+def _rejection(trigger: str, source: str, guard: str) -> str:
+    who = f"Guard {guard!r} said no" if guard else "No way out of a choice"
+    return f"{who} for trigger {trigger!r} from state {source!r}"
+
+
+def _unknown(chart: StateChart, source: str, trigger: str) -> InvalidTransitionError:
+    named = words(chart.tree, trigger)
+    known = {name for one in chart.transitions for name in one.names}
+    if known.isdisjoint(named):
+        return UndefinedTriggerError(
+            f"Trigger {trigger!r} is not defined in this machine",
+            trigger=trigger,
+            available_triggers=sorted(known),
+        )
+    return InvalidTransitionError(
+        f"No transition for trigger {trigger!r} from state {source!r}",
+        current_state=source,
+        trigger=trigger,
+    )

@@ -1,0 +1,147 @@
+"""Doing what a turn asks for: guards answered, actions done, failures told."""
+
+from typing import assert_never
+
+from smtui.chart.values import Done, Raised, Result, RunEntry
+from smtui.definition import Json
+from smtui.library.calling import (
+    action_context,
+    answer,
+    answer_async,
+    call,
+    call_async,
+    must_be_awaited,
+    patch_of,
+)
+from smtui.library.errors import (
+    ActionFailedError,
+    ActionNotFoundError,
+    ActionTimeoutError,
+    ConfigurationError,
+    FSMError,
+)
+from smtui.library.machine import Machine
+from smtui.library.registry import Context
+from smtui.library.states import text_of
+from smtui.library.turns import Judge, Keep, Perform, Reply, Request, Validate, Verdict
+
+__all__ = ["Acting"]
+
+
+class Acting:
+    """Does the actions of one entity, one by one, and remembers what failed."""
+
+    def __init__(
+        self,
+        machine: Machine,
+        entity: str,
+        *,
+        timeout_s: float | None = None,
+    ) -> None:
+        self._machine = machine
+        self._entity = entity
+        self._timeout_s = timeout_s
+        self.failed: list[FSMError] = []
+        """Actions that raised, took too long or are bound to nothing."""
+
+    def do(self, request: Request) -> Reply:
+        """Do it now. Raises ConfigurationError for what must be awaited."""
+        match request:
+            case Judge(question):
+                return answer(self._machine.guards, question)
+            case Keep():
+                return None
+            case Perform():
+                return self._perform(request)
+            case Validate():
+                return Verdict(())
+            case _:
+                assert_never(request)
+
+    async def ado(self, request: Request) -> Reply:
+        """Do it, awaiting it where it is async."""
+        match request:
+            case Judge(question):
+                return await answer_async(self._machine.guards, question)
+            case Perform():
+                return await self._aperform(request)
+            case Keep() | Validate():
+                return self.do(request)
+            case _:
+                assert_never(request)
+
+    def _perform(self, request: Perform) -> Done:
+        name, context = request.entry.action, self._context(request)
+        function = self._machine.actions.get(name)
+        if function is None:
+            return self._unbound(request)
+        if self._machine.actions.is_async(name):
+            raise must_be_awaited("action", name)
+        try:
+            call(function, name, context)
+        except ConfigurationError:
+            raise
+        except Exception as problem:  # noqa: BLE001 - author's code may raise anything
+            return self._raised(request, problem)
+        return self._done(request, context)
+
+    async def _aperform(self, request: Perform) -> Done:
+        context = self._context(request)
+        function = self._machine.actions.get(request.entry.action)
+        if function is None:
+            return self._unbound(request)
+        try:
+            await call_async(function, context, self._timeout_s)
+        except Exception as problem:  # noqa: BLE001 - author's code may raise anything
+            return self._raised(request, problem)
+        return self._done(request, context)
+
+    # ---------------------------------------------------------------- contexts
+
+    def _context(self, request: Perform) -> Context:
+        snapshot, entry = request.snapshot, request.entry
+        extra: dict[str, Json] = {
+            "_action_key": entry.key,
+            "new_status": text_of(self._machine.chart, snapshot.configuration),
+        }
+        if self._entity:
+            extra["_entity_id"] = self._entity
+        if snapshot.pause is not None and snapshot.pause.message is not None:
+            message = snapshot.pause.message
+            extra["_event"] = {"name": message.name, "data": message.data}
+        return action_context(snapshot.data, entry.args, **extra)
+
+    # ----------------------------------------------------------------- answers
+
+    def _done(self, request: Perform, context: Context) -> Done:
+        patch = patch_of(request.snapshot.data, context)
+        return Done(request.id, Result({}), self._machine.at(), patch)
+
+    def _unbound(self, request: Perform) -> Done:
+        """Pass over an action nobody bound: it is told of, and no failure."""
+        name = request.entry.action
+        self.failed.append(
+            ActionNotFoundError(f"Action {name!r} not registered", action_name=name)
+        )
+        return Done(request.id, Result({}), self._machine.at())
+
+    def _raised(self, request: Perform, problem: Exception) -> Done:
+        self.failed.append(_failure(request.entry, problem, self._timeout_s))
+        raised = Raised(str(problem), type(problem).__name__)
+        return Done(request.id, raised, self._machine.at())
+
+
+def _failure(entry: RunEntry, problem: Exception, limit_s: float | None) -> FSMError:
+    name = entry.action
+    error: FSMError
+    if isinstance(problem, TimeoutError) and limit_s is not None:
+        error = ActionTimeoutError(
+            f"Action {name!r} took longer than {limit_s:g} s", action_name=name
+        )
+    else:
+        error = ActionFailedError(
+            f"Action {name!r} failed: {type(problem).__name__}: {problem}",
+            action_name=name,
+        )
+    error.__cause__ = problem
+    return error

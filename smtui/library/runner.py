@@ -1,0 +1,251 @@
+"""A runner: entities in a store, dealt with one event at a time.
+
+    load -> step -> save, with a version check -> actions, one by one
+
+What was saved is what happened: an action is done after the save that asked
+for it, and its result is saved again, so that a crash in between does it once
+more and loses nothing (`ctx["_action_key"]` is the same then). Of two writers
+of one entity the second starts again from what the first has saved.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import TypeVar
+from weakref import WeakValueDictionary
+
+from smtui.definition import Json
+from smtui.library.entity import Entity
+from smtui.library.errors import (
+    ActionNotFoundError,
+    FSMError,
+    StaleVersionError,
+    UndefinedStateError,
+)
+from smtui.library.hooks import TransitionHook
+from smtui.library.machine import Machine
+from smtui.library.registry import ActionRegistry, GuardRegistry
+from smtui.library.results import TransitionResult
+from smtui.library.schedulers import Scheduler
+from smtui.library.stores import StateStore
+from smtui.library.turns import Turn, drive, drive_async
+from smtui.library.validation import ContextValidator
+
+__all__ = ["Runner"]
+
+_T = TypeVar("_T")
+_PAGE = 100
+"""Entities with due delays that are looked for at a time."""
+
+
+class Runner:
+    """Deals with the events of a machine's entities (PyStator's Orchestrator)."""
+
+    def __init__(
+        self,
+        machine: Machine,
+        state_store: StateStore,
+        *,
+        guards: GuardRegistry | None = None,
+        actions: ActionRegistry | None = None,
+        context_validator: ContextValidator | None = None,
+        scheduler: Scheduler | None = None,
+        use_initial_state_when_missing: bool = True,
+        hooks: Sequence[TransitionHook] = (),
+        retries: int = 3,
+        action_timeout_s: float | None = None,
+        strict_actions: bool = False,
+    ) -> None:
+        """Bring a machine and a store together.
+
+        `retries` is how often an event is dealt with anew because somebody
+        else saved its entity meanwhile; how often a failed action is done
+        again is the definition's `error_policy`. `action_timeout_s` ends async
+        actions. With `strict_actions` every action must be bound.
+
+        Raises ActionNotFoundError with `strict_actions`.
+        """
+        self.machine = machine
+        self.store = state_store
+        self.scheduler = scheduler
+        self.hooks = tuple(hooks)
+        self.context_validator = context_validator
+        self.use_initial_state_when_missing = use_initial_state_when_missing
+        self.action_timeout_s = action_timeout_s
+        self._retries = retries
+        self._locks: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
+        self._async_locks: WeakValueDictionary[str, asyncio.Lock] = (
+            WeakValueDictionary()
+        )
+        self._holders: set[tuple[str, object]] = set()
+        if guards is not None:
+            machine.bind_guards(guards)
+        if actions is not None:
+            machine.bind_actions(actions)
+        if strict_actions:
+            self._refuse_unbound()
+
+    def _refuse_unbound(self) -> None:
+        for name in self.machine.action_names():
+            if name not in self.machine.actions:
+                raise ActionNotFoundError(
+                    f"Action {name!r} not registered", action_name=name
+                )
+
+    # ------------------------------------------------------------------ events
+
+    def process_event(
+        self,
+        entity_id: str,
+        trigger: str,
+        context: Mapping[str, Json] | None = None,
+        *,
+        idempotency_key: str = "",
+    ) -> TransitionResult:
+        """Deal with an event of an entity, which begins with its first one.
+
+        The context merges into what the entity knows when the event is taken.
+        An event with a key that was taken before changes nothing; the result
+        says so in `metadata["is_repeated"]`. What is refused is not saved.
+
+        Raises StaleVersionError after so many retries, UndefinedStateError for
+        an unknown entity where it may not begin, and what a store raises.
+        """
+        turn = partial(
+            Entity.event,
+            trigger=trigger,
+            context=context or {},
+            idempotency_key=idempotency_key,
+        )
+        return self._do(entity_id, turn, idempotency_key)
+
+    async def async_process_event(
+        self,
+        entity_id: str,
+        trigger: str,
+        context: Mapping[str, Json] | None = None,
+        *,
+        idempotency_key: str = "",
+    ) -> TransitionResult:
+        """Do the same, awaiting async guards, actions and the validator."""
+        turn = partial(
+            Entity.event,
+            trigger=trigger,
+            context=context or {},
+            idempotency_key=idempotency_key,
+        )
+        return await self._ado(entity_id, turn, idempotency_key)
+
+    def create(
+        self, entity_id: str, context: Mapping[str, Json] | None = None
+    ) -> TransitionResult:
+        """Begin an entity without an event, so that its delays count from now."""
+        return self._do(entity_id, partial(Entity.create, context=context or {}))
+
+    async def acreate(
+        self, entity_id: str, context: Mapping[str, Json] | None = None
+    ) -> TransitionResult:
+        """Do the same, awaiting async guards and actions."""
+        turn = partial(Entity.create, context=context or {})
+        return await self._ado(entity_id, turn)
+
+    # ------------------------------------------------------------------ delays
+
+    def run_due(self) -> int:
+        """Take up every delay that is due; return how many entities had one."""
+        return sum(self._do(each, Entity.due) > 0 for each in self._due())
+
+    async def fire_due(self) -> int:
+        """Do the same, awaiting async guards and actions."""
+        count = 0
+        for each in await self.away(self._due):
+            count += await self._ado(each, Entity.due) > 0
+        return count
+
+    async def fire(self, entity_id: str, timer_id: str) -> TransitionResult | None:
+        """Take up one delay now; None when it no longer counts."""
+        return await self._ado(entity_id, partial(Entity.fire, timer_id=timer_id))
+
+    def next_due(self) -> float | None:
+        """Return seconds until the next delay of any entity, None for never."""
+        due = self.store.next_due(self.machine.name)
+        return None if due is None else max(0.0, due - self.machine.clock.now())
+
+    def _due(self) -> list[str]:
+        now = self.machine.clock.now()
+        return self.store.due(self.machine.name, now, _PAGE)
+
+    # ----------------------------------------------------------------- queries
+
+    def state_of(self, entity_id: str) -> str | None:
+        """Return what an entity is in, None for an unknown one."""
+        found = self.store.load(self.machine.name, entity_id)
+        return None if found is None else found.state
+
+    def context_of(self, entity_id: str) -> Mapping[str, Json]:
+        """Return what an entity knows. Raises UndefinedStateError."""
+        found = Entity(self, entity_id)
+        if not found.was_there:
+            raise UndefinedStateError(
+                f"there is no entity {entity_id!r}", entity_id=entity_id
+            )
+        return found.snapshot.data
+
+    async def close(self) -> None:
+        """Close the scheduler; delays stay in the store."""
+        if self.scheduler is not None:
+            await self.scheduler.close()
+
+    # ------------------------------------------------------------------ inside
+
+    def _do(
+        self, entity_id: str, turn: Callable[[Entity], Turn[_T]], key: str = ""
+    ) -> _T:
+        lock = self._locks.setdefault(entity_id, threading.Lock())
+        with self._holding(entity_id, threading.get_ident()), lock:
+            for left in range(self._retries, -1, -1):
+                entity = Entity(self, entity_id, key)
+                try:
+                    return drive(turn(entity), entity)
+                except StaleVersionError:
+                    if entity.was_saved or not left:
+                        raise
+        raise AssertionError  # the last attempt returns or raises
+
+    async def _ado(
+        self, entity_id: str, turn: Callable[[Entity], Turn[_T]], key: str = ""
+    ) -> _T:
+        lock = self._async_locks.setdefault(entity_id, asyncio.Lock())
+        with self._holding(entity_id, asyncio.current_task()):
+            async with lock:
+                for left in range(self._retries, -1, -1):
+                    entity = await self.away(partial(Entity, self, entity_id, key))
+                    try:
+                        return await drive_async(turn(entity), entity)
+                    except StaleVersionError:
+                        if entity.was_saved or not left:
+                            raise
+        raise AssertionError  # the last attempt returns or raises
+
+    async def away(self, work: Callable[[], _T]) -> _T:
+        """Do something with the store, in a thread unless it is quick."""
+        return work() if self.store.is_quick else await asyncio.to_thread(work)
+
+    @contextmanager
+    def _holding(self, entity_id: str, holder: object) -> Generator[None, None, None]:
+        """Refuse an event from inside an action of the same entity."""
+        key = (entity_id, holder)
+        if key in self._holders:
+            raise FSMError(
+                f"entity {entity_id!r} is dealing with another event",
+                hint="an action may send events to its own entity afterwards only,"
+                " from a task of its own",
+                entity_id=entity_id,
+            )
+        self._holders.add(key)
+        try:
+            yield
+        finally:
+            self._holders.discard(key)
