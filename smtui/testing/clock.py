@@ -28,6 +28,12 @@ class ManualClock:
         """Return the instant, as the core takes it."""
         return At(self._now, self._elapsed, self.boot_id())
 
+    def copy(self) -> "ManualClock":
+        """Return a clock that shows the same and goes its own way."""
+        other = ManualClock(self._now)
+        other._elapsed = self._elapsed
+        return other
+
     def advance(self, seconds: float) -> None:
         """Let time pass. Raises ValueError for a negative span."""
         if seconds < 0:

@@ -6,7 +6,7 @@ is driven over a FakeStore is round-tripped at every step.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from smtui.chart import decode, encode
 from smtui.chart.values import Done, Event, Snapshot, Step
@@ -36,6 +36,21 @@ class FakeStore:
     def __init__(self) -> None:
         self._kept: dict[str, Kept] = {}
         self._sent = 0
+
+    def copy(self) -> "FakeStore":
+        """Return a store that keeps the same and goes its own way."""
+        other = FakeStore()
+        other._sent = self._sent
+        other._kept = {
+            id_: replace(
+                kept,
+                inbox=[*kept.inbox],
+                results=[*kept.results],
+                journal=[*kept.journal],
+            )
+            for id_, kept in self._kept.items()
+        }
+        return other
 
     def __contains__(self, instance: str) -> bool:
         return instance in self._kept

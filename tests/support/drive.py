@@ -10,7 +10,6 @@ kept once per idempotency key, like an idempotent receiver would.
 
 import heapq
 import json
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -36,7 +35,8 @@ from smtui.definition import Definition, Json
 from smtui.dialects import load_text
 from smtui.driver import Offer, Row, Wait, choose, journal
 from smtui.stepper import start, step
-from tests.support.drive_queue import FakeQueue, Job
+from smtui.testing.queue import FakeQueue, Job
+from smtui.testing.shelf import answer_query
 
 BOOT = "boot-1"
 
@@ -94,8 +94,8 @@ class Fleet:
     def __init__(self, kill_at: int | None = None) -> None:
         self.now = 1000.0
         self.machines: dict[str, Machine] = {}
-        self.counters: Counter[str] = Counter()
-        self.queue = FakeQueue(self.counters, lambda: self.now, self.later)
+        self.queue = FakeQueue()
+        self.counters = self.queue.counters
         self.jobs = self.queue.jobs
         self.effects: list[str] = []
         """Names of the World actions that took effect, in order."""
@@ -129,8 +129,7 @@ class Fleet:
         self.machines[name].inbox.append(row)
 
     def add_job(self, id_: str, type_: str = "t", **data: Json) -> None:
-        self.jobs[id_] = Job(id_, type_, data)
-        self.counters[f"jobs/{type_}"] += 1
+        self.queue.add(id_, type_, data)
 
     def later(self, seconds: float, act: Callable[[], None]) -> None:
         self.sequence += 1
@@ -141,7 +140,8 @@ class Fleet:
         end = self.now + seconds
         while True:
             due = self._step_all()
-            upcoming = [t for t in (due, self._next_on_agenda()) if t is not None]
+            dues = (due, self._next_on_agenda(), self.queue.next_due())
+            upcoming = [due for due in dues if due is not None]
             if not upcoming or min(upcoming) > end:
                 break
             then = min(upcoming)
@@ -179,7 +179,7 @@ class Fleet:
     def _step_one(self, machine: Machine) -> Wait | None:
         snapshot = machine.snapshot
         self._resume(machine, snapshot)
-        self.queue.promote()
+        self.queue.promote(self.now)
         stored = [
             Done(id_, answer, self.at()) for id_, answer in machine.results.items()
         ]
@@ -250,7 +250,7 @@ class Fleet:
         """Settle jobs and answer queries, as a commit does."""
         for effect in result.effects:
             if isinstance(effect, Settle):
-                self.queue.settle(effect)
+                self.queue.settle(effect, self.now)
             elif isinstance(effect, Query):
                 machine.results[effect.id] = self._perform(machine, effect.entry)
 
@@ -286,52 +286,28 @@ class Fleet:
 
     def _perform(self, machine: Machine, entry: RunEntry) -> Result | Raised:
         for settle in entry.settle:
-            self.queue.settle(settle)
-        self.queue.promote()
-        answer: dict[str, Json] | Raised
-        if hasattr(self.queue, f"do_{entry.action}"):
-            answer = getattr(self.queue, f"do_{entry.action}")(machine.name, entry.args)
-        else:
-            answer = getattr(self, f"_do_{entry.action}")(machine, entry.args)
+            self.queue.settle(settle, self.now)
+        self.queue.promote(self.now)
+        answer: dict[str, Json] | Raised | None = self.queue.do(
+            entry.action, machine.name, entry.args, self.now
+        )
+        if answer is None:
+            answer = self._answer(machine, entry)
         if isinstance(answer, Raised):
             return answer
         return Result(answer, {t: self.counters[t] for t in entry.topics})
 
-    def _do_check_events(
-        self, machine: Machine, args: dict[str, Json]
-    ) -> dict[str, Json]:
-        types = args["event_types"]
-        wanted = types if isinstance(types, list) else [types]
-        for event in machine.inbox:
-            if event.name in wanted:
-                machine.inbox = [e for e in machine.inbox if e.id != event.id]
-                return {
-                    "event": {
-                        "id": event.id,
-                        "type": event.name,
-                        "payload": event.data,
-                        "job_id": None,
-                        "source": "",
-                    }
-                }
-        return {"event": None}
+    def _answer(self, machine: Machine, entry: RunEntry) -> dict[str, Json]:
+        if entry.action == "start_fsm":
+            return self._start_fsm(dict(entry.args))
+        answer, sent = answer_query(entry, machine.inbox)
+        if sent is not None and sent.to.name in self.machines:
+            payload = sent.message.data
+            data = payload if isinstance(payload, dict) else {}
+            self.send(sent.to.name, sent.message.name, **data)
+        return answer
 
-    def _do_send_event(
-        self, machine: Machine, args: dict[str, Json]
-    ) -> dict[str, Json]:
-        del machine
-        payload = args["payload"]
-        name = str(args["target_machine"])
-        if name in self.machines:
-            self.send(
-                name,
-                str(args["event_type"]),
-                **(payload if isinstance(payload, dict) else {}),
-            )
-        return {"id": "sent"}
-
-    def _do_start_fsm(self, machine: Machine, args: dict[str, Json]) -> dict[str, Json]:
-        del machine
+    def _start_fsm(self, args: dict[str, Json]) -> dict[str, Json]:
         name = str(args["machine_name"])
         if name in self.machines:
             return {"created": False}
@@ -345,20 +321,6 @@ class Fleet:
         self.machines[name] = child
         self._begin(child)
         return {"created": True}
-
-    def _do_activity_log(
-        self, machine: Machine, args: dict[str, Json]
-    ) -> dict[str, Json]:
-        del machine, args
-        return {}
-
-    def _do_clear_events(
-        self, machine: Machine, args: dict[str, Json]
-    ) -> dict[str, Json]:
-        del args
-        cleared = len(machine.inbox)
-        machine.inbox = []
-        return {"cleared": cleared}
 
 
 def statuses(fleet: Fleet) -> dict[str, str]:
