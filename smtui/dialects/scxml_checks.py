@@ -6,9 +6,9 @@ Source: W3C SCXML 1.0, 3.3 to 3.11; legal state specifications 3.11.
 import re
 from collections.abc import Iterator, Sequence
 
-from smtui.definition import Expression, Node, NodeKind, Position, TreeDefinition
+from smtui.definition import Node, NodeKind, Position, TreeDefinition
 from smtui.dialects.notes import Notes, shown
-from smtui.dialects.scxml_values import Reading, moved
+from smtui.dialects.scxml_values import Reading
 
 __all__ = ["check_names", "check_tree"]
 
@@ -32,30 +32,18 @@ def check_names(tree: TreeDefinition, reading: Reading) -> None:
     items = (*tree.data, *(item for node in tree.nodes for item in node.data))
     known = {*reading.declared, *(item.id for item in items)}
     told: set[str] = set()
-    for expression, names in reading.read:
+    for written, names in reading.read:
         for name in sorted(names - known - told):
             told.add(name)
-            found = re.search(
-                rf"(?<![\w$.]){re.escape(name)}(?![\w$])", expression.text
-            )
-            before = expression.text[: found.start()] if found is not None else ""
-            line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+            word = re.compile(rf"(?<![\w$.]){re.escape(name)}(?![\w$])")
+            found = word.search(written.value)
             reading.notes.warning(
-                moved(expression.at, line, column),
+                written.place(0 if found is None else found.start()),
                 "unknown-variable",
                 f"found {shown(name)}, which nothing here declares: "
                 "it gives error.execution when it is evaluated",
                 reading.notes.hint(name, sorted(known)),
             )
-
-
-def _place_of(name: str, expression: Expression) -> Position:
-    """Return where a name stands first in an expression."""
-    word = re.compile(rf"(?<![\w$.]){re.escape(name)}(?![\w$])")
-    found = word.search(expression.text)
-    before = expression.text[: found.start()] if found is not None else ""
-    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    return moved(expression.at, line, column)
 
 
 def _by_id(nodes: Sequence[Node], notes: Notes) -> dict[str, Node]:

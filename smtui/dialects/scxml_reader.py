@@ -23,11 +23,23 @@ MOST_DEEP = 100
 
 
 class Attribute(NamedTuple):
-    """The value of an attribute."""
+    """The value of an attribute, or another text with a place."""
 
     value: str
     at: Position
     """Of the first character between the quotes."""
+    raw: str = ""
+    """As written: with its entities, and newlines that the value has as blanks."""
+
+    def place(self, offset: int) -> Position:
+        """Return where a character of the value stands."""
+        pieces = _PIECE.findall(self.raw or self.value)
+        return _moved(self.at, "".join(pieces[:offset]))
+
+    def place_at(self, line: int, column: int) -> Position:
+        """Return where a line and column of the value stand, both from 1."""
+        above = self.value.split("\n")[: line - 1]
+        return self.place(sum(len(each) + 1 for each in above) + column - 1)
 
 
 class Text(NamedTuple):
@@ -149,9 +161,9 @@ class _Reader:
                 "invoke a part of it as a machine of its own",
             )
         namespace, _, local = name.rpartition(" ")
-        end, places = self._tag(begin)
+        end, raws = self._tag(begin)
         attributes = {
-            key: Attribute(value, places.get(key, at))
+            key: Attribute(value, *raws.get(key, (at, "")))
             for key, value in found.items()
             if " " not in key
         }
@@ -162,14 +174,14 @@ class _Reader:
             self._root = element
         self._open.append((element, begin, end))
 
-    def _tag(self, begin: int) -> tuple[int, dict[str, Position]]:
-        """Return where a start tag ends and where its values begin."""
-        places: dict[str, Position] = {}
+    def _tag(self, begin: int) -> tuple[int, dict[str, tuple[Position, str]]]:
+        """Return where a start tag ends, and its values: where, and as written."""
+        places: dict[str, tuple[Position, str]] = {}
         tag = _START_TAG.match(self._raw, begin)
         if tag is None:  # pragma: no cover - expat has read it already
             return begin, places
         for match in _BYTES_ATTRIBUTE.finditer(self._raw, begin, tag.end()):
-            places[match[1].decode()] = self.place(match.start(3))
+            places[match[1].decode()] = self.place(match.start(3)), match[3].decode()
         return tag.end(), places
 
     def _end(self, _: str) -> None:
@@ -199,14 +211,16 @@ class _Reader:
         )
 
 
-def _moved(at: Position, blanks: str) -> Position:
-    """Return the place behind the blanks a text begins with."""
-    lines = blanks.count("\n")
+def _moved(at: Position, text: str) -> Position:
+    """Return the place behind a text that begins at a place."""
+    lines = text.count("\n")
     if not lines:
-        return Position(at.file, at.line, at.column + len(blanks))
-    column = len(blanks) - blanks.rfind("\n")
-    return Position(at.file, at.line + lines, column)
+        return Position(at.file, at.line, at.column + len(text))
+    return Position(at.file, at.line + lines, len(text) - text.rfind("\n"))
 
+
+_PIECE = re.compile(r"&[^;]*;|\r\n|.", re.DOTALL)
+"""What stands for one character of a value."""
 
 _START_TAG = re.compile(
     rb"""<[^\s/>]+(?:\s+[^\s=/>]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*/?>"""

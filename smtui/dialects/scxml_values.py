@@ -18,7 +18,7 @@ from smtui.expr.ecmascript import fault_in, names_in
 from smtui.expr.ecmascript_kept import document
 from smtui.expr.ecmascript_xml import read_document
 
-__all__ = ["Fetch", "Reading", "moved", "text_value"]
+__all__ = ["Fetch", "Reading", "text_value"]
 
 Fetch = Callable[[str], str]
 """Path as written -> the text of the file. Raises OSError or ValueError."""
@@ -34,20 +34,19 @@ class Reading:
     language: Language
     notes: Notes
     fetch: Fetch
-    read: list[tuple[Expression, frozenset[str]]] = field(
-        default_factory=list[tuple[Expression, frozenset[str]]]
+    read: list[tuple[Attribute, frozenset[str]]] = field(
+        default_factory=list[tuple[Attribute, frozenset[str]]]
     )
-    """Every expression with the variables it reads."""
+    """Every expression and script with the variables it reads."""
     declared: set[str] = field(default_factory=set[str])
     """Variables that scripts and loops make."""
 
     def expression(self, given: Attribute, *, what: str = "expression") -> Expression:
         """Return an expression of the document's language."""
-        self._check(given.value, given.at, what)
-        expression = Expression(self.language, given.value, given.at)
+        self._check(given, what)
         if self.language is Language.ECMASCRIPT:
             names = names_in(given.value)
-            self.read.append((expression, names.read))
+            self.read.append((given, names.read))
             if names.assigns:
                 self.notes.warning(
                     given.at,
@@ -56,19 +55,19 @@ class Reading:
                     "which changes nothing",
                     "write <assign> or <script>",
                 )
-        return expression
+        return Expression(self.language, given.value, given.at)
 
     def script(self, text: str, at: Position) -> Expression:
-        """Return statements of the document's language."""
+        """Return statements of the document's language; `at` is of the first."""
+        written = Attribute(text.strip(), at)
         if self.language is Language.ECMASCRIPT:
-            fault = fault_in(text, is_script=True)
+            fault = fault_in(written.value, is_script=True)
             if fault is not None:
-                self._warn(
-                    moved(at, fault.line, fault.column), fault.message, fault.hint
-                )
-            names = names_in(text, is_script=True)
+                place = written.place_at(fault.line, fault.column)
+                self._warn(place, fault.message, fault.hint)
+            names = names_in(written.value, is_script=True)
             self.declared.update(names.declared)
-            self.read.append((Expression(self.language, text, at), names.read))
+            self.read.append((written, names.read))
         else:
             self.notes.error(
                 at,
@@ -76,7 +75,7 @@ class Reading:
                 f"found a script, but datamodel={self.language.value!r} runs none",
                 "write datamodel='ecmascript'",
             )
-        return Expression(self.language, text, at)
+        return Expression(self.language, written.value, at)
 
     def literal(self, given: Attribute) -> Expression:
         """Return an attribute's text as a value."""
@@ -112,7 +111,7 @@ class Reading:
         given = element.attributes.get("namelist")
         if given is not None:
             for match in re.finditer(r"\S+", given.value):
-                at = moved(given.at, 1, match.start() + 1)
+                at = given.place(match.start())
                 value = self.expression(Attribute(match[0], at), what="name")
                 found.append(Param(match[0], value, at))
         children = (c for c in element.elements if c.name == "param")
@@ -180,19 +179,19 @@ class Reading:
             )
             return None
 
-    def _check(self, text: str, at: Position, what: str) -> None:
+    def _check(self, given: Attribute, what: str) -> None:
+        text = given.value
         if self.language is Language.ECMASCRIPT:
             fault = fault_in(text)
             if fault is not None:
-                place = moved(at, fault.line, fault.column)
+                place = given.place_at(fault.line, fault.column)
                 self._warn(place, fault.message, fault.hint)
             return
         try:
             compile_expression(self.language, text)
         except EvaluationError as error:
-            self._warn(
-                at, f"found the {what} {shown(text)}: {error.message}", error.hint
-            )
+            words = f"found the {what} {shown(text)}: {error.message}"
+            self._warn(given.at, words, error.hint)
 
     def _warn(self, at: Position, message: str, hint: str) -> None:
         self.notes.warning(
@@ -233,10 +232,3 @@ def _document_or_text(text: str) -> Json:
         else:
             return {**document(text.strip())}
     return " ".join(text.split())
-
-
-def moved(at: Position, line: int, column: int) -> Position:
-    """Return the place that is at line and column of a text that begins at `at`."""
-    if line == 1:
-        return Position(at.file, at.line, at.column + column - 1)
-    return Position(at.file, at.line + line - 1, column)

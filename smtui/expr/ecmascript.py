@@ -31,7 +31,7 @@ from smtui.expr.ecmascript_xml import read_document
 from smtui.expr.language import SYSTEM_NAMES, Changes, Fault, Scope, Value
 from smtui.expr.language import UNDEFINED as NO_VALUE
 
-__all__ = ["Fault", "compile_ecmascript", "fault_in", "is_name"]
+__all__ = ["Fault", "Names", "compile_ecmascript", "fault_in", "is_name", "names_in"]
 
 _T = TypeVar("_T")
 
@@ -60,6 +60,26 @@ def compile_ecmascript(text: str) -> "Program":
     return Program(text)
 
 
+class Names(NamedTuple):
+    """What a text has to do with variables."""
+
+    read: frozenset[str] = frozenset()
+    """Taken from the data; `typeof x` asks only."""
+    declared: frozenset[str] = frozenset()
+    """Made by a script."""
+    assigns: bool = False
+    """An expression that assigns: what it changes is forgotten."""
+
+
+def names_in(text: str, *, is_script: bool = False) -> Names:
+    """Return the names in a text; none where it is no program."""
+    try:
+        found = _script(text).names if is_script else _expression(text).names
+    except Malformed:
+        return Names()
+    return found._replace(read=found.read - _EVERYWHERE)
+
+
 def is_name(text: str) -> bool:
     """Say whether a text is the name of a variable, and no reserved word."""
     try:
@@ -71,12 +91,16 @@ def is_name(text: str) -> bool:
 class _Expression(NamedTuple):
     found: Expr
     may_change: bool
-    free: frozenset[str]
+    names: Names
 
 
 class _Script(NamedTuple):
     block: Block
-    free: frozenset[str]
+    names: Names
+
+
+_EVERYWHERE = frozenset({*GLOBALS, *SYSTEM_NAMES, "In", "this", "arguments"})
+"""Names that are no variables of a machine."""
 
 
 @lru_cache(maxsize=4096)
@@ -85,13 +109,15 @@ def _expression(text: str) -> _Expression:
     found = parser.expression()
     parser.accept(";")
     parser.expect_end()
-    return _Expression(found, parser.may_change, parser.free)
+    names = Names(parser.free, assigns=parser.assigns)
+    return _Expression(found, parser.may_change, names)
 
 
 @lru_cache(maxsize=1024)
 def _script(text: str) -> _Script:
     parser = Statements(text)
-    return _Script(parser.program(), parser.free)
+    block = parser.program()
+    return _Script(block, Names(parser.free, parser.declared))
 
 
 class Program:
@@ -105,11 +131,8 @@ class Program:
     @property
     def names(self) -> frozenset[str]:
         """Return the variables it reads, as far as the text shows them."""
-        try:
-            free = _expression(self._text).free
-        except Malformed:
-            free = _script(self._text).free
-        return free - GLOBALS.keys() - SYSTEM_NAMES - {"In", "this", "arguments"}
+        is_script = fault_in(self._text) is not None
+        return names_in(self._text, is_script=is_script).read
 
     def value(self, scope: Scope) -> Value:
         """Return what it gives. What it assigns on the way is forgotten."""

@@ -54,11 +54,18 @@ class Expressions(Cursor, ABC):
         self._allows_in = True
         self.may_change: bool = False
         """The text may change a value in place: it needs copies of its own."""
+        self.assigns: bool = False
+        """The text assigns outside of functions."""
 
     @property
     def free(self) -> frozenset[str]:
         """Return the names the text takes from outside."""
         return self._frames[0].free
+
+    @property
+    def declared(self) -> frozenset[str]:
+        """Return the names the text declares for everybody."""
+        return frozenset(self._frames[0].own | self._frames[0].variables)
 
     @abstractmethod
     def primary(self) -> Expr:
@@ -99,6 +106,7 @@ class Expressions(Cursor, ABC):
         return Expr(combined(left.place, sign.removesuffix("="), value))
 
     def _note_change(self, changed: Expr) -> None:
+        self.assigns |= len(self._frames) == 1
         if isinstance(changed.place, Member):
             self.may_change = True
 
@@ -132,12 +140,24 @@ class Expressions(Cursor, ABC):
             if self.accept("delete"):
                 return self._deleted(self._unary(), token)
             if self.accept(*UNARY):
-                operand = self._unary()
+                operand = self._operand(token)
                 return Expr(unary_operation(token.text, operand))
             base = self._postfix()
             if not self.accept("**"):
                 return base
             return Expr(operation("**", base.run, self._unary().run))
+
+    def _operand(self, sign: Token) -> Expr:
+        """Return what a sign before it is applied to.
+
+        `typeof name` asks whether there is such a variable: it reads none.
+        """
+        used = self._frames[-1].used
+        before = set(used)
+        operand = self._unary()
+        if sign.text == "typeof" and isinstance(operand.place, Variable):
+            used &= before
+        return operand
 
     def _deleted(self, operand: Expr, token: Token) -> Expr:
         if operand.place is None:

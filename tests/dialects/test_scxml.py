@@ -372,3 +372,19 @@ def test_an_expression_that_assigns_is_a_warning() -> None:
     )
 
     assert ["no-effect"] == [problem.code for problem in problems(body)]
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ('<script>\n  var a = 1;\n  a = = 2;\n</script><state id="s"/>', (3, 7)),
+        ('<state id="s"><transition cond="1\n  &lt; &lt; 2"/></state>', (2, 8)),
+        ('<state id="s"><transition cond="1 &lt; &lt; 2"/></state>', (1, 88)),
+    ],
+)
+def test_a_fault_in_a_text_has_its_place_in_the_file(
+    body: str, place: tuple[int, int]
+) -> None:
+    (problem,) = problems(body)
+
+    assert place == (problem.at.line, problem.at.column)
