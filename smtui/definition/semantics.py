@@ -62,6 +62,8 @@ class Semantics:
     done_prefix: str = "done.state."
     """Name of the event of a completed node, before the node's id."""
     error_policy: ErrorPolicy = ErrorPolicy()
+    is_many: bool = False
+    """Each event is for an entity, an instance of its own that begins with it."""
 
 
 SCXML = Semantics()
@@ -75,5 +77,6 @@ PYSTATOR = Semantics(
     guard_error_is_event=False,
     awaits_calls=True,
     done_prefix="_join_",
+    is_many=True,
 )
 """What a definition of PyStator begins from; its `meta` changes some."""

@@ -3,17 +3,20 @@
 Pure. A frame says only that looking again is worth it; the store is the truth.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from smtui.chart.values import At, Kind, RunEntry, Snapshot, TimerEntry, WatchEntry
 from smtui.runtime.actions.bash import timeout_of
 from smtui.wire import Frame, RunningAction, TimerView
 
-__all__ = ["Counts", "frame_of"]
+__all__ = ["Counts", "crowd_frame", "frame_of"]
 
 _SHOWN_CHARS = 200
 """What an operator recognises a command by."""
+
+_SHOWN_RUNS = 16
+"""Of the actions of many instances a frame names so many."""
 
 
 @dataclass(slots=True)
@@ -74,6 +77,34 @@ def frame_of(
         waits_store=counts.waits_store,
         last_problem=counts.problem,
         last_problem_at=counts.problem_at,
+    )
+
+
+def crowd_frame(
+    machine: str,
+    counts: Counts,
+    in_hand: Sequence[tuple[str, RunEntry, int | None]],
+    *,
+    instances: int,
+    since: float,
+) -> Frame:
+    """Return the frame of a machine with many instances."""
+    return Frame(
+        machine=machine,
+        instance="",
+        configuration=(),
+        status="running",
+        since=since,
+        seq=0,
+        read=counts.read,
+        steps=counts.steps,
+        ignored=counts.ignored,
+        inbox=counts.waiting,
+        running=tuple(_running(entry, pid) for _, entry, pid in in_hand[:_SHOWN_RUNS]),
+        waits_store=counts.waits_store,
+        last_problem=counts.problem,
+        last_problem_at=counts.problem_at,
+        instances=instances,
     )
 
 

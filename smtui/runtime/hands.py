@@ -9,10 +9,11 @@ import asyncio
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from smtui.chart.values import Done, Raised, RunEntry, Snapshot
+from smtui.chart.values import Done, Raised, Result, RunEntry, Snapshot
 from smtui.clock import Clock
 from smtui.runtime.actions import Author, Outlet, Performance, Place
 from smtui.runtime.actions.bash import Bash
+from smtui.runtime.actions.functions import Functions
 from smtui.runtime.actions.performance import Ended
 from smtui.runtime.actions.sleep import Sleep
 from smtui.runtime.alarm import at_now
@@ -41,6 +42,7 @@ class Hands:
         outlet: Outlet,
         clock: Clock,
         on_end: Callable[[], None],
+        functions: Functions | None = None,
     ) -> None:
         """Own actions in `tasks`; call `on_end` when one has ended."""
         self._tasks = tasks
@@ -49,6 +51,7 @@ class Hands:
         self._outlet = outlet
         self._clock = clock
         self._on_end = on_end
+        self._functions = functions
         self._held: dict[str, _Held] = {}
         self._ended: list[Done] = []
         self.seconds: dict[str, float] = {}
@@ -113,7 +116,26 @@ class Hands:
         self._ended.append(Done(id_, ended.answer, now, ended.patch))
         self._on_end()
 
+    @property
+    def is_idle(self) -> bool:
+        """Say whether nothing runs and nothing waits to be gathered."""
+        return not self._held and not self._ended
+
+    def drop(self, id_: str) -> bool:
+        """End an action whose result nobody wants; return whether it ran."""
+        held = self._held.get(id_)
+        if held is not None:
+            held.performance.kill()
+            held.task.cancel()
+        return held is not None
+
     def _make(self, entry: RunEntry, snapshot: Snapshot) -> Performance:
+        functions = self._functions
+        if functions is not None:
+            state = "+".join(snapshot.configuration[-1:])
+            bound = functions.take_up(entry, snapshot.data, state)
+            if bound is not None:
+                return bound
         if entry.action in self._author.catalogue.types:
             state = snapshot.configuration[0]
             return self._author.take_up(entry, snapshot.data, state)
@@ -122,8 +144,25 @@ class Hands:
                 return Bash(entry, self._place, self._outlet, self._clock)
             case "sleep":
                 return Sleep(entry, self._clock)
+            case _ if functions is not None and not entry.invoke_id:
+                functions.tell_unbound(entry.action)
+                return _Unbound()
             case _:
                 return _Missing(entry.action)
+
+
+class _Unbound:
+    """An action of a statechart that no function is bound to: done at once."""
+
+    pid = None
+    can_resume = False
+
+    async def perform(self) -> Ended:
+        """Do nothing."""
+        return Ended(Result({}))
+
+    def kill(self) -> None:
+        """Do nothing: nothing runs."""
 
 
 class _Missing:

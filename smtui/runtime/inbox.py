@@ -12,7 +12,7 @@ from smtui.chart import decode_message
 from smtui.chart.values import At, Event
 from smtui.store import InboxRow
 
-__all__ = ["PAGE_ROWS", "Window"]
+__all__ = ["PAGE_ROWS", "Mail", "Window"]
 
 PAGE_ROWS = 256
 """Rows read at a time: four batches of steps."""
@@ -92,6 +92,37 @@ class Window:
         self.events = []
         self.after = 0
         self._has_more = self._is_rung = True
+
+
+class Mail(Window):
+    """A window on the rows of many instances, each with a queue of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.of: dict[str, dict[str, Event]] = {}
+        """Instance -> its events by id, in order of acceptance."""
+
+    def looked(self, rows: Sequence[InboxRow], limit: int = PAGE_ROWS) -> None:
+        """Add the page that was read after `after`."""
+        super().looked(rows, limit)
+        for event, row in zip(self.events, rows, strict=True):
+            self.of.setdefault(row.instance, {})[event.id] = event
+        self.events = []
+
+    def drop_ids(self, ids: Sequence[str]) -> None:
+        """Forget rows that were handled."""
+        for id_ in ids:
+            row = self.rows.pop(id_, None)
+            queue = self.of.get(row.instance) if row is not None else None
+            if row is not None and queue is not None:
+                queue.pop(id_, None)
+                if not queue:
+                    del self.of[row.instance]
+
+    def reset(self) -> None:
+        """Read everything again."""
+        super().reset()
+        self.of = {}
 
 
 def _event_of(row: InboxRow) -> Event:

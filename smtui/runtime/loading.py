@@ -22,7 +22,7 @@ from smtui.store import Loaded, Writer
 from smtui.store.ids import ulid
 from smtui.wire import BLOCKED
 
-__all__ = ["Start", "load"]
+__all__ = ["Start", "load", "old_chart", "resumed"]
 
 
 @dataclass(slots=True)
@@ -52,11 +52,11 @@ async def load(setup: Setup, tools: Tools, store: Patience) -> Start:
     if loaded.snapshot is None:
         return Start(first=_first(setup, tools, loaded))
     kept = decode(loaded.snapshot)
-    old = await _old_chart(setup, tools, kept)
+    old = await old_chart(setup, tools, kept)
     snapshot = adopt(old, setup.chart, kept, at_now(tools.clock))
     if isinstance(snapshot, Blocked):
         return Start(kept, problem=BLOCKED + snapshot.why, is_blocked=True)
-    return _resumed(snapshot, loaded, tools)
+    return resumed(snapshot, loaded, tools)
 
 
 def _first(setup: Setup, tools: Tools, loaded: Loaded) -> Batch:
@@ -72,7 +72,8 @@ def _first(setup: Setup, tools: Tools, loaded: Loaded) -> Batch:
     return begin(setup.chart, setup.context, given)
 
 
-async def _old_chart(setup: Setup, tools: Tools, kept: Snapshot) -> Chart | None:
+async def old_chart(setup: Setup, tools: Tools, kept: Snapshot) -> Chart | None:
+    """Return the chart a snapshot was made with, None when it cannot be read."""
     if kept.chart_hash == setup.chart.hash:
         return setup.chart
     file, custom = setup.chart.definition.file, setup.author.catalogue.types
@@ -82,7 +83,8 @@ async def _old_chart(setup: Setup, tools: Tools, kept: Snapshot) -> Chart | None
         return None
 
 
-def _resumed(snapshot: Snapshot, loaded: Loaded, tools: Tools) -> Start:
+def resumed(snapshot: Snapshot, loaded: Loaded, tools: Tools) -> Start:
+    """Return what an instance has to take up where the last process left it."""
     now = at_now(tools.clock)
     start = Start(snapshot)
     for id_, entry in snapshot.pending.items():

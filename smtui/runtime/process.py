@@ -18,10 +18,14 @@ from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple, cast
 
+from smtui.chart import StateChart
 from smtui.clock import SystemClock
+from smtui.dialects.bindings import code_file
 from smtui.errors import FencedError, SmtuiError
 from smtui.runtime.actions import Author, Catalogue, Outlet, Place
+from smtui.runtime.actions.functions import Functions
 from smtui.runtime.bells import Bells
+from smtui.runtime.crowd import Crowd
 from smtui.runtime.library import Library
 from smtui.runtime.link import Link
 from smtui.runtime.machine import Machine
@@ -117,11 +121,18 @@ async def work(job: Assignment, stop: Stop, outlet: Outlet) -> None:
     async with StoreThread(database, job.spec.durability, clock) as store:
         with _doors(job, setups) as (bells, link, machines):
             tools = Tools(job.epoch, clock, store, library, bells, link, stop, outlet)
-            machines.update({each.name: Machine(each, tools) for each in setups})
+            machines.update({each.name: _owner(each, tools) for each in setups})
             await _run(list(machines.values()), link)
 
 
-async def _run(machines: Sequence[Machine], link: Link) -> None:
+def _owner(setup: Setup, tools: Tools) -> Machine | Crowd:
+    """Return what runs a machine: action lists have one instance, charts many."""
+    if isinstance(setup.chart, StateChart):
+        return Crowd(setup, setup.chart, tools)
+    return Machine(setup, tools)
+
+
+async def _run(machines: Sequence[Machine | Crowd], link: Link) -> None:
     for machine in machines:
         await machine.load()
     if not any(machine.is_blocked for machine in machines):
@@ -143,13 +154,21 @@ async def _setup(
         "SMTUI_DATA": str(job.data_dir),
     }
     text = chart.definition.text
+    author = Author(catalogue, machine.name, cache(_reader(text)), outlet)
+    functions = None
+    if isinstance(chart, StateChart):
+        definition = chart.definition
+        is_strict = definition.semantics.is_strict
+        functions = Functions(code_file(definition), author, is_strict=is_strict)
     return Setup(
         name=machine.name,
         chart=chart,
         context=machine.context,
         place=Place(machine.name, job.spec.cwd or machine.folder, env),
-        author=Author(catalogue, machine.name, cache(_reader(text)), outlet),
+        author=author,
         folders=(job.cwd, machine.folder),
+        functions=functions,
+        max_running=job.spec.max_running,
     )
 
 
@@ -176,9 +195,9 @@ def _enter(folder: Path, outlet: Outlet) -> None:
 @contextmanager
 def _doors(
     job: Assignment, setups: Sequence[Setup]
-) -> Generator[tuple[Bells, Link, dict[str, Machine]]]:
+) -> Generator[tuple[Bells, Link, dict[str, Machine | Crowd]]]:
     """Open the ways in and out; the machines they lead to come later."""
-    machines: dict[str, Machine] = {}
+    machines: dict[str, Machine | Crowd] = {}
     names = [setup.name for setup in setups]
     directory = run_dir(job.data_dir)
 

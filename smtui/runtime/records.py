@@ -4,11 +4,11 @@ Pure. The journal row says what came in, what moved and what was asked; beside
 it stands what a World action gave, because no replay can ask it again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from smtui.chart import encode
-from smtui.chart.messages import Send
+from smtui.chart.messages import Address, AddressKind, Answer, Message, Send
 from smtui.chart.values import (
     Done,
     Finish,
@@ -44,6 +44,8 @@ class Turn(NamedTuple):
     row: InboxRow | None
     """The row of the inbox, when an event was given."""
     taken: Step
+    answers: tuple[Answer, ...] = ()
+    """What the author's guards said."""
 
 
 def write_of_step(turn: Turn, seconds: Mapping[str, float]) -> StepWrite:
@@ -66,7 +68,7 @@ def write_of_step(turn: Turn, seconds: Mapping[str, float]) -> StepWrite:
         consumed=_consumed(turn),
         queries=tuple(e for e in effects if isinstance(e, Query)),
         settles=tuple(e for e in effects if isinstance(e, Settle)),
-        sends=tuple(e for e in effects if isinstance(e, Send)),
+        sends=(*(e for e in effects if isinstance(e, Send)), *_last_word(turn.taken)),
         finish=next((e for e in effects if isinstance(e, Finish)), None),
     )
 
@@ -104,12 +106,39 @@ def _journal(turn: Turn, seconds: Mapping[str, float]) -> JournalRow | None:
         outcome=row.outcome,
         why=row.why,
         micro=row.micro,
-        answers=None if done is None else _answer(turn.before, done),
+        answers=_answers(turn, done),
         data_patch=row.data_patch,
         effects=row.effects,
         duration_s=0.0 if done is None else seconds.get(done.id, 0.0),
         definition_hash=turn.taken.snapshot.chart_hash,
     )
+
+
+def _last_word(taken: Step) -> Iterator[Send]:
+    """Yield what an invoked instance that has ended tells its parent."""
+    after = taken.snapshot
+    lineage = after.lineage
+    finish = next((e for e in taken.effects if isinstance(e, Finish)), None)
+    if finish is None or finish.is_cancelled or lineage is None:
+        return
+    message = Message(
+        f"done.invoke.{lineage.invoke_id}",
+        finish.data,
+        origin=f"#_scxml_{after.instance}",
+        invoke_id=lineage.invoke_id,
+    )
+    to = Address(AddressKind.PARENT, lineage.parent)
+    yield Send(f"{after.instance}/{after.run}/{after.turn}.done", to, message)
+
+
+def _answers(turn: Turn, done: Done | None) -> Json:
+    """Return what came from outside the core, so that no replay asks for it again."""
+    found = None if done is None else _answer(turn.before, done)
+    if not turn.answers:
+        return found
+    guards: list[Json] = [answer._asdict() for answer in turn.answers]
+    kept: dict[str, Json] = found if isinstance(found, dict) else {}
+    return {**kept, "guards": guards}
 
 
 def _answer(before: Snapshot | None, done: Done) -> Json:

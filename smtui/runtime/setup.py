@@ -7,9 +7,11 @@ from pathlib import Path
 from smtui.clock import Clock
 from smtui.definition import Json
 from smtui.runtime.actions import Author, Outlet, Place
+from smtui.runtime.actions.functions import Functions
 from smtui.runtime.bells import Bells
 from smtui.runtime.library import Library
 from smtui.runtime.link import Link
+from smtui.runtime.spec import MAX_RUNNING
 from smtui.runtime.stop import Stop
 from smtui.stepper import Chart
 from smtui.store import StoreThread
@@ -29,6 +31,10 @@ class Setup:
     author: Author
     folders: tuple[Path, ...]
     """Where a start_fsm's file is looked for, in this order."""
+    functions: Functions | None = None
+    """What an author bound for a statechart."""
+    max_running: int = MAX_RUNNING
+    """World actions of a machine with many instances at a time."""
 
 
 @dataclass(frozen=True, slots=True)

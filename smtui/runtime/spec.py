@@ -8,9 +8,12 @@ from smtui.definition import Json
 from smtui.errors import StoreError
 from smtui.store import Durability
 
-__all__ = ["ChildSpec", "MachineSpec", "read_spec"]
+__all__ = ["MAX_RUNNING", "ChildSpec", "MachineSpec", "read_spec"]
 
 _STOP_TIMEOUT_S = 10.0
+
+MAX_RUNNING = 32
+"""Where `settings.max_running` says nothing."""
 
 
 class MachineSpec(NamedTuple):
@@ -33,6 +36,8 @@ class ChildSpec(NamedTuple):
     """Working directory of shell actions, where it is not each machine's
     folder."""
     durability: Durability
+    max_running: int = MAX_RUNNING
+    """World actions at a time."""
 
 
 def read_spec(child: str, spec: Mapping[str, Json]) -> ChildSpec:
@@ -43,6 +48,7 @@ def read_spec(child: str, spec: Mapping[str, Json]) -> ChildSpec:
             _seconds(spec.get("stop_timeout_s")),
             _path(spec.get("cwd")),
             _durability(spec.get("settings")),
+            _max_running(spec.get("settings")),
         )
     except (KeyError, TypeError) as error:
         raise StoreError(
@@ -86,6 +92,13 @@ def _path(value: Json) -> Path | None:
 def _durability(settings: Json) -> Durability:
     found = settings.get("durability") if isinstance(settings, dict) else None
     return "full" if found == "full" else "normal"
+
+
+def _max_running(settings: Json) -> int:
+    found = settings.get("max_running") if isinstance(settings, dict) else None
+    if isinstance(found, int) and not isinstance(found, bool) and found > 0:
+        return found
+    return MAX_RUNNING
 
 
 def _seconds(value: Json) -> float:

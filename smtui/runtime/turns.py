@@ -8,13 +8,18 @@ A batch ends when nothing more can be stepped, when something was asked of the
 outside (its performance must not wait), or at the store's most steps.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from smtui.chart.messages import Answer, Question
 from smtui.chart.values import (
     At,
+    CancelChild,
+    Cancelled,
     Done,
     Event,
+    Fired,
     Given,
     Ignored,
     In,
@@ -23,13 +28,14 @@ from smtui.chart.values import (
     Result,
     Run,
     Snapshot,
+    StartChild,
     Step,
+    Woken,
 )
 from smtui.definition import Json
 from smtui.driver import Offer, Wait, choose
-from smtui.errors import StepError
 from smtui.runtime.records import Turn, write_of, write_of_step
-from smtui.stepper import Ask, Chart, start, step
+from smtui.stepper import Chart, start, step
 from smtui.store import (
     MAX_STEPS,
     Handled,
@@ -39,7 +45,31 @@ from smtui.store import (
     StepWrite,
 )
 
-__all__ = ["Batch", "Hand", "begin", "take_turns"]
+__all__ = [
+    "Answers",
+    "Asked",
+    "Batch",
+    "Hand",
+    "begin",
+    "end_early",
+    "refuse",
+    "take_turns",
+]
+
+
+class Answers(NamedTuple):
+    """What the author's guards said, asked while an input was stepped."""
+
+    input: str
+    """Which input: nothing they say is true of another."""
+    given: tuple[Answer, ...]
+
+
+class Asked(NamedTuple):
+    """An input that cannot be stepped before these are answered."""
+
+    input: str
+    questions: tuple[Question, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +85,8 @@ class Hand:
     counters: Mapping[str, int] = field(default_factory=dict[str, int])
     seconds: Mapping[str, float] = field(default_factory=dict[str, float])
     """Pending id -> how long its World action took."""
+    answers: Answers | None = None
+    """What the author's guards said of one input."""
 
 
 @dataclass(slots=True)
@@ -68,6 +100,12 @@ class Batch:
     used: list[str] = field(default_factory=list[str])
     """Pending ids whose results were stepped."""
     runs: list[Run] = field(default_factory=list[Run])
+    family: list[StartChild | CancelChild] = field(
+        default_factory=list[StartChild | CancelChild]
+    )
+    """Instances, or machines, to begin and to end in the same commit."""
+    asked: Asked | None = None
+    """What must be answered first; the batch is empty then."""
     logs: list[Log] = field(default_factory=list[Log])
     steps: int = 0
     idle: int = 0
@@ -79,15 +117,22 @@ class Batch:
     also while there is more to step now."""
 
 
-def begin(chart: Chart, data: Mapping[str, Json], given: Given) -> Batch:
-    """Return the batch that begins a run."""
+def begin(
+    chart: Chart,
+    data: Mapping[str, Json],
+    given: Given,
+    row: InboxRow | None = None,
+) -> Batch:
+    """Return the batch that begins a run; `row` is the order to begin it."""
     first = start(chart, data, given)
     batch = Batch(first.snapshot)
-    _add(batch, Turn(None, None, None, first), {})
+    _add(batch, Turn(None, None, row, first), {})
     return batch
 
 
-def take_turns(chart: Chart, hand: Hand, at: At, *, ends: bool = False) -> Batch:
+def take_turns(
+    chart: Chart, hand: Hand, at: At, *, ends: bool = False, most: int = MAX_STEPS
+) -> Batch:
     """Return the next steps; with `ends` only those that results ask for.
 
     Raises what the first step raises: StepError, and a mistake of ours. The
@@ -96,7 +141,7 @@ def take_turns(chart: Chart, hand: Hand, at: At, *, ends: bool = False) -> Batch
     batch = Batch(hand.snapshot)
     waiting = [] if ends else list(hand.events)
     results = list(hand.done)
-    while len(batch.writes) < MAX_STEPS and (results or not ends):
+    while len(batch.writes) < most and (results or not ends):
         offer = Offer(at, results, waiting, hand.counters)
         given = choose(chart, batch.snapshot, offer)
         if isinstance(given, Wait):
@@ -110,24 +155,53 @@ def take_turns(chart: Chart, hand: Hand, at: At, *, ends: bool = False) -> Batch
                 continue
         elif isinstance(given, Done):
             results.remove(given)
-        try:
-            taken = _step(chart, batch.snapshot, given)
-        except Exception:
-            if not batch.writes:
-                raise
-            break  # commit the good ones, so that the culprit comes first
-        if _add(batch, Turn(batch.snapshot, given, row, taken), hand.seconds):
+        turn = _turn(chart, batch, given, row, hand.answers)
+        if turn is None or _add(batch, turn, hand.seconds):
             break
     return batch
 
 
-def _step(chart: Chart, snapshot: Snapshot, given: In) -> Step:
-    """Return the step. Raises StepError when it needs an author's answer."""
-    taken = step(chart, snapshot, given)
-    if isinstance(taken, Ask):
-        names = ", ".join(question.name for question in taken.questions)
-        raise StepError(f"nobody answers for {names}", hint="bind it to a function")
-    return taken
+def _turn(
+    chart: Chart, batch: Batch, given: In, row: InboxRow | None, said: Answers | None
+) -> Turn | None:
+    """Return the next step, or None when the batch ends before it."""
+    answers = _fitting(said, given)
+    try:
+        taken = step(chart, batch.snapshot, given, answers)
+    except Exception:
+        if not batch.writes:
+            raise
+        return None  # commit the good ones, so that the culprit comes first
+    if isinstance(taken, Step):
+        return Turn(batch.snapshot, given, row, taken, answers)
+    if not batch.writes:  # else it is asked again, after the commit
+        batch.asked = Asked(name_of(given), taken.questions)
+    return None
+
+
+def name_of(given: In) -> str:
+    """Return what tells one input of an instance from another."""
+    return given.id if isinstance(given, Event | Done | Fired | Woken) else "go"
+
+
+def _fitting(answers: Answers | None, given: In) -> tuple[Answer, ...]:
+    if answers is None or answers.input != name_of(given):
+        return ()
+    return answers.given
+
+
+def end_early(chart: Chart, batch: Batch, at: At) -> None:
+    """Add the step that ends an invoked instance: its parent has left the state."""
+    given = Cancelled(at)
+    taken = step(chart, batch.snapshot, given)
+    if isinstance(taken, Step):
+        _add(batch, Turn(batch.snapshot, given, None, taken), {})
+
+
+def refuse(batch: Batch, rows: Iterable[InboxRow], why: str) -> None:
+    """Refuse rows, whatever they are."""
+    for row in rows:
+        _reject(batch, row, why)
 
 
 def _add(batch: Batch, turn: Turn, seconds: Mapping[str, float]) -> bool:
@@ -137,6 +211,8 @@ def _add(batch: Batch, turn: Turn, seconds: Mapping[str, float]) -> bool:
     batch.writes.append(write)
     runs = [effect for effect in taken.effects if isinstance(effect, Run)]
     batch.runs += runs
+    family = [e for e in taken.effects if isinstance(e, StartChild | CancelChild)]
+    batch.family += family
     batch.logs += [effect for effect in taken.effects if isinstance(effect, Log)]
     if row is not None:
         batch.handled.append(row.id)
@@ -147,7 +223,7 @@ def _add(batch: Batch, turn: Turn, seconds: Mapping[str, float]) -> bool:
     batch.idle += taken.is_idle
     batch.problem = _problem(turn) or batch.problem
     batch.snapshot = taken.snapshot
-    return bool(write.queries or runs or write.finish)
+    return bool(write.queries or runs or family or write.finish)
 
 
 def _problem(turn: Turn) -> str:
@@ -179,17 +255,22 @@ def _refuse(batch: Batch, row: InboxRow) -> bool:
     """Refuse a row that takes no effect whatever the chart says."""
     snapshot = batch.snapshot
     why = _refusal(row, snapshot)
-    if not why:
-        return False
+    if why:
+        _reject(batch, row, why)
+    return bool(why)
+
+
+def _reject(batch: Batch, row: InboxRow, why: str) -> None:
     batch.handled.append(row.id)
     batch.ignored += 1
     batch.problem = f"{row.event} rejected: {why}"
     handled = Handled(row.seq, InboxStatus.REJECTED, why)
-    batch.writes.append(write_of(snapshot, inbox=(handled,)))
-    return True
+    batch.writes.append(write_of(batch.snapshot, inbox=(handled,)))
 
 
 def _refusal(row: InboxRow, snapshot: Snapshot) -> str:
+    if row.kind is InboxKind.CREATE:
+        return f"there is an instance {row.instance!r} already"
     if row.kind is not InboxKind.EVENT:
         return f"this version does not carry out {row.kind.value!r}"
     if row.instance != snapshot.instance:

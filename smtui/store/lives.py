@@ -15,7 +15,7 @@ from smtui.store.rows import InboxRow
 from smtui.store.statements import Statements
 from smtui.store.values import Due, Loaded, Look, Seen
 
-__all__ = ["busy", "look", "peer_is_in"]
+__all__ = ["busy", "count", "look", "peer_is_in"]
 
 BUSY_PAGE = 256
 
@@ -41,6 +41,12 @@ def busy(tx: Tx, machine: str, after: str) -> list[Loaded]:
     return [commits.loaded(tx, row) for row in rows]
 
 
+def count(tx: Tx, machine: str) -> int:
+    """Return how many instances a machine has."""
+    row = tx.one(_SQL["count"], {"machine": machine})
+    return 0 if row is None or row["n"] is None else int(row["n"])
+
+
 def peer_is_in(tx: Tx, machine: str, instance: str, state: str) -> bool:
     """Say whether an instance of any machine is in a state, committed last."""
     kept = epochs.instance(tx, machine, instance)
@@ -55,13 +61,13 @@ def _due(tx: Tx, machine: str, at: At) -> Due:
     place = {"machine": machine, "boot_id": at.boot_id}
     params = {**place, "boot": at.boot, "wall": at.wall, "limit": BUSY_PAGE}
     found = [row["instance"] for row in tx.every(_SQL["due"], params)]
-    row = tx.one(_SQL["next"], place)
+    row = tx.one(_SQL["next"], params)
     due = None if row is None else At(row["due_wall"], row["due_boot"], at.boot_id)
     old = tx.one(_SQL["is_old"], place)
     if old is not None and old["found"]:
         found += [row["instance"] for row in tx.every(_SQL["due_old"], params)]
-        row = tx.one(_SQL["next_old"], place)
+        row = tx.one(_SQL["next_old"], params)
         if row is not None:
-            left = max(0.0, row["due_wall"] - at.wall)
+            left: float = row["due_wall"] - at.wall
             due = min(filter(None, (due, at.plus(left))), key=lambda one: one.boot)
-    return Due(tuple(dict.fromkeys(found)), due)
+    return Due(tuple(dict.fromkeys(found)), due, len(found) >= BUSY_PAGE)

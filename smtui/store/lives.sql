@@ -13,9 +13,10 @@ SELECT instance FROM timers INDEXED BY timers_next
   ORDER BY due_boot LIMIT :limit;
 
 -- name: next
--- The next delay of this boot.
+-- The next delay of this boot that is not over: one that waits for its
+-- instance to be free must not wake anybody.
 SELECT due_wall, due_boot FROM timers INDEXED BY timers_next
-  WHERE machine = :machine AND boot_id = :boot_id
+  WHERE machine = :machine AND boot_id = :boot_id AND due_boot > :boot
   ORDER BY due_boot LIMIT 1;
 
 -- name: is_old
@@ -34,5 +35,9 @@ SELECT instance FROM timers INDEXED BY timers_due
 -- name: next_old
 -- The next of those.
 SELECT due_wall FROM timers INDEXED BY timers_due
-  WHERE machine = :machine AND boot_id <> :boot_id
+  WHERE due_wall > :wall AND machine = :machine AND boot_id <> :boot_id
   ORDER BY due_wall LIMIT 1;
+
+-- name: count
+-- How many instances a machine has.
+SELECT sum(n) AS n FROM instance_sizes WHERE machine = :machine;

@@ -117,6 +117,8 @@ class Due(NamedTuple):
     instances: tuple[str, ...]
     next: At | None
     """Of those that are not over; None when there is none."""
+    is_more: bool = False
+    """More are over than one look gives."""
 
 
 class Look(NamedTuple):

@@ -194,6 +194,11 @@ class Writer:
         with self._db.reading() as tx:
             return lives.look(tx, machine, wants)
 
+    def instance_count(self, machine: str) -> int:
+        """Return how many instances a machine has."""
+        with self._db.reading() as tx:
+            return lives.count(tx, machine)
+
     def peer_is_in(self, machine: str, instance: str, state: str) -> bool:
         """Say whether an instance of a machine was in a state at its last commit."""
         with self._db.reading() as tx:

@@ -30,7 +30,7 @@ from smtui.runtime.actions.logs import send_logs_to
 from smtui.runtime.actions.outlet import Outlet
 from smtui.runtime.actions.performance import Ended
 
-__all__ = ["Author", "Custom"]
+__all__ = ["Author", "Custom", "Outcome", "trace_of"]
 
 
 class Author:
@@ -68,7 +68,9 @@ class Author:
         return self._loop
 
 
-class _Outcome(NamedTuple):
+class Outcome(NamedTuple):
+    """What came of a call, and what it changed."""
+
     answer: Result | Raised
     changes: Changes | None
     trace: str = ""
@@ -92,7 +94,7 @@ class Custom:
         """Run it; cancelling ends a coroutine and abandons a thread."""
         send_logs_to(self._author.outlet)
         loop = asyncio.get_running_loop()
-        done: asyncio.Future[_Outcome] = loop.create_future()
+        done: asyncio.Future[Outcome] = loop.create_future()
 
         def work() -> None:
             outcome = self._outcome()
@@ -124,7 +126,7 @@ class Custom:
 
     # ------------------------------------------------- in the action's thread
 
-    def _outcome(self) -> _Outcome:
+    def _outcome(self) -> Outcome:
         """Do all of it; an action that fails keeps what it had changed."""
         reserved: dict[str, object] = {}
         context: dict[str, object] = {}
@@ -136,13 +138,13 @@ class Custom:
             event = self._execute(cls(self._config()), context)
             changes = self._changes(reserved, context)
         except LoadError as error:
-            return _Outcome(Raised(str(error), "NotFound"), None, _trace(error))
+            return Outcome(Raised(str(error), "NotFound"), None, trace_of(error))
         except BaseException as error:  # noqa: BLE001 - the edge to author's code
             name = type(error).__name__
             raised = Raised(str(error) or name, name)
             left = self._changes_of_failed(reserved, context)
-            return _Outcome(raised, left, _trace(error))
-        return _Outcome(Result({"event": event}), changes)
+            return Outcome(raised, left, trace_of(error))
+        return Outcome(Result({"event": event}), changes)
 
     def _execute(self, action: object, context: dict[str, object]) -> str | None:
         execute = cast("Callable[[object], object]", getattr(action, "execute", None))
@@ -209,7 +211,7 @@ class Custom:
 
     # ------------------------------------------------------------- afterwards
 
-    def _report(self, outcome: _Outcome) -> None:
+    def _report(self, outcome: Outcome) -> None:
         outlet, action = self._author.outlet, self._entry.action
         if outcome.trace:
             outlet.err(outcome.trace.encode("utf-8", "replace"))
@@ -231,12 +233,12 @@ class Custom:
             )
 
 
-def _deliver(done: "asyncio.Future[_Outcome]", outcome: _Outcome) -> None:
+def _deliver(done: "asyncio.Future[Outcome]", outcome: Outcome) -> None:
     if not done.done():
         done.set_result(outcome)
 
 
-def _trace(error: BaseException) -> str:
+def trace_of(error: BaseException) -> str:
     """Return the traceback, from the author's own error on."""
     shown = error.__cause__ if isinstance(error, LoadError) else error
     head = f"{error}\n" if shown is not error else ""
