@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         ActionRegistry,
         ActionReport,
         ActionTimeoutError,
+        AnnotationIsNotAStateMachineError,
         AsyncioScheduler,
         ConfigurationError,
         Context,
@@ -36,7 +37,11 @@ if TYPE_CHECKING:
         InvalidTransitionError,
         LoggingHook,
         Machine,
+        MachineNotBegunError,
+        MachineTypeError,
         MetricsCollector,
+        NoMachinesOnOrchestratorError,
+        OrchestratorError,
         Part,
         PlannedAction,
         Runner,
@@ -45,6 +50,7 @@ if TYPE_CHECKING:
         Session,
         SQLiteStateStore,
         StaleVersionError,
+        StateFieldIsNotUniqueError,
         StateStore,
         StoredEntity,
         StoreScheduler,
@@ -55,6 +61,7 @@ if TYPE_CHECKING:
         TransitionResult,
         UndefinedStateError,
         UndefinedTriggerError,
+        UnexpectedAnnotationTypeError,
         ValidationError,
         action,
         guard,
@@ -63,6 +70,7 @@ if TYPE_CHECKING:
         run_machine,
         send,
     )
+    from smtui.library.orchestrator import Orchestrator
     from smtui.stepper import start, step
 
 __all__ = [
@@ -72,6 +80,7 @@ __all__ = [
     "ActionRegistry",
     "ActionReport",
     "ActionTimeoutError",
+    "AnnotationIsNotAStateMachineError",
     "AsyncioScheduler",
     "ConfigurationError",
     "Context",
@@ -88,7 +97,12 @@ __all__ = [
     "InvalidTransitionError",
     "LoggingHook",
     "Machine",
+    "MachineNotBegunError",
+    "MachineTypeError",
     "MetricsCollector",
+    "NoMachinesOnOrchestratorError",
+    "Orchestrator",
+    "OrchestratorError",
     "Part",
     "PlannedAction",
     "Runner",
@@ -97,6 +111,7 @@ __all__ = [
     "Sent",
     "Session",
     "StaleVersionError",
+    "StateFieldIsNotUniqueError",
     "StateStore",
     "StoreScheduler",
     "StoredEntity",
@@ -107,6 +122,7 @@ __all__ = [
     "TransitionResult",
     "UndefinedStateError",
     "UndefinedTriggerError",
+    "UnexpectedAnnotationTypeError",
     "ValidationError",
     "__version__",
     "action",
@@ -125,6 +141,7 @@ __version__ = "0.1.0"
 package for it costs half of what `smtui --version` may take."""
 
 _ROOMS = {
+    "Orchestrator": "smtui.library.orchestrator",
     "compile_chart": "smtui.chart",
     "start": "smtui.stepper",
     "step": "smtui.stepper",

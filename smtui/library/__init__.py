@@ -30,6 +30,15 @@ from smtui.library.hooks import LoggingHook, TransitionHook, TransitionObserver
 from smtui.library.loading import load, loads
 from smtui.library.machine import Machine
 from smtui.library.metrics import MetricsCollector
+from smtui.library.orchestrator_errors import (
+    AnnotationIsNotAStateMachineError,
+    MachineNotBegunError,
+    MachineTypeError,
+    NoMachinesOnOrchestratorError,
+    OrchestratorError,
+    StateFieldIsNotUniqueError,
+    UnexpectedAnnotationTypeError,
+)
 from smtui.library.registry import (
     ActionRegistry,
     Context,
@@ -61,6 +70,7 @@ __all__ = [
     "ActionRegistry",
     "ActionReport",
     "ActionTimeoutError",
+    "AnnotationIsNotAStateMachineError",
     "AsyncioScheduler",
     "ConfigurationError",
     "Context",
@@ -77,7 +87,11 @@ __all__ = [
     "InvalidTransitionError",
     "LoggingHook",
     "Machine",
+    "MachineNotBegunError",
+    "MachineTypeError",
     "MetricsCollector",
+    "NoMachinesOnOrchestratorError",
+    "OrchestratorError",
     "Part",
     "PlannedAction",
     "Runner",
@@ -86,6 +100,7 @@ __all__ = [
     "Sent",
     "Session",
     "StaleVersionError",
+    "StateFieldIsNotUniqueError",
     "StateStore",
     "StoreScheduler",
     "StoredEntity",
@@ -96,6 +111,7 @@ __all__ = [
     "TransitionResult",
     "UndefinedStateError",
     "UndefinedTriggerError",
+    "UnexpectedAnnotationTypeError",
     "ValidationError",
     "action",
     "guard",
