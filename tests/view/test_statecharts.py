@@ -1,0 +1,48 @@
+"""What screens know of a statechart: innermost states, ways out, events."""
+
+from smtui.dialects import load_text
+from smtui.view.facts import Facts, Way, facts_of
+
+CHART = """<scxml xmlns="http://www.w3.org/2005/07/scxml">
+  <parallel id="p">
+    <transition event="stop" target="end"/>
+    <state id="left">
+      <state id="a">
+        <transition event="go" target="b"/>
+        <transition event="done.state.left error.execution *" target="a"/>
+        <transition cond="true" target="b"/>
+      </state>
+      <state id="b"/>
+      <transition event="go back" target="a"/>
+    </state>
+    <state id="right"/>
+  </parallel>
+  <final id="end"/>
+</scxml>
+"""
+
+
+def facts() -> Facts:
+    definition = load_text(CHART, "m.scxml").definition
+    assert definition is not None
+    return facts_of(definition)
+
+
+def test_the_innermost_of_active_states_are_told() -> None:
+    assert ("a", "right") == facts().leaves(("p", "left", "a", "right"))
+    assert ("unknown",) == facts().leaves(("unknown",))
+
+
+def test_the_ways_out_of_a_state_are_its_own_and_those_around_it() -> None:
+    out = facts().out_of("a")
+
+    assert Way("go", "a", "b") == out[0]
+    assert [Way("back", "left", "a"), Way("stop", "p", "end")] == list(out[-2:])
+
+
+def test_an_operator_is_offered_no_event_the_chart_makes_itself() -> None:
+    assert ("stop", "go", "back") == facts().events
+
+
+def test_states_are_found_in_the_file() -> None:
+    assert 5 == facts().lines["a"]
