@@ -18,6 +18,7 @@ from statistics import median
 from time import process_time
 
 from smtui.definition import Json
+from tests.bench.chart_hand import HANDS
 from tests.bench.chart_workloads import CHARTS, Loop, cold, kernel, links, steps, toggle
 from tests.bench.figure import Figure
 from tests.support.trees import begin, take
@@ -139,13 +140,13 @@ _ALIVE: list[tuple[object, object]] = []
 
 
 def _ours(workload: str) -> Mapping[str, Loop]:
-    """Return our doors to a workload."""
-    if workload == "W6":
-        return {"kernel": links(toggle(), toggle())}
+    """Return our doors to a workload, and a loop written by hand."""
     if workload == "W7":
         return {"kernel": _births}
+    if workload == "W6":
+        return {"kernel": links(toggle(), toggle()), "hand": HANDS["W6"]()}
     make = CHARTS[workload]
-    doors = {"kernel": kernel(make()), "step": steps(make())}
+    doors = {"kernel": kernel(make()), "hand": HANDS[workload](), "step": steps(make())}
     if workload in COLD:
         doors["cold"] = cold(make())
     return doors
@@ -204,8 +205,12 @@ def _workload(peers: _Peers, workload: str) -> Iterator[Figure]:
     title = f"{workload} {WORKLOADS[workload]}"
     words = {"kernel": "", "step": ", by stepper.step", "cold": ", memo cleared"}
     for name in doors:
-        yield Figure(title + words[name], "ns", ns[name])
+        if name in words:
+            yield Figure(title + words[name], "ns", ns[name])
     ours = median(ns["kernel"])
+    if "hand" in doors:
+        ratio = round(median(ns["hand"]) / ours, 2)
+        yield Figure(title, "ns", ns["hand"], peer="a loop by hand", ratio=ratio)
     for peer, count in theirs.items():
         if count:
             ratio = round(median(ns[peer]) / ours, 1)

@@ -155,6 +155,26 @@ def test_eventless_transitions_wait_for_the_actions_before_them() -> None:
     assert ("c",) == second.snapshot.configuration
 
 
+def test_a_run_that_cannot_end_after_an_action_has_failed() -> None:
+    made = chart(
+        state("a"),
+        state("b", entry=(call("work"),)),
+        state("c"),
+        arrow("a", "go", "b"),
+        arrow("b", "", "c"),
+        arrow("c", "", "b2"),
+        state("b2"),
+        arrow("b2", "", "c"),
+        semantics=PYSTATOR,
+    )
+    first = take(made, begin(made).snapshot, "go")
+    second = take(made, first.snapshot, done(first.snapshot))
+
+    assert isinstance(second.outcome, Rejected)
+    assert Status.FAILED is second.snapshot.status
+    assert Finish(Status.FAILED, "b") in second.effects
+
+
 def test_a_strict_chart_rejects_what_no_transition_takes() -> None:
     step = take(ORDERS, begin(ORDERS).snapshot, "nonsense")
 

@@ -106,7 +106,7 @@ class Kernel:
         node = configuration.row.get(name)
         if isinstance(node, Move):
             return node
-        return self._walk(configuration, name, data, judge, histories)
+        return self._walk(configuration, name, node, data, judge, histories)
 
     def settle(
         self,
@@ -123,7 +123,8 @@ class Kernel:
         name it.
         """
         key: Key = (led_by,) if configuration.is_choosing else None
-        return self._walk(configuration, key, data, judge, histories)
+        node = configuration.row.get(key)
+        return self._walk(configuration, key, node, data, judge, histories)
 
     def configuration(self, ids: tuple[str, ...]) -> Configuration:
         """Return the configuration of these active states, in document order.
@@ -160,16 +161,16 @@ class Kernel:
 
     # ---------------------------------------------------------- the long way
 
-    def _walk(
+    def _walk(  # noqa: PLR0917 - keywords would cost a tenth of it
         self,
         configuration: Configuration,
         key: Key,
+        node: Node | None,
         data: Mapping[str, Json],
         judge: Judge | None,
         histories: Histories,
     ) -> Move:
         """Follow a row to its move, growing what is not there yet."""
-        node = configuration.row.get(key)
         if node is None:
             node = self._grown(configuration, key, {}, histories)
             if len(configuration.row) < MAX_ROW:

@@ -85,7 +85,7 @@ def _endless(work: Work) -> Endless:
         seen.insert(0, shown)
     circle = ", ".join(seen)
     return Endless(
-        f"transitions that need no event never end: {circle}, and again",
+        f"transitions that need nothing from outside never end: {circle}, and again",
         hint="give one of them a guard that ends it",
     )
 

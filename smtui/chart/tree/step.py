@@ -37,7 +37,9 @@ from smtui.chart.values import (
     Cancelled,
     Data,
     Done,
+    Effect,
     Event,
+    Finish,
     Fired,
     Given,
     Go,
@@ -186,14 +188,21 @@ def _taken(work: Work, act: Callable[[], None]) -> Step | Ask:
 
 
 def _rejected(work: Work, problem: Endless) -> Step:
-    """Return the step that changes nothing but says why; a timer is used up."""
+    """Return the step that changes nothing but says why; a timer is used up.
+
+    What cannot end after an action that was awaited cannot be taken back: the
+    run has failed.
+    """
     before = work.before
     kept = {id_: e for id_, e in before.pending.items() if id_ in work.pending}
     snapshot = before._replace(
         pending=kept, seq=before.seq + 1, turn=before.turn + 1, stepped=work.at
     )
-    logs = (Log("error", str(problem)),)
-    return Step(snapshot, logs, Rejected("endless", str(problem)), ())
+    effects: tuple[Effect, ...] = (Log("error", str(problem)),)
+    if before.pause is not None:
+        snapshot = snapshot._replace(status=Status.FAILED, pause=None, pending={})
+        effects = (*effects, Finish(Status.FAILED, before.configuration[-1]))
+    return Step(snapshot, effects, Rejected("endless", str(problem)), ())
 
 
 def _dropped(chart: StateChart, snapshot: Snapshot, id_: str, at: At) -> Step:
