@@ -57,7 +57,7 @@ class Crowd:
         self._clock = tools.clock
         self._owner = Owner(setup.name, tools.epoch)
         self._is_many = chart.tree.semantics.is_many
-        self._charts = Charts(chart, setup.place.folder)
+        self._charts = Charts(chart)
         self._store = Patience(tools.store, tools.stop, self._waits_for_store)
         self._roll = Roll(setup, tools, self._store, self._charts)
         self._mail = Mail()

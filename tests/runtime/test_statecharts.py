@@ -49,6 +49,33 @@ TALKER = f"""{HEAD}
 </scxml>"""
 
 
+FAMILY = f"""{HEAD}
+  <datamodel>
+    <data id="xml"><scxml xmlns="http://www.w3.org/2005/07/scxml"><final id="e">
+      <donedata><content>7</content></donedata></final></scxml></data>
+    <data id="got" expr="[]"/>
+  </datamodel>
+  <state id="inline">
+    <invoke id="one"><param name="n" expr="2"/><content><scxml>
+      <datamodel><data id="n" expr="0"/></datamodel>
+      <state id="c"><onentry><send event="tick" delay="200ms"/></onentry>
+        <transition event="tick" target="d"/></state>
+      <final id="d"><onentry><send event="told" target="#_parent">
+        <param name="n" expr="n"/></send></onentry></final></scxml></content></invoke>
+    <transition event="told"><script>got.push(_event.data.n)</script></transition>
+    <transition event="done.invoke.one" target="value"/>
+  </state>
+  <state id="value"><invoke id="two"><content expr="xml"/></invoke>
+    <transition event="done.invoke.two" target="file">
+      <script>got.push(_event.data)</script></transition></state>
+  <state id="file"><invoke src="kid.scxml"/>
+    <transition event="done.invoke" target="gone"/></state>
+  <state id="gone"><invoke src="gone.scxml"/>
+    <transition event="error.communication" target="end"/></state>
+  <final id="end"/>
+</scxml>"""
+
+
 async def test_scripts_change_the_data_of_a_running_chart(tmp_path: Path) -> None:
     async with running(tmp_path, CLOCK) as machine:
         for word in ("one", "two"):
@@ -121,3 +148,16 @@ async def test_the_end_of_a_chart_is_the_end_of_its_run(tmp_path: Path) -> None:
         await machine.ended()
 
         assert "final" == (await machine.snapshot()).status
+
+
+async def test_a_family_of_charts_outlives_a_crash(tmp_path: Path) -> None:
+    (tmp_path / "kid.scxml").write_text(f'{HEAD}<final id="over"/></scxml>')
+    async with harness(tmp_path, FAMILY) as machine:
+        await machine.begin()
+        await machine.until(lambda _: True)
+        await machine.crash()
+        await machine.begin()
+        await machine.ended()
+
+        assert [2, 7] == (await machine.snapshot()).data["got"]
+        assert ("end",) == (await machine.snapshot()).configuration
