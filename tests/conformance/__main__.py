@@ -4,11 +4,12 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from tests.conformance import engine, scxml
+from tests.conformance import engine, orchestrator, scxml
 from tests.conformance.result import CaseResult, report
 
 SUITES: dict[str, Callable[[Sequence[Path]], Iterable[CaseResult]]] = {
     "engine": engine.run_files,
+    "orchestrator": orchestrator.run_files,
     "scion": scxml.run_files,
     "scxml": scxml.run_files,
 }
