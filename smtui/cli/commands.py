@@ -14,6 +14,7 @@ from smtui.cli.graph import GRAPH
 from smtui.cli.help import HELP
 from smtui.cli.hidden import CHECK_HIDDEN, MACHINE, NURSERY, SUPERVISE
 from smtui.cli.history import HISTORY
+from smtui.cli.instances import INSTANCES
 from smtui.cli.jobs import JOBS
 from smtui.cli.logs import LOGS
 from smtui.cli.new import NEW
@@ -36,6 +37,7 @@ COMMANDS: tuple[Command, ...] = (
     EVENTS,
     HISTORY,
     REPLAY,
+    INSTANCES,
     LOGS,
     JOBS,
     INBOX,

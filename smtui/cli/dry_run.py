@@ -11,6 +11,7 @@ from typing import NamedTuple
 from smtui.chart import decode
 from smtui.cli.charts import chart_of
 from smtui.cli.console import Console
+from smtui.cli.entities import has_entities, unborn
 from smtui.cli.records import read
 from smtui.definition import Json
 from smtui.store import SOLE_INSTANCE, Reader
@@ -63,9 +64,9 @@ async def _preview(
     kept = await reader.snapshot(machine, found.instance or SOLE_INSTANCE)
     if chart is None:
         return _Preview(machine, "unknown", "its definition cannot be read")
-    if kept is None:
+    if kept is None and not has_entities(chart):
         return _Preview(machine, "unknown", "it has not begun: the event would wait")
-    snapshot = decode(dict(kept))
+    snapshot = unborn(chart, machine, found.instance) if kept is None else decode(kept)
     if found.if_state and found.if_state not in snapshot.configuration:
         where = "+".join(snapshot.configuration)
         return _Preview(

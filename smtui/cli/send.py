@@ -92,7 +92,7 @@ def _run(console: Console, found: Namespace) -> int:
     payload = json_value(found.payload, "--payload")
     targets = _targets(console, data, found.name)
     if not found.force:
-        _refuse_unknown_event(data, targets, found.event)
+        _refuse_unknown_event(data, targets, found.event, found.instance)
     if found.dry_run:
         from smtui.cli.dry_run import dry_run  # late: the core
 
@@ -121,11 +121,16 @@ def _targets(console: Console, data: Path, name: str) -> tuple[str, ...]:
 # --------------------------------------------------------------- known events
 
 
-def _refuse_unknown_event(data: Path, targets: tuple[str, ...], event: str) -> None:
+def _refuse_unknown_event(
+    data: Path, targets: tuple[str, ...], event: str, instance: str | None
+) -> None:
     from smtui.cli.charts import chart_of  # late: the core and the dialects
+    from smtui.cli.entities import refuse_nobody  # late: as these
     from smtui.cli.records import read  # late: SQLite
 
     chart = read(data, lambda reader: chart_of(reader, targets[0]))
+    if chart is not None:
+        refuse_nobody(chart, targets[0], instance)
     if chart is None or event in chart.event_names():
         return
     names = list(chart.event_names())

@@ -160,7 +160,7 @@ class Round:
         for effect in family:
             if isinstance(effect, StartChild):
                 self._start(id_, chart, batch, effect)
-            elif isinstance(effect, CancelChild):
+            else:
                 self._cancel(id_, effect)
 
     def _start(
