@@ -213,7 +213,7 @@ def _verdict(watch: _Watch, end: End) -> int:
 def _state_of(view: MachineView, now: float) -> str:
     """Return one machine's state, how long it is in it, and why."""
     frame = view.frame
-    where = "+".join(frame.configuration) if frame else "-"
+    where = frame.where if frame else "-"
     since = frame.since if frame else view.state_since
     spent = age(now - since) if since else "-"
     why = view.reason or (frame.last_problem if frame else "")

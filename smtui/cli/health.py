@@ -55,8 +55,7 @@ class Health(NamedTuple):
         if row.asks:
             return f"{row.name} asks: {row.asks}"
         if row.is_stuck(self.now) and row.since is not None:
-            where = "+".join(row.configuration)
-            return f"{row.name} stuck in {where} for {age(self.now - row.since)}"
+            return f"{row.name} stuck in {row.where} for {age(self.now - row.since)}"
         return f"{row.name} {row.status}: {row.reason}"
 
     @staticmethod

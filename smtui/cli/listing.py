@@ -17,9 +17,7 @@ def show(console: Console, rows: Sequence[Row], *, supervised: bool) -> None:
         return
     now = console.clock.now()
     order = list(MARKS)
-    ranked = sorted(
-        rows, key=lambda row: (order.index(row.standing(now)), row.name)
-    )
+    ranked = sorted(rows, key=lambda row: (order.index(row.standing(now)), row.name))
     heads = ["STATE", "MACHINE", "IN", "FOR", "INBOX", "JOBS", "RESTARTS", "PID", "WHY"]
     console.table(heads, [_cells(row, now) for row in ranked])
     if not supervised:
@@ -33,12 +31,11 @@ _OWN_WORDS = frozenset({Standing.ASKS, Standing.STUCK})
 def _cells(row: Row, now: float) -> list[str]:
     standing = row.standing(now)
     word = standing.value if standing in _OWN_WORDS else row.status
-    where = "+".join(row.configuration) or "-"
     spent = age(now - row.since) if row.since else "-"
     return [
         f"{MARKS[standing].glyph} {word}",
         row.name,
-        where,
+        row.where,
         spent,
         str(row.inbox),
         str(row.jobs),

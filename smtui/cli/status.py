@@ -38,6 +38,13 @@ class Row(NamedTuple):
     """The question it waits for a human to answer."""
     stuck_after_s: float | None = None
     """The author's limit for the configuration it is in."""
+    leaves: tuple[str, ...] = ()
+    """Where active states are nested, the innermost."""
+
+    @property
+    def where(self) -> str:
+        """Return the active states in a word, of nested ones the innermost."""
+        return "+".join(self.leaves or self.configuration) or "-"
 
     def is_stuck(self, now: float) -> bool:
         """Say whether it is in its configuration for longer than is good."""
@@ -106,6 +113,7 @@ def _of_view(one: MachineView) -> Row:
         template=one.template,
         asks=one.asks,
         stuck_after_s=one.stuck_after_s,
+        leaves=frame.leaves if frame else (),
     )
 
 

@@ -358,7 +358,11 @@ class Crowd:
         pids = main.hands.pids() if main.hands is not None else {}
         now = at_now(self._clock)
         frame = frame_of(name, main.snapshot, self._counts, pids, now)
-        return replace(frame, instances=max(1, self._instances))
+        return replace(
+            frame,
+            instances=max(1, self._instances),
+            leaves=main.chart.leaves(frame.configuration),
+        )
 
     def _waits_for_store(self, waits: bool) -> None:
         self._counts.waits_store = waits

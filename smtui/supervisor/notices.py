@@ -109,6 +109,6 @@ def _condition(row: MachineView, kind: Kind, now: float) -> tuple[float | None, 
     if kind is Kind.ASKS:
         return (frame.since if row.asks else None), row.asks
     is_stuck = limit is not None and not row.asks and now - frame.since > limit
-    where = "+".join(frame.configuration)
+    where = frame.where
     text = f"in {where} for more than {limit or 0:g} s"
     return (frame.since if is_stuck else None), text

@@ -166,7 +166,8 @@ def where(machine: MachineView, facts: Facts = NOTHING_KNOWN) -> str:
         return "-"
     if frame.waits_store:
         return "waiting for store"
-    states = [clean(state) for state in facts.leaves(frame.configuration)]
+    leaves = frame.leaves or facts.leaves(frame.configuration)
+    states = [clean(state) for state in leaves]
     return "+".join(states) if states else "-"
 
 

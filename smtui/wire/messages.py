@@ -139,6 +139,13 @@ class Frame:
     """The last error, or why the last event was ignored or rejected."""
     last_problem_at: float = 0.0
     instances: int = 1
+    leaves: tuple[str, ...] = ()
+    """Where active states are nested, the innermost."""
+
+    @property
+    def where(self) -> str:
+        """Return the active states as one text, of nested ones the innermost."""
+        return "+".join(self.leaves or self.configuration)
 
 
 # ------------------------------------------------------ client -> supervisor
