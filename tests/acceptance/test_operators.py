@@ -65,10 +65,10 @@ if {"_machine", "_nursery"} & set(sys.orig_argv):
 
     honest = turns.step
 
-    def step(chart, snapshot, given):
+    def step(chart, snapshot, given, *answers):
         if getattr(given, "name", "") == "bomb":
             os._exit(9)
-        return honest(chart, snapshot, given)
+        return honest(chart, snapshot, given, *answers)
 
     turns.step = step
 """
