@@ -1,0 +1,105 @@
+"""Run what was observed of PyStator: its cases, and walks through its definitions.
+
+    python -m tests.conformance pystator ../shared/conformance/pystator/cases.yaml
+
+A case is a definition, steps, and what each step gave. Where we do better on
+purpose (conformance/README.md), `pystator_better.yaml` beside this says what
+we give instead, and why. Never compared: wording of messages, keys of metadata
+that begin with `_`, number and description of a store's saves.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from tests.conformance.pystator_play import Player
+
+from tests.conformance.pystator_compare import differences
+from tests.conformance.pystator_loading import LOADING
+from tests.conformance.pystator_walk import run_walks
+from tests.conformance.result import CaseResult
+
+__all__ = ["better", "read_cases", "run_case", "run_files"]
+
+Case = dict[str, Any]
+
+
+def run_files(paths: Sequence[Path]) -> Iterator[CaseResult]:
+    """Run every case of case files, and every walk of files of walks."""
+    for path in paths:
+        document = _read(path)
+        if "files" in document:
+            yield from run_walks(document, path.parent / "examples")
+        else:
+            for case in document["cases"]:
+                yield run_case(case)
+
+
+def read_cases(path: Path) -> list[Case]:
+    """Return the cases of a file."""
+    return list(_read(path)["cases"])
+
+
+def _read(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+    return found
+
+
+def better() -> Mapping[str, dict[str, Any]]:
+    """Return what we do better, by case."""
+    return _read(Path(__file__).with_name("pystator_better.yaml"))
+
+
+def run_case(case: Case) -> CaseResult:
+    """Run one case: the first step that differs fails it."""
+    ours = better().get(case["id"], {})
+    if "skip" in ours:
+        return CaseResult(case["id"], "skip", ours["skip"])
+    steps: dict[int, Any] = ours.get("steps", {})
+    fault = ours.get("fault", _has_fault(case))
+    player = Player(case)
+    for number, (step, expected) in enumerate(
+        zip(case["steps"], case["expected"], strict=True)
+    ):
+        wanted = expected
+        if number in steps:
+            wanted = _changed(expected, steps[number])
+        elif step["op"] in {"load", "validate"}:
+            wanted = _checked(step["op"], expected, fault=fault)
+        load = LOADING.get(step["op"])
+        got = player.play(step) if load is None else load(case, step)
+        found = differences(wanted, got)
+        if found:
+            place = f"step {number} ({step['op']})"
+            return CaseResult(case["id"], "FAIL", f"{place}: {'; '.join(found)}")
+    return CaseResult(case["id"], "ok")
+
+
+def _has_fault(case: Case) -> bool:
+    """Say whether the original finds fault with the definition at either door."""
+    checks = [
+        expected
+        for step, expected in zip(case["steps"], case["expected"], strict=True)
+        if step["op"] in {"load", "validate"}
+    ]
+    return any(each.get("raises") or each.get("errors") for each in checks)
+
+
+def _checked(op: str, expected: object, *, fault: bool) -> object:
+    """Return what one validator on both doors gives."""
+    if op == "validate":
+        return {"is_wrong": fault}
+    if fault:
+        return {"raises": {"type": "ConfigurationError", "code": "config"}}
+    return expected
+
+
+def _changed(expected: Any, ours: Any) -> Any:  # noqa: ANN401 - JSON
+    """Return what is expected with our keys in place; null takes one away."""
+    if not isinstance(expected, dict) or not isinstance(ours, dict):
+        return ours
+    if "raises" in ours or "raises" in expected:
+        return ours
+    merged = {**expected, **ours}
+    return {key: value for key, value in merged.items() if value is not None}

@@ -1,0 +1,109 @@
+"""What was expected of a step against what it gave."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, cast
+
+__all__ = ["differences", "is_within"]
+
+_STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+_LISTS = ("exit_actions", "transition_actions", "enter_actions", "all_actions")
+_NOT_OURS = frozenset({"stored_meta", "version", "round_trip"})
+_ANY_METADATA = frozenset({"parallel_state", "region"})
+
+
+def differences(expected: Any, got: Any) -> list[str]:  # noqa: ANN401 - JSON
+    """Return what differs, a line each; keys nobody expects are not looked at."""
+    if not isinstance(expected, dict):
+        return [] if expected == got else [f"expected {expected!r}, got {got!r}"]
+    wanted = cast("dict[str, Any]", expected)
+    if not isinstance(got, dict):
+        return [f"expected {wanted!r}, got {got!r}"]
+    found = cast("dict[str, Any]", got)
+    if ("raises" in wanted) != ("raises" in found):
+        return [f"expected {_short(wanted)}, got {_short(found)}"]
+    is_parallel = any(
+        ":" in str(found.get(key)) and ":" not in str(wanted.get(key))
+        for key in ("source", "target")
+    )
+    return [
+        f"{key}: expected {wanted[key]!r}, got {found.get(key)!r}"
+        for key in wanted
+        if key not in _NOT_OURS
+        and not _same(key, wanted[key], found.get(key), is_parallel=is_parallel)
+    ]
+
+
+def _stamped(context: Any) -> Any:  # noqa: ANN401 - JSON
+    """Return a context with times written as the cases write them."""
+    if not isinstance(context, dict):
+        return context
+    found = cast("dict[str, Any]", context)
+    return {
+        key: "<timestamp>" if isinstance(v, str) and _STAMP.match(v) else v
+        for key, v in found.items()
+    }
+
+
+def _sorted(config: str) -> list[str]:
+    name, _, regions = config.partition(":")
+    return [name, *sorted(regions.split(","))]
+
+
+def _short(value: dict[str, Any]) -> str:
+    return repr(value)[:200]
+
+
+def _same(key: str, wanted: Any, got: Any, *, is_parallel: bool) -> bool:  # noqa: ANN401 - JSON
+    match key:
+        case "raises" | "error":
+            return _same_error(wanted, got)
+        case "metadata":
+            return _same_metadata(wanted, got or {})
+        case "source" | "target" | "state_after" | "stored_state" | "state":
+            return got == wanted or str(got).startswith(f"{wanted}:")
+        case _ if key in _LISTS and is_parallel:
+            return is_within(wanted, got or [])
+        case _ if key in _LISTS:
+            return wanted == (got or [])
+        case "context_after" | "stored_context":
+            return bool(wanted == _stamped(got))
+        case "config":
+            return _sorted(wanted) == _sorted(got)
+        case "regions" | "results":
+            return True  # `config` tells
+        case "calls" if is_parallel:
+            return is_within(wanted, got or [])
+        case _:
+            return bool(wanted == got)
+
+
+def is_within(wanted: list[Any], got: list[Any]) -> bool:
+    """Say whether all of a list is in another, in its order.
+
+    Entering a parallel state enters its regions, leaving it leaves them: their
+    actions come in between, which the original forgets.
+    """
+    rest: Iterator[Any] = iter(got)
+    return all(any(each == other for other in rest) for each in wanted)
+
+
+def _same_error(wanted: Any, got: Any) -> bool:  # noqa: ANN401 - JSON
+    if not isinstance(got, dict):
+        return False
+    if wanted.get("code", got.get("code")) != got.get("code"):
+        return False
+    return "type" not in wanted or wanted["type"] in got["type"]
+
+
+def _same_metadata(wanted: dict[str, Any], got: dict[str, Any]) -> bool:
+    for key, value in wanted.items():
+        if key.startswith("_") or key in _ANY_METADATA:
+            continue
+        if key == "guards":
+            mine = [(each["name"], bool(each["passed"])) for each in got.get(key, [])]
+            if mine != [(each["name"], bool(each["passed"])) for each in value]:
+                return False
+        elif got.get(key) != value:
+            return False
+    return True
