@@ -160,7 +160,7 @@ def _is_given(key: str) -> bool:
     return key.startswith("_") or key == _NEW_STATUS
 
 
-def _copied(value: Any) -> Any:  # noqa: ANN401 - whatever a context holds
+def _copied(value: Json) -> Json:
     """Copy lists and mappings, share everything else."""
     if isinstance(value, dict):
         return {key: _copied(each) for key, each in value.items()}

@@ -269,7 +269,7 @@ class Entity(Acting):
     def _validated(self, request: Validate) -> object:
         validator = self._runner.context_validator
         if validator is None:
-            return True, []
+            return True, ()
         context = dict(request.context)
         return validator(self._entity, request.state, request.trigger, context)
 

@@ -20,7 +20,7 @@ from smtui.definition import Arrow, Json, Normalizer, TreeDefinition
 from smtui.definition.content import Block, Call, If
 from smtui.definition.guards import AllOf, AnyOf, Guard, NamedGuard, NotGuard
 from smtui.library.calling import answer, answer_async
-from smtui.library.errors import ConfigurationError, GuardNotFoundError
+from smtui.library.errors import GuardNotFoundError
 from smtui.library.loading import load, load_dict, loads, statechart
 from smtui.library.observing import Watch
 from smtui.library.outcomes import made_result
@@ -57,13 +57,6 @@ _F = TypeVar("_F", bound=Callable[..., object])
 _NOTHING: Mapping[str, Json] = MappingProxyType({})
 
 
-def _compiled(definition: TreeDefinition) -> StateChart:
-    chart = compile_chart(definition)
-    if not isinstance(chart, StateChart):
-        raise ConfigurationError(f"{definition.file} is no statechart")
-    return chart
-
-
 def _without_waiting(definition: TreeDefinition) -> TreeDefinition:
     semantics = replace(definition.semantics, awaits_calls=False)
     return replace(definition, semantics=semantics)
@@ -76,8 +69,8 @@ class Machine:
         self, definition: TreeDefinition, *, clock: Clock | None = None
     ) -> None:
         self.definition = definition
-        self.chart = _compiled(definition)
-        self.planner = _compiled(_without_waiting(definition))
+        self.chart = compile_chart(definition)
+        self.planner = compile_chart(_without_waiting(definition))
         """The same chart, but for not waiting for actions: they are only planned."""
         self.guards = GuardRegistry()
         self.actions = ActionRegistry()

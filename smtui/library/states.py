@@ -82,7 +82,10 @@ def _read(chart: StateChart, text: str, inside: int) -> Iterator[int]:
     if not colon:
         yield from _defaults(chart, state)
         return
-    given = dict(part.partition("=")[::2] for part in _split(rest))
+    given: dict[str, str] = {}
+    for part in _split(rest):
+        region, _, inner = part.partition("=")
+        given[region] = inner
     regions = {label(chart.tree.states[child]): child for child in state.children}
     missing = sorted(regions.keys() - given.keys())
     strange = sorted(given.keys() - regions.keys())

@@ -1,7 +1,7 @@
 """Contexts checked against the definition's `state_variables`."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from smtui.definition import Json, Variable
 from smtui.library.errors import ConfigurationError
@@ -12,6 +12,8 @@ __all__ = ["ContextValidator", "check_context", "verdict"]
 
 ContextValidator: TypeAlias = Callable[[str, str, str, Context], object]
 """(entity_id, state, trigger, ctx) -> (ok, errors); may be async."""
+
+_PAIR = 2
 
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "string": (str,),
@@ -47,13 +49,12 @@ def check_context(
 
 def verdict(said: object) -> Verdict:
     """Return what a validator said. Raises ConfigurationError for anything else."""
-    match said:
-        case (True, _):
-            return Verdict(())
-        case (False, [*errors] | (*errors,)):
-            return Verdict(tuple(map(str, errors)) or ("the validator said no",))
-        case _:
-            raise ConfigurationError(
-                f"a context validator returns (ok, errors), found {said!r}",
-                hint="an async one needs the door async_process_event",
-            )
+    if isinstance(said, tuple) and len(cast("tuple[object, ...]", said)) == _PAIR:
+        is_valid, errors = cast("tuple[object, object]", said)
+        if isinstance(is_valid, bool) and isinstance(errors, list | tuple):
+            told = tuple(map(str, cast("list[object]", errors)))
+            return Verdict(() if is_valid else told or ("the validator said no",))
+    raise ConfigurationError(
+        f"a context validator returns (ok, errors), found {said!r}",
+        hint="an async one needs the door async_process_event",
+    )

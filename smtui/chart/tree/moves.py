@@ -38,7 +38,11 @@ class Configuration:
         self.mask = mask
         self.ids: tuple[str, ...] = tuple([state.id for state in active])
         """All active states, in document order."""
-        self.leaves: tuple[State, ...] = tuple([s for s in active if s.is_atomic])
+        self.leaves: tuple[State, ...] = tuple(
+            [s for s in active if not s.below & mask]
+        )
+        """The innermost active states: of a run all atomic; a caller that keeps the
+        state itself may name a compound one, whose children take nothing then."""
         self.is_restless = bool(mask & tree.restless)
         """Some state may be left without an event."""
         self.is_choosing = bool(mask & tree.choosing)
