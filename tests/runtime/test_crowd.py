@@ -1,0 +1,158 @@
+"""Statecharts with many instances in one process."""
+
+import asyncio
+from pathlib import Path
+
+from smtui.definition import Json
+from smtui.store import InboxStatus
+from tests.support.runtime_crowd import (
+    BELL,
+    ORDERS,
+    PARENT,
+    code_in,
+    create,
+    life,
+    tell,
+)
+from tests.support.runtime_harness import Harness, harness, running
+
+ENOUGH: Json = {"amount": 20}
+
+
+async def _until(machine: Harness, instance: str, state: str) -> None:
+    """Wait until an instance is in a state."""
+    async with asyncio.timeout(10):
+        while True:
+            before = machine.supervisor.frame
+            async with machine.reader() as reader:
+                row = await reader.instance("m", instance)
+            if row is not None and state in row.configuration:
+                return
+            await machine.until(lambda f, b=before: f is not b)  # type: ignore[misc]
+
+
+async def test_the_first_event_for_an_id_begins_its_instance(tmp_path: Path) -> None:
+    code_in(tmp_path)
+    async with running(tmp_path, ORDERS) as machine:
+        one = await tell(machine, "pay", "o-1", ENOUGH)
+        two = await tell(machine, "pay", "o-2", {"amount": 5})
+
+        assert (one.status, two.status) == (InboxStatus.TAKEN, InboxStatus.REJECTED)
+        assert (await life(machine, "o-1")).configuration == ("PAID",)
+        assert (await life(machine, "o-2")).configuration == ("NEW",)
+        assert "is_enough" in two.why
+
+
+async def test_an_instance_is_begun_by_order_with_its_data(tmp_path: Path) -> None:
+    code_in(tmp_path)
+    async with running(tmp_path, ORDERS) as machine:
+        first = await create(machine, "o-1", {"amount": 50})
+        again = await create(machine, "o-1", {})
+
+        assert (await tell(machine, "pay", "o-1")).status is InboxStatus.TAKEN
+        assert first.status is InboxStatus.TAKEN
+        assert (again.status, again.why) == (
+            InboxStatus.REJECTED,
+            "there is an instance 'o-1' already",
+        )
+
+
+async def test_what_guards_said_is_journalled_and_actions_change_the_data(
+    tmp_path: Path,
+) -> None:
+    code_in(tmp_path)
+    async with running(tmp_path, ORDERS) as machine:
+        await tell(machine, "pay", "o-1", ENOUGH)
+        await tell(machine, "ship", "o-1")
+
+        rows = [entry.row for entry in await machine.journal()]
+        said = rows[1].answers
+        assert isinstance(said, dict)
+        assert said["guards"] == [{"id": "o-1/1/2/1", "holds": True, "error": ""}]
+        data = (await life(machine, "o-1")).data
+        assert data == {"amount": 20, "receipt": "r1", "by": "sea"}
+        assert machine.text("asked") == "?"
+
+
+async def test_an_event_for_an_ended_instance_is_refused(tmp_path: Path) -> None:
+    code_in(tmp_path)
+    async with running(tmp_path, ORDERS) as machine:
+        await tell(machine, "pay", "o-1", ENOUGH)
+        await tell(machine, "ship", "o-1")
+
+        late = await tell(machine, "pay", "o-1")
+
+        assert late.why == "'o-1' has ended in SHIPPED"
+
+
+async def test_names_nothing_binds_keep_the_machine_from_being_ready(
+    tmp_path: Path,
+) -> None:
+    code_in(tmp_path, "def receipt(ctx): ...\n")
+    async with running(tmp_path, ORDERS) as machine:
+        frame = await machine.until(lambda _: True)
+
+        assert "m.py does not bind guard 'is_enough'" in frame.last_problem
+
+
+async def test_without_python_a_guard_says_no_and_the_machine_runs(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path, ORDERS) as machine:
+        row = await tell(machine, "pay", "o-1", ENOUGH)
+
+        assert "is_enough" in row.why
+        assert row.status is InboxStatus.REJECTED
+
+
+async def test_a_guard_that_raises_is_a_no_with_its_reason(tmp_path: Path) -> None:
+    code_in(tmp_path, "def is_enough(ctx): return 1 / 0\ndef receipt(ctx): ...\n")
+    async with running(tmp_path, ORDERS) as machine:
+        row = await tell(machine, "pay", "o-1", ENOUGH)
+
+        assert "ZeroDivisionError" in row.why
+
+
+async def test_a_delay_comes_true_after_the_process_was_away(tmp_path: Path) -> None:
+    async with harness(tmp_path, BELL) as machine:
+        await machine.begin()
+        await machine.until(lambda _: True)
+        await tell(machine, "set", "b-1")
+        await machine.crash()
+
+        await machine.begin()
+
+        await _until(machine, "b-1", "RUNG")
+        await machine.end()
+
+
+async def test_an_invoked_child_talks_to_its_parent_and_ends(tmp_path: Path) -> None:
+    async with harness(tmp_path, PARENT) as machine:
+        await machine.begin()
+        await machine.until(lambda _: True)
+        await tell(machine, "go")
+        await machine.crash()
+        await machine.begin()
+        await machine.until(lambda _: True)
+
+        await tell(machine, "next")
+        frame = await machine.until_state("rest")
+
+        assert frame.instances == 2
+        assert (await life(machine, "main")).data["got"] == "well"
+        await machine.end()
+
+
+async def test_a_child_ends_with_the_state_that_invoked_it(tmp_path: Path) -> None:
+    async with harness(tmp_path, PARENT) as machine:
+        await machine.begin()
+        await machine.until(lambda _: True)
+        await tell(machine, "go")
+        (child,) = (await life(machine, "main")).pending.values()
+
+        await tell(machine, "leave")
+
+        async with machine.reader() as reader:
+            rows = {row.id: row.status for row in await reader.instances("m")}
+        assert rows == {"main": "running", child.instance: "final"}  # type: ignore[union-attr]
+        await machine.end()
