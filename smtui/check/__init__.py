@@ -18,6 +18,7 @@ from smtui.check.report import (
     problem_from_json,
     problem_to_json,
 )
+from smtui.check.sends import spoken_to
 from smtui.check.show import describe, describe_all, one_line
 
 __all__ = [
@@ -44,4 +45,5 @@ __all__ = [
     "read_env_file",
     "read_file",
     "resolve_yaml_path",
+    "spoken_to",
 ]

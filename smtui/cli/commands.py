@@ -21,6 +21,7 @@ from smtui.cli.new import NEW
 from smtui.cli.replay import REPLAY
 from smtui.cli.run import RUN
 from smtui.cli.send import SEND
+from smtui.cli.test import TEST
 
 __all__ = ["COMMANDS", "HIDDEN"]
 
@@ -43,6 +44,7 @@ COMMANDS: tuple[Command, ...] = (
     INBOX,
     CHECK,
     GRAPH,
+    TEST,
     NEW,
     CONFIG,
     HELP,

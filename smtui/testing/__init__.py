@@ -1,16 +1,26 @@
-"""For tests of machines: virtual time, a store in memory, statecharts driven.
+"""For tests of machines: virtual time, a store in memory, scenarios, paths.
 
-Shipped for users. Nothing here starts a process, opens a file or sleeps.
+Shipped for users. Nothing here starts a process, runs an author's code by
+itself or sleeps; the only files read are definitions and scenarios.
 """
 
 from smtui.testing.clock import ManualClock
+from smtui.testing.coverage import Coverage, Place
+from smtui.testing.playing import Difference, Played, play
 from smtui.testing.queue import FakeQueue, Job
+from smtui.testing.reading import ScenarioFile, read_scenarios
+from smtui.testing.scenario import Scenario
 from smtui.testing.sessions import Sessions, drive
 from smtui.testing.store import FakeStore, Kept
+from smtui.testing.subject import Subject, open_subject
+from smtui.testing.suite import Covered, Suite, load_suite, run_suite
 from smtui.testing.world import Action, Ending, Functions, Guard, Load, World
 
 __all__ = [
     "Action",
+    "Coverage",
+    "Covered",
+    "Difference",
     "Ending",
     "FakeQueue",
     "FakeStore",
@@ -20,7 +30,18 @@ __all__ = [
     "Kept",
     "Load",
     "ManualClock",
+    "Place",
+    "Played",
+    "Scenario",
+    "ScenarioFile",
     "Sessions",
+    "Subject",
+    "Suite",
     "World",
     "drive",
+    "load_suite",
+    "open_subject",
+    "play",
+    "read_scenarios",
+    "run_suite",
 ]
