@@ -1,6 +1,7 @@
 """`smtui events` and `smtui inbox`: what came in, and what became of it."""
 
 from argparse import ArgumentParser, Namespace
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from smtui.cli import datadir
@@ -9,6 +10,7 @@ from smtui.cli.console import Console
 from smtui.cli.members import members
 from smtui.cli.moments import count, since
 from smtui.cli.payloads import json_value
+from smtui.cli.signals import heeded_interrupts
 from smtui.errors import UsageError
 from smtui.store.documents import event_document
 from smtui.store.rows import InboxRow, InboxStatus
@@ -41,7 +43,8 @@ def _run(console: Console, found: Namespace) -> int:
     from smtui.cli.records import read  # late: SQLite
 
     data = datadir.existing(console)
-    read(data, lambda reader: _show(reader, console, found))
+    with heeded_interrupts() if found.follow else nullcontext():
+        read(data, lambda reader: _show(reader, console, found))
     return 0
 
 

@@ -13,6 +13,7 @@ from smtui.cli.command import Command
 from smtui.cli.console import Console
 from smtui.cli.logfiles import Follower, LogLine, last_lines, log_names
 from smtui.cli.moments import count, since
+from smtui.cli.signals import heeded_interrupts
 from smtui.clock import rfc3339
 from smtui.errors import UsageError, nearest
 
@@ -54,10 +55,12 @@ def _run(console: Console, found: Namespace) -> int:
     is_one = len(files) == 1
     _print(console, shown, is_one=is_one)
     pause = threading.Event()
-    while followers:
-        new = [line for one in followers for line in one.new_lines() if wanted(line)]
-        _print(console, sorted(new, key=lambda line: line.at), is_one=is_one)
-        pause.wait(LOOK_AGAIN_S)
+    with heeded_interrupts():
+        while followers:
+            new = [line for each in followers for line in each.new_lines()]
+            lines = sorted(filter(wanted, new), key=lambda line: line.at)
+            _print(console, lines, is_one=is_one)
+            pause.wait(LOOK_AGAIN_S)
     return 0
 
 

@@ -1,11 +1,11 @@
-"""Signals that come while a fleet is being started."""
+"""Signals that come while a fleet is being started, or followed."""
 
 import signal
 from collections.abc import Generator
 from contextlib import contextmanager
 from types import FrameType
 
-__all__ = ["held_signals"]
+__all__ = ["heeded_interrupts", "held_signals"]
 
 
 @contextmanager
@@ -27,3 +27,17 @@ def held_signals() -> Generator[list[int]]:
     finally:
         for number, handler in zip(numbers, before, strict=True):
             signal.signal(number, handler)
+
+
+@contextmanager
+def heeded_interrupts() -> Generator[None]:
+    """Let INT end what goes on for ever, meanwhile.
+
+    A script that puts a command into its background (`smtui events --follow &`)
+    has it ignore INT: then it could only be killed.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

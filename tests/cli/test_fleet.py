@@ -178,6 +178,7 @@ def test_stop_start_and_restart_say_what_they_did(program: Program) -> None:
     down = program("ps", "door", "--json").rows()[0]["status"]
     started = program("start", "door")
     fresh = program("restart", "--fresh", "door")
+    program("send", "door", "push", "--wait")  # its answer comes after the start
 
     assert (stopped.out, started.out, fresh.out) == (
         "door stopped\n",
@@ -274,9 +275,13 @@ def test_secrets_are_masked_unless_revealed(program: Program) -> None:
     assert ("hunter2" in masked, "hunter2" in plain) == (False, True)
 
 
-def test_following_events_goes_on_until_interrupted(program: Program) -> None:
+@pytest.mark.parametrize("background", [False, True])
+def test_following_events_goes_on_until_interrupted(
+    program: Program, background: bool
+) -> None:
     program("send", "door", "push", "--wait")
-    running = program.begin("events", "--follow", "--json", "--limit", "1")
+    words = ("events", "--follow", "--json", "--limit", "1")
+    running = program.begin(*words, background=background)
     running.until("push")
     program("send", "door", "pull", "--wait")
     running.until("pull")

@@ -135,10 +135,13 @@ class Program:
             code = main(words)
         return Outcome(code, out.getvalue(), err.getvalue())
 
-    def begin(self, *words: str) -> Running:
-        """Start a command that goes on."""
+    def begin(self, *words: str, background: bool = False) -> Running:
+        """Start a command that goes on, as `&` in a script does if `background`."""
+        command = [sys.executable, "-m", "smtui", *words]
+        if background:
+            command = ["/bin/sh", "-c", "trap '' INT; exec \"$@\"", "sh", *command]
         popen = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-m", "smtui", *words],
+            command,
             cwd=self.folder,
             env=self.env,
             stdin=subprocess.DEVNULL,
