@@ -47,7 +47,7 @@ from smtui.library.registry import (
     guard,
 )
 from smtui.library.results import Part, PlannedAction, TransitionResult
-from smtui.library.runner import Runner
+from smtui.library.runner import InvokeAdapter, Runner
 from smtui.library.schedulers import (
     AsyncioScheduler,
     Scheduler,
@@ -85,6 +85,7 @@ __all__ = [
     "InMemoryStateStore",
     "InvalidStateError",
     "InvalidTransitionError",
+    "InvokeAdapter",
     "LoggingHook",
     "Machine",
     "MachineNotBegunError",

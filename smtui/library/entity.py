@@ -8,16 +8,24 @@ from typing import TYPE_CHECKING
 
 from smtui.chart import encode
 from smtui.chart.values import (
+    CancelChild,
+    Done,
+    Effect,
     Event,
     Fired,
     In,
+    Raised,
     Rejected,
+    Result,
+    Run,
+    RunEntry,
     Snapshot,
     Step,
     Taken,
     TimerEntry,
 )
 from smtui.definition import Json
+from smtui.library.calling import action_context
 from smtui.library.errors import (
     ActionNotFoundError,
     UndefinedStateError,
@@ -76,6 +84,11 @@ class Entity(Acting):
         else:
             self.snapshot = adopted(runner.machine, found.snapshot)
             self._timers = {*_timers(self.snapshot)}
+        self._invoked = {
+            id_: entry.invoke_id
+            for id_, entry in self.snapshot.pending.items()
+            if isinstance(entry, RunEntry) and entry.invoke_id
+        }
 
     # ------------------------------------------------------------------- turns
 
@@ -196,7 +209,8 @@ class Entity(Acting):
         policy = self._chart.definition.semantics.error_policy
         more: dict[str, object] = {}
         if not result.success and hint == "hint" and policy.fallback:
-            more["default_fallback"] = policy.fallback
+            more["orchestrator_default_fallback"] = policy.fallback
+            more["orchestrator_recovery_kind"] = hint
         skipped = [one for one in self.failed if isinstance(one, ActionNotFoundError)]
         failed = [one for one in self.failed if one not in skipped]
         if skipped:
@@ -245,8 +259,7 @@ class Entity(Acting):
         """Do what a turn asks for."""
         match request:
             case Keep(step):
-                self._keep(step)
-                self._tell_scheduler()
+                self._tell(step, self._keep(step))
                 return None
             case Validate():
                 return verdict(self._validated(request))
@@ -257,8 +270,8 @@ class Entity(Acting):
         """Do what a turn asks for, awaiting what is async."""
         match request:
             case Keep(step):
-                await self._runner.away(partial(self._keep, step))
-                self._tell_scheduler()
+                begun = await self._runner.away(partial(self._keep, step))
+                self._tell(step, begun)
                 return None
             case Validate():
                 said = self._validated(request)
@@ -275,12 +288,15 @@ class Entity(Acting):
 
     # ------------------------------------------------------------------ saving
 
-    def _keep(self, step: Step) -> None:
-        """Save a step; one that was refused or changed nothing is forgotten."""
+    def _keep(self, step: Step) -> tuple[Effect, ...] | None:
+        """Save a step; one that was refused or changed nothing is forgotten.
+
+        Returns what the steps that are saved now ask for, None when none is.
+        """
         before, after = self.snapshot, step.snapshot
         is_same = after.pending == before.pending and after.data is before.data
         if is_same and not isinstance(step.outcome, Taken):
-            return
+            return None
         self.snapshot = after
         if self._key and not isinstance(step.outcome, Rejected):
             self._reply = (self._key, self._brief(self._reply, before))
@@ -291,7 +307,42 @@ class Entity(Acting):
         store = self._runner.store
         self._version = store.save(machine, self._entity, stored, self._reply)
         self.was_saved = True
-        self._begun = None
+        begun, self._begun = self._begun, None
+        if begun is None or begun is step:
+            return step.effects
+        return (*begun.effects, *step.effects)
+
+    def _tell(self, step: Step, effects: tuple[Effect, ...] | None) -> None:
+        """Tell the scheduler and the adapter of invokes what a saved step asks."""
+        if effects is None:
+            return
+        self._tell_scheduler()
+        adapter = self._runner.invoke_adapter
+        if adapter is None:
+            return
+        for effect in effects:
+            match effect:
+                case Run(id_, entry) if entry.invoke_id:
+                    self._invoked[id_] = entry.invoke_id
+                    context = action_context(step.snapshot.data, entry.args)
+                    adapter.start(self._entity, entry.invoke_id, entry.action, context)
+                case CancelChild(id_) if id_ in self._invoked:
+                    adapter.stop(self._entity, self._invoked.pop(id_))
+                case _:
+                    pass
+
+    def invoke_ended(self, invoke_id: str, answer: Result | Raised) -> Turn[bool]:
+        """Take up the end of an invoked activity; False when it was left before."""
+        self._runner.machine.close_bindings()
+        yield from self._caught_up()
+        for id_, entry in self.snapshot.pending.items():
+            if isinstance(entry, RunEntry) and entry.invoke_id == invoke_id:
+                done = Done(id_, answer, self._runner.machine.at())
+                event = f"done.invoke.{invoke_id}"
+                with self._watch(event, {}) as watch:
+                    watch.done((yield from self._input(done, event, watch)))
+                return True
+        return False
 
     def _brief(self, earlier: tuple[str, Json] | None, before: Snapshot) -> Json:
         """Return what to tell who sends the event again."""
@@ -307,7 +358,7 @@ class Entity(Acting):
     def _tell_scheduler(self) -> None:
         """Begin and end timers as the saved snapshot says."""
         scheduler = self._runner.scheduler
-        if scheduler is None or not self.was_saved:
+        if scheduler is None:
             return
         machine, now = self._runner.machine, self._runner.machine.at()
         present = _timers(self.snapshot)

@@ -3,8 +3,8 @@
     FSMError                    catch everything
     ├── ConfigurationError      the definition, or what is bound to it  config
     ├── InvalidTransitionError  nothing takes the trigger here          invalid_trigger
-    │   └── UndefinedTriggerError   nothing takes it anywhere           invalid_trigger
-    ├── GuardRejectedError      guards said no                          guard_rejected
+    │   ├── UndefinedTriggerError   nothing takes it anywhere           invalid_trigger
+    │   └── GuardRejectedError      guards said no                      guard_rejected
     ├── TerminalStateError      the entity has ended                    terminal_state
     ├── UndefinedStateError     no such state                           undefined_state
     ├── InvalidStateError       states that cannot be active together   invalid_state
@@ -99,7 +99,7 @@ class UndefinedTriggerError(InvalidTransitionError):
     """No transition of the whole machine takes the trigger."""
 
 
-class GuardRejectedError(FSMError):
+class GuardRejectedError(InvalidTransitionError):
     """Transitions are there, and their guards said no."""
 
     code = ErrorCode.GUARD_REJECTED
@@ -121,13 +121,13 @@ class TerminalStateError(FSMError):
     code = ErrorCode.TERMINAL_STATE
 
 
-class UndefinedStateError(FSMError):
+class UndefinedStateError(FSMError, ValueError):
     """The machine has no state of that name."""
 
     code = ErrorCode.UNDEFINED_STATE
 
 
-class InvalidStateError(FSMError):
+class InvalidStateError(FSMError, ValueError):
     """The states are known, and cannot be what a machine is in."""
 
     code = ErrorCode.INVALID_STATE

@@ -13,9 +13,10 @@ import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from weakref import WeakValueDictionary
 
+from smtui.chart.values import Raised, Result
 from smtui.definition import Json
 from smtui.library.entity import Entity
 from smtui.library.errors import (
@@ -26,18 +27,32 @@ from smtui.library.errors import (
 )
 from smtui.library.hooks import TransitionHook
 from smtui.library.machine import Machine
-from smtui.library.registry import ActionRegistry, GuardRegistry
+from smtui.library.registry import ActionRegistry, Context, GuardRegistry
 from smtui.library.results import TransitionResult
 from smtui.library.schedulers import Scheduler
 from smtui.library.stores import StateStore
 from smtui.library.turns import Turn, drive, drive_async
 from smtui.library.validation import ContextValidator
 
-__all__ = ["Runner"]
+__all__ = ["InvokeAdapter", "Runner"]
 
 _T = TypeVar("_T")
 _PAGE = 100
 """Entities with due delays that are looked for at a time."""
+
+
+class InvokeAdapter(Protocol):
+    """Begins and ends what states invoke: a job elsewhere, a task, a process."""
+
+    def start(
+        self, entity_id: str, invoke_id: str, src: str, context: Context
+    ) -> None:
+        """Begin it; its end is told by `invoke_done` or `invoke_failed`."""
+        ...
+
+    def stop(self, entity_id: str, invoke_id: str) -> None:
+        """End it: its state was left."""
+        ...
 
 
 class Runner:
@@ -54,6 +69,7 @@ class Runner:
         scheduler: Scheduler | None = None,
         use_initial_state_when_missing: bool = True,
         hooks: Sequence[TransitionHook] = (),
+        invoke_adapter: InvokeAdapter | None = None,
         retries: int = 3,
         action_timeout_s: float | None = None,
         strict_actions: bool = False,
@@ -71,6 +87,7 @@ class Runner:
         self.store = state_store
         self.scheduler = scheduler
         self.hooks = tuple(hooks)
+        self.invoke_adapter = invoke_adapter
         self.context_validator = context_validator
         self.use_initial_state_when_missing = use_initial_state_when_missing
         self.action_timeout_s = action_timeout_s
@@ -150,6 +167,20 @@ class Runner:
         """Do the same, awaiting async guards and actions."""
         turn = partial(Entity.create, context=context or {})
         return await self._ado(entity_id, turn)
+
+    def invoke_done(
+        self, entity_id: str, invoke_id: str, value: Mapping[str, Json] | None = None
+    ) -> bool:
+        """Tell that what a state invoked has ended; False if the state was left."""
+        answer = Result(value or {})
+        turn = partial(Entity.invoke_ended, invoke_id=invoke_id, answer=answer)
+        return self._do(entity_id, turn)
+
+    def invoke_failed(self, entity_id: str, invoke_id: str, message: str) -> bool:
+        """Tell that what a state invoked has failed: an `error.execution` event."""
+        answer = Raised(message)
+        turn = partial(Entity.invoke_ended, invoke_id=invoke_id, answer=answer)
+        return self._do(entity_id, turn)
 
     # ------------------------------------------------------------------ delays
 
