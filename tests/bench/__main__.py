@@ -8,12 +8,13 @@ import json
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 
-from tests.bench import chart, fleet, graph, slider
+from tests.bench import chart, entities, fleet, graph, slider
 from tests.bench.figure import Figure
 from tests.bench.markdown import PAGE, replaced, table
 
 BENCHES: Mapping[str, Callable[[], AsyncIterator[Figure]]] = {
     "chart": chart.figures,
+    "entities": entities.figures,
     "fleet": fleet.figures,
     "graph": graph.figures,
     "slider": slider.figures,
