@@ -42,10 +42,12 @@ def _lint(case: Mapping[str, Any], step: Mapping[str, Any]) -> object:
         for problem in notes.sorted()
         if problem.code in _LINTS
     ]
-    for name in wanted_by(definition).guards:
-        for arrow in definition.arrows:
-            if getattr(arrow.guard, "name", "") == name and name not in GUARDS:
-                found.append(("missing_guard", arrow.events[0]))
+    missing = {name for name in wanted_by(definition).guards if name not in GUARDS}
+    found += [
+        ("missing_guard", arrow.events[0])
+        for arrow in definition.arrows
+        if getattr(arrow.guard, "name", "") in missing
+    ]
     return sorted([code, _LEVELS.get(code, "warning"), name] for code, name in found)
 
 

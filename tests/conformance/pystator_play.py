@@ -9,7 +9,7 @@ from collections.abc import Coroutine, Mapping
 from typing import Any, TypeVar
 
 from smtui.dialects.pystator import delay_ms
-from smtui.errors import SmtuiError
+from smtui.errors import SmtuiError, UsageError
 from smtui.library import (
     ActionExecutor,
     InMemoryStateStore,
@@ -90,7 +90,8 @@ class Player:
 
     @property
     def _session(self) -> Session:
-        assert self._known_session is not None
+        if self._known_session is None:
+            raise UsageError("no session was begun")
         return self._known_session
 
     # ---------------------------------------------------------------- loading
@@ -284,5 +285,3 @@ class Player:
 def run(work: Coroutine[Any, Any, _T]) -> _T:
     """Run a coroutine to its end in a loop of its own."""
     return asyncio.run(work)
-
-

@@ -1,5 +1,6 @@
 """Walks through PyStator's own definitions, step by recorded step."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,15 +15,18 @@ from tests.conformance.result import CaseResult
 __all__ = ["run_walks"]
 
 
+_NAME = re.compile(r"(?:seed/)?(?P<file>[^#]+)(?:#(?P<index>\d+):.*)?")
+
+
 def run_walks(document: Mapping[str, Any], folder: Path) -> Iterator[CaseResult]:
     """Run every walk of the document through the definitions of a folder."""
     for name, recorded in document["files"].items():
-        file, _, number = name.partition("[")
-        path = folder / file
+        found = _NAME.fullmatch(name)
+        path = folder / (found["file"] if found else name)
         if not path.is_file():
-            yield CaseResult(name, "skip", f"{file} is not shipped")
+            yield CaseResult(name, "skip", f"{path.name} is not there")
             continue
-        index = int(number.rstrip("]") or 0) if number else 0
+        index = int(found["index"] or 0) if found else 0
         yield CaseResult(name, *_told(_walk(path, index, recorded)))
 
 
