@@ -10,6 +10,7 @@ from tests.conformance.result import CaseResult, report
 SUITES: dict[str, Callable[[Sequence[Path]], Iterable[CaseResult]]] = {
     "engine": engine.run_files,
     "orchestrator": orchestrator.run_files,
+    "pystator": pystator.run_files,
     "scion": scxml.run_files,
     "scxml": scxml.run_files,
 }
