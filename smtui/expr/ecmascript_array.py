@@ -138,7 +138,8 @@ def _some(items: _Items, given: _Items, budget: Budget) -> Value:
     return any(to_boolean(answer) for _, _, answer in found)
 
 
-def _includes(items: _Items, given: _Items, _: Budget) -> Value:
+def _includes(items: _Items, given: _Items, budget: Budget) -> Value:
+    budget.charge(items)
     sought = argument(given, 0)
     is_nan = sought != sought  # noqa: PLR0124 - only NaN is not itself
     return any(
@@ -147,13 +148,15 @@ def _includes(items: _Items, given: _Items, _: Budget) -> Value:
     )
 
 
-def _index_of(items: _Items, given: _Items, _: Budget) -> Value:
+def _index_of(items: _Items, given: _Items, budget: Budget) -> Value:
+    budget.charge(items)
     begin = position(whole_at(given, 1), len(items))
     places = range(begin, len(items))
     return _first(items, places, argument(given, 0))
 
 
-def _last_index_of(items: _Items, given: _Items, _: Budget) -> Value:
+def _last_index_of(items: _Items, given: _Items, budget: Budget) -> Value:
+    budget.charge(items)
     last = whole_at(given, 1, len(items) - 1)
     last = last + len(items) if last < 0 else min(last, len(items) - 1)
     return _first(items, range(last, -1, -1), argument(given, 0))
@@ -164,6 +167,7 @@ def _first(items: _Items, places: range, sought: Value) -> int:
 
 
 def _join(items: _Items, given: _Items, budget: Budget) -> Value:
+    budget.charge(items)
     separator = text_at(given, 0, ",")
     text = separator.join("" if is_nullish(v) else to_text(v) for v in items)
     budget.spend(len(text))
@@ -217,6 +221,7 @@ def _slice(items: _Items, given: _Items, _: Budget) -> Value:
 
 
 def _sort(items: _Items, given: _Items, budget: Budget) -> Value:
+    budget.charge(items)
     by = argument(given, 0)
     undefined = [item for item in items if item is UNDEFINED]
     rest = [item for item in items if item is not UNDEFINED]

@@ -18,6 +18,7 @@ from smtui.expr.ecmascript_values import (
     Module,
     Undefined,
     Value,
+    weight,
 )
 
 __all__ = [
@@ -88,6 +89,7 @@ def to_text(value: Value) -> str:
 def _object_text(value: Value) -> str:
     match value:
         case list():
+            weight(value)  # throws for one that is too large
             return ",".join("" if is_nullish(v) else to_text(v) for v in value)
         case dict():
             return _fields_text(value)
@@ -141,14 +143,21 @@ def strictly_equal(left: Value, right: Value) -> bool:
             return type(left) is type(right) and left == right
         case int() | float():
             return _is_number(right) and to_float(left) == to_float(right)
-        case list():
-            return isinstance(right, list) and _same_items(left, right)
-        case dict():
-            return isinstance(right, dict) and _same_fields(left, right)
+        case list() | dict():
+            return _hold_the_same(left, right)
         case Function():
             return left is right or _same_source(left, right)
         case _:
             return left is right or _same_text(left, right)
+
+
+def _hold_the_same(left: "list[Value] | dict[str, Value]", right: Value) -> bool:
+    if left is right:
+        return True
+    weight(left)  # throws for one that is too large
+    if isinstance(left, list):
+        return isinstance(right, list) and _same_items(left, right)
+    return isinstance(right, dict) and _same_fields(left, right)
 
 
 def _is_number(value: Value) -> bool:
@@ -156,15 +165,10 @@ def _is_number(value: Value) -> bool:
 
 
 def _same_items(left: list[Value], right: list[Value]) -> bool:
-    return left is right or (
-        len(left) == len(right)
-        and all(strictly_equal(a, b) for a, b in zip(left, right, strict=True))
-    )
+    return len(left) == len(right) and all(map(strictly_equal, left, right))
 
 
 def _same_fields(left: dict[str, Value], right: dict[str, Value]) -> bool:
-    if left is right:
-        return True
     return all(
         strictly_equal(left.get(key, UNDEFINED), right.get(key, UNDEFINED))
         for key in left.keys() | right.keys()

@@ -17,6 +17,7 @@ from smtui.expr.ecmascript_values import (
     Undefined,
     Value,
     failure,
+    weight,
 )
 from smtui.expr.literals import MOST_DEEP
 
@@ -34,8 +35,11 @@ def kept(value: Value) -> outer.Value:
     match value:
         case Function():
             return _function(value)
-        case bool() | int() | str() | None | list() | dict():
+        case list() | dict():
+            weight(value)  # throws for one that is too large
             return json_of(value)
+        case bool() | int() | str() | None:
+            return value
         case float():
             return json_of(value) if math.isfinite(value) else {MARK: _name(value)}
         case Undefined():

@@ -112,7 +112,9 @@ def template_of(texts: tuple[str, ...], nodes: tuple[Node, ...]) -> Node:
     """Return a text with values in between."""
 
     def run(scope: Scope) -> Value:
-        values = [to_text(node(scope)) for node in nodes]
+        found = [node(scope) for node in nodes]
+        scope.run.budget.charge(*found)
+        values = [to_text(value) for value in found]
         text = "".join(a + b for a, b in zip_longest(texts, values, fillvalue=""))
         scope.run.budget.spend(len(text))
         return text
@@ -128,7 +130,10 @@ def constructed(callee: Node, given: Listed, text: str) -> Node:
         if not isinstance(function, Function):
             raise failure("TypeError", f"{text}: expected a function behind new")
         this: dict[str, Value] = {}
-        made = function.invoke(this, given(scope))
+        values = given(scope)
+        if not function.source:  # one of ours: its work is not counted inside
+            scope.run.budget.charge(values)
+        made = function.invoke(this, values)
         is_object = type_of(made) in {"object", "function"} and made is not None
         return made if is_object else this
 

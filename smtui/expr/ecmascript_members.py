@@ -38,6 +38,7 @@ def get(holder: Value, key: Value, budget: Budget) -> Value:
 
     Throws TypeError for properties of null and undefined.
     """
+    budget.charge(key)
     name = to_key(key)
     match holder:
         case dict() if name in holder:
@@ -56,14 +57,17 @@ def get(holder: Value, key: Value, budget: Budget) -> Value:
 
 def call_method(holder: Value, key: Value, given: list[Value], budget: Budget) -> Value:
     """Call a method. Throws TypeError when there is none of that name."""
+    budget.charge(key)
     name = to_key(key)
     method = None if _owns(holder, name) else _methods(holder).get(name)
     if method is not None:
-        budget.spend()
+        budget.charge(given)
         return method(holder, given, budget)
     found = get(holder, name, budget)
     if not isinstance(found, Function):
         raise failure("TypeError", f"{name} is no function of this {type_of(holder)}")
+    if not found.source:  # one of ours: its work is not counted inside
+        budget.charge(given)
     return found.invoke(holder, given)
 
 

@@ -43,8 +43,19 @@ def operation(sign: str, left: Node, right: Node) -> Node:
         case "??":
             return lambda scope: _or_else(left(scope), right, scope)
         case _:
-            operate = BINARY[sign]
-            return lambda scope: operate(left(scope), right(scope), scope.run.budget)
+            return _binary(sign, left, right)
+
+
+def _binary(sign: str, left: Node, right: Node) -> Node:
+    operate = BINARY[sign]
+
+    def run(scope: Scope) -> Value:
+        a, b = left(scope), right(scope)
+        budget = scope.run.budget
+        budget.charge(a, b)
+        return operate(a, b, budget)
+
+    return run
 
 
 def _either(value: Value, other: Node, scope: Scope, *, wanted: bool) -> Value:
@@ -62,4 +73,12 @@ def unary_operation(sign: str, operand: Expr) -> Node:
         name = place.name
         return lambda scope: type_of(scope.read(name) if scope.has(name) else UNDEFINED)
     operate = UNARY[sign]
-    return lambda scope: operate(run(scope))
+    if sign not in {"+", "-", "~"}:
+        return lambda scope: operate(run(scope))
+
+    def number(scope: Scope) -> Value:
+        value = run(scope)
+        scope.run.budget.charge(value)
+        return operate(value)
+
+    return number

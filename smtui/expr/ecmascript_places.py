@@ -154,6 +154,7 @@ def combined(place: Place, sign: str, value: Node) -> Node:
         if goes_on is not None and not goes_on(old):
             return old
         new = value(scope)
+        scope.run.budget.charge(old, new)
         if operate is not None:
             new = operate(old, new, scope.run.budget)
         found.write(new)
@@ -204,7 +205,10 @@ def called(callee: Expr, given: Callable[[Scope], list[Value]], text: str) -> No
         function = callee.run(scope)
         if not isinstance(function, Function):
             raise failure("TypeError", f"{text} is no function but {type_of(function)}")
-        return function.invoke(UNDEFINED, given(scope))
+        values = given(scope)
+        if not function.source:  # one of ours: its work is not counted inside
+            scope.run.budget.charge(values)
+        return function.invoke(UNDEFINED, values)
 
     return run
 

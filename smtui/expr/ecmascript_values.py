@@ -23,6 +23,7 @@ __all__ = [
     "Undefined",
     "Value",
     "failure",
+    "weight",
 ]
 
 MOST_STEPS = 50_000
@@ -96,14 +97,45 @@ class Thrown(Exception):  # noqa: N818 - the language's word for it
     def __str__(self) -> str:
         """Return `TypeError: ...`, or the thrown value."""
         value = self.value
-        if isinstance(value, dict) and "message" in value:
-            return f"{value.get('name', 'Error')}: {value['message']}"
-        return str(value)
+        if not isinstance(value, dict | list):
+            return str(value)
+        said = value.get("message") if isinstance(value, dict) else None
+        name = value.get("name") if isinstance(value, dict) else None
+        if not isinstance(said, str):
+            return f"threw an {'array' if isinstance(value, list) else 'object'}"
+        return f"{name if isinstance(name, str) else 'Error'}: {said}"
 
 
 def failure(name: str, message: str) -> Thrown:
     """Return what to raise for an Error object of that name: TypeError ..."""
     return Thrown({"name": name, "message": message})
+
+
+MOST_WEIGHT = 2 << 20
+"""Characters and items of one value: two payloads. A few lines can share an
+array with itself until it stands for more than there is memory."""
+
+
+def weight(value: Value) -> int:
+    """Return how many characters and items a value has, shared ones each time.
+
+    Throws RangeError for a value too large to be looked through.
+    """
+    total = 0
+    todo = [value]
+    while todo:
+        one = todo.pop()
+        total += 1
+        if isinstance(one, str):
+            total += len(one)
+        elif isinstance(one, list):
+            todo += one
+        elif isinstance(one, dict):
+            total += sum(map(len, one))
+            todo += one.values()
+        if total + len(todo) > MOST_WEIGHT:
+            raise failure("RangeError", "the value is too large")
+    return total
 
 
 class Budget:
@@ -126,6 +158,12 @@ class Budget:
         self._left -= 1 + size // CHARACTERS_A_STEP
         if self._left < 0:
             raise failure("RangeError", "the program runs too long")
+
+    def charge(self, *values: Value) -> None:
+        """Take what looking through values costs; simple ones cost nothing."""
+        for value in values:
+            if isinstance(value, list | dict):
+                self.spend(weight(value))
 
     def enter(self) -> None:
         """Begin a call. Throws RangeError when calls are nested too deep."""

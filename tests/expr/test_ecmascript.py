@@ -231,7 +231,14 @@ def test_what_nobody_may_assign_raises(text: str) -> None:
      "var t = 'x'; while (true) t += t", "a[1e9] = 1", "'x'.repeat(1e9)",
      "var l = []; while (true) l = l.concat(l, [1])", "'x'.padEnd(1e12)",
      "new Array(1e9)", "o.self = o; JSON.stringify(o)",
-     "var q = []; for (var i = 0; i < 1e9; i++) q = [q]"],
+     "var q = []; for (var i = 0; i < 1e9; i++) q = [q]",
+     "var q = [1]; for (var i = 0; i < 60; i++) q = [q, q]",
+     "var q = [1]; for (var i = 0; i < 60; i++) q = [q, q]; x = '' + q",
+     "var q = [1]; for (var i = 0; i < 60; i++) q = {a: q, b: q}; x = q == [q]",
+     "var q = [1]; for (var i = 0; i < 60; i++) q = [q, q]; x = JSON.stringify(q)",
+     "var q = [1]; for (var i = 0; i < 60; i++) q = [q, q]; x = q.join()",
+     "var q = [1]; for (var i = 0; i < 60; i++) q = [q, q]; x = q.includes([q])",
+     "var q = [1]; for (var i = 0; i < 60; i++) q = [q, q]; throw q"],
 )  # fmt: skip
 def test_a_program_that_runs_or_grows_without_end_is_ended(text: str) -> None:
     with pytest.raises(EvaluationError):
