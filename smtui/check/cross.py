@@ -135,11 +135,9 @@ def _started(units: Sequence[Unit]) -> list[re.Pattern[str]]:
 
 def _actions(unit: Unit, types: Collection[str]) -> list[Action]:
     """Return a unit's built-in actions of these types."""
-    if unit.definition is None:
-        return []
     return [
         action
-        for action, _ in placed_actions(unit.definition)
+        for action, _ in placed_actions(unit.draft)
         if action.type in types and action.type not in unit.custom
     ]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from smtui.check.cross import check_starts, check_targets
 from smtui.check.gather import Gathered, Gatherer
-from smtui.check.lints import lint
+from smtui.check.lints import lint, lint_types
 from smtui.check.report import (
     ChildSettings,
     FleetReport,
@@ -63,6 +63,8 @@ def fleet(
     for unit in found.units:
         if unit.definition is not None:
             lint(unit.definition, unit.custom, unit.notes)
+        elif unit.draft is not None:
+            lint_types(unit.draft, unit.custom, unit.notes)
     return FleetReport(
         machines=tuple(
             spec

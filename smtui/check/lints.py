@@ -17,7 +17,7 @@ from smtui.definition import ANY, AnyDefinition, Definition, Position
 from smtui.dialects import ACTION_TYPES, Notes, shown
 from smtui.errors import closest
 
-__all__ = ["lint"]
+__all__ = ["lint", "lint_types"]
 
 _FINAL = ("stopped", "shutdown", "completed")
 _EVENT_KEYS = (
@@ -38,7 +38,7 @@ def lint(definition: AnyDefinition, custom: Mapping[str, Path], notes: Notes) ->
         lint_chart(definition, notes)
         check_functions(definition, custom, notes)
         return
-    _types(definition, custom, notes)
+    lint_types(definition, custom, notes)
     _never_taken(definition, notes)
     _unreachable(definition, notes)
     _dead_ends(definition, notes)
@@ -46,7 +46,10 @@ def lint(definition: AnyDefinition, custom: Mapping[str, Path], notes: Notes) ->
     _slips(definition, custom, notes)
 
 
-def _types(definition: Definition, custom: Mapping[str, Path], notes: Notes) -> None:
+def lint_types(
+    definition: AnyDefinition, custom: Mapping[str, Path], notes: Notes
+) -> None:
+    """Note actions there are not; true also of a file with errors."""
     known = [*ACTION_TYPES, *custom]
     told: set[str] = set()
     for action, _ in placed_actions(definition):
@@ -94,6 +97,9 @@ def _never_taken(definition: Definition, notes: Notes) -> None:
 
 def _unreachable(definition: Definition, notes: Notes) -> None:
     reached = _reached(definition)
+    if len(definition.states) > 1 and reached == {definition.initial}:
+        _dead_start(definition, notes)
+        return
     for state in definition.states:
         if state.id not in reached:
             notes.warning(
@@ -102,6 +108,19 @@ def _unreachable(definition: Definition, notes: Notes) -> None:
                 f"found the state {shown(state.id)}, to which no way leads from "
                 f"{shown(definition.initial)}",
             )
+
+
+def _dead_start(definition: Definition, notes: Notes) -> None:
+    """Note a machine that never leaves its first state: the name may be a slip."""
+    first, *_ = (s for s in definition.states if s.id == definition.initial)
+    others = [s.id for s in definition.states if s is not first]
+    notes.warning(
+        first.at,
+        "dead-start",
+        f"found the initial state {shown(first.id)}, which no transition leaves: "
+        "no other state is ever reached",
+        notes.hint(first.id, others),
+    )
 
 
 def _reached(definition: Definition) -> set[str]:

@@ -48,6 +48,11 @@ class Unit:
         return self.loaded.definition
 
     @property
+    def draft(self) -> AnyDefinition | None:
+        """Return what could be read of the file, with errors or without."""
+        return self.definition or self.loaded.draft
+
+    @property
     def can_run(self) -> bool:
         """Say whether nothing keeps this machine from running."""
         return (
@@ -79,7 +84,7 @@ def states_of(definition: AnyDefinition) -> tuple[State, ...] | tuple[Node, ...]
     return definition.nodes
 
 
-def placed_actions(definition: AnyDefinition) -> Iterator[Placed]:
+def placed_actions(definition: AnyDefinition | None) -> Iterator[Placed]:
     """Return every action of the lists; an arrow's belong to its target."""
     if not isinstance(definition, Definition):
         return

@@ -68,6 +68,7 @@ def read_engine(
         "engine",
         name,
         actions_root,
+        definition,
     )
 
 

@@ -22,6 +22,9 @@ class Loaded:
     """What the machine calls itself, known even when something is wrong."""
     actions_root: str = ""
     """Where the author says the action files are, or ''."""
+    draft: AnyDefinition | None = None
+    """What could be read, although something is wrong: to be looked at for what
+    else is wrong, never to be run."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:

@@ -44,6 +44,28 @@ def test_five_faults_of_five_kinds_are_five_problems_and_the_others_run(
     assert {p.at.file for p in report.problems} == {"machines/b.yaml"}
 
 
+def test_what_other_machines_and_actions_there_are_is_said_beside_errors(
+    tmp_path: Path,
+) -> None:
+    text = (
+        "initial_state: a\nnme: x\n"
+        "transitions: [{from: a, to: a, event: x}]\n"
+        "actions:\n"
+        "  a:\n"
+        "    - {type: bsh}\n"
+        "    - {type: send_event, target_machine: godo, event_type: x}\n"
+    )
+
+    report = report_of(tmp_path, good_yaml=GOOD, m_yaml=text)
+
+    assert names(report) == ["good"]
+    assert [(p.at.line, p.code) for p in report.problems] == [
+        (2, "unknown-key"),
+        (6, "unknown-action"),
+        (7, "unknown-machine"),
+    ]
+
+
 def test_files_are_taken_in_name_order_and_dot_files_not_at_all(tmp_path: Path) -> None:
     report = report_of(
         tmp_path, z_yaml=GOOD, a_json='{"initial_state": "a"}', m_yml=GOOD

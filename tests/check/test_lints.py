@@ -26,7 +26,12 @@ ARROWS = "initial_state: a\ntransitions: "
             ARROWS + '[{from: "*", to: a, event: x}, {from: a, to: a, event: x}]',
             "never-taken",
         ),
-        (ARROWS + "[{from: b, to: a, event: x}]", "unreachable"),
+        (ARROWS + "[{from: b, to: a, event: x}]", "dead-start"),
+        (
+            ARROWS + "[{from: b, to: a, event: x}, {from: a, to: a, event: x}, "
+            "{from: a, to: c, event: y}]",
+            "unreachable",
+        ),
         (ARROWS + "[{from: a, to: done, event: x}]", "dead-end"),
         (
             ARROWS + "[{from: b, to: a, event: new_job}, {from: a, to: b, event: x}]\n"

@@ -9,7 +9,7 @@ SENDER = """<scxml xmlns="http://www.w3.org/2005/07/scxml">
     <send event="go" target="worker"/>
     <send event="go" target="wroker"/>
     <send event="go" target="#_internal"/>
-    <send event="go" targetexpr="anyone"/>
+    <send event="go" targetexpr="_sessionid"/>
   </onentry></state>
 </scxml>
 """
