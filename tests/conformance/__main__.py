@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from tests.conformance import engine, orchestrator, scxml
+from tests.conformance import engine, orchestrator, pystator, scxml
 from tests.conformance.result import CaseResult, report
 
 SUITES: dict[str, Callable[[Sequence[Path]], Iterable[CaseResult]]] = {
