@@ -185,6 +185,8 @@ class Tree:
             reading.exclusive(location.at, element, "id", "idlocation")
         params = reading.params(element)
         src = reading.either(element, "src", "srcexpr")
+        if "src" in given and "typeexpr" not in given:
+            self._check_child(given["src"], given.get("type"))
         content = self._invoked(element)
         if src is not None and content is not None:
             reading.exclusive(src.at, element, "src", "content")
@@ -199,6 +201,20 @@ class Tree:
             autoforward=self._flag(element, "autoforward"),
             finalize=self._finalize(element, params),
         )
+
+    def _check_child(self, src: Attribute, type_: Attribute | None) -> None:
+        """Warn of a child whose file cannot be read: it gives error.communication."""
+        if type_ is not None and "scxml" not in type_.value.lower():
+            return
+        try:
+            self._reading.fetch(src.value)
+        except (OSError, ValueError) as error:
+            self._reading.notes.warning(
+                src.at,
+                "missing-file",
+                f"found the src {shown(src.value)}, which cannot be read: {error}",
+                "a path is taken from the folder of this document",
+            )
 
     def _invoked(self, element: Element) -> "Expression | TreeDefinition | None":
         for child in element.elements:

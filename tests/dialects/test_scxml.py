@@ -388,3 +388,20 @@ def test_a_fault_in_a_text_has_its_place_in_the_file(
     (problem,) = problems(body)
 
     assert place == (problem.at.line, problem.at.column)
+
+
+@pytest.mark.parametrize(
+    ("invoke", "codes"),
+    [
+        ('<invoke src="gone.scxml"/>', ["missing-file"]),
+        ('<invoke type="scxml" src="http://x/y"/>', ["missing-file"]),
+        ('<invoke type="machine" src="worker"/>', []),
+        ("<invoke srcexpr=\"'gone.scxml'\"/>", []),
+    ],
+)
+def test_a_child_whose_file_is_not_there_is_a_warning(
+    invoke: str, codes: list[str]
+) -> None:
+    found = problems(f'<state id="s">{invoke}</state>')
+
+    assert codes == [problem.code for problem in found]
