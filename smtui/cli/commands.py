@@ -20,6 +20,7 @@ from smtui.cli.logs import LOGS
 from smtui.cli.new import NEW
 from smtui.cli.replay import REPLAY
 from smtui.cli.run import RUN
+from smtui.cli.schema import SCHEMA
 from smtui.cli.send import SEND
 from smtui.cli.test import TEST
 
@@ -45,6 +46,7 @@ COMMANDS: tuple[Command, ...] = (
     CHECK,
     GRAPH,
     TEST,
+    SCHEMA,
     NEW,
     CONFIG,
     HELP,

@@ -1,0 +1,236 @@
+"""JSON Schemas of the YAML dialects, for editors: from the loaders' own tables.
+
+A schema says what may stand where; what only the whole text shows (a state
+that is not there, an event nobody takes) is for `smtui check`.
+"""
+
+from collections.abc import Mapping
+
+from smtui.definition import Json
+from smtui.definition.guards import CheckOp
+from smtui.dialects import engine_keys as engine
+from smtui.dialects.pystator import keys as pystator
+from smtui.dialects.pystator.keys import TABLES, Place
+
+__all__ = ["SCHEMAS", "schema_of"]
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+_Schema = dict[str, Json]
+
+_TEXT: _Schema = {"type": ["string", "number", "boolean"]}
+"""Names are read as written: an unquoted `on` or `1` is one."""
+_ANY: _Schema = {}
+_FLAG: _Schema = {"type": "boolean"}
+_OPEN: _Schema = {"type": "object"}
+_SECONDS: _Schema = {"type": "number", "exclusiveMinimum": 0}
+
+
+def _list(item: _Schema) -> _Schema:
+    return {"type": "array", "items": item}
+
+
+def _or_list(item: _Schema) -> _Schema:
+    return {"anyOf": [item, _list(item)]}
+
+
+def _of(place: Place) -> _Schema:
+    return {"$ref": f"#/$defs/{place.name.lower()}"}
+
+
+def _one_of(*words: str) -> _Schema:
+    return {"enum": [*words]}
+
+
+_NAME: _Schema = {
+    "type": ["string", "number"],
+    "pattern": r"^[A-Za-z0-9_][A-Za-z0-9_.]*$",
+}
+_GUARDS = _or_list({"anyOf": [_TEXT, _of(Place.GUARD)]})
+_ACTIONS = _or_list({"anyOf": [_TEXT, _of(Place.ACTION)]})
+_CONDITION = _or_list({"anyOf": [_TEXT, _of(Place.CHECK), _of(Place.GUARD)]})
+_ASK: _Schema = {
+    "type": "object",
+    "properties": {"text": _TEXT, "answers": _list(_TEXT)},
+    "required": ["text", "answers"],
+}
+_ASKS: _Schema = {"type": "object", "additionalProperties": _ASK}
+_STUCK: _Schema = {
+    "anyOf": [_SECONDS, {"type": "object", "additionalProperties": _SECONDS}]
+}
+
+_K = pystator.Kind
+_PYSTATOR: Mapping[pystator.Kind, _Schema] = {
+    _K.TEXT: _TEXT,
+    _K.STATE: _NAME,
+    _K.STATES: _or_list(_TEXT),
+    _K.TARGET: _TEXT,
+    _K.STATE_LIST: _or_list(_NAME),
+    _K.EVENT: _TEXT,
+    _K.FLAG: _FLAG,
+    _K.COUNT: {"type": "integer", "minimum": 0},
+    _K.WHOLE: {"type": "integer"},
+    _K.SECONDS: _SECONDS,
+    _K.DELAY: {
+        "anyOf": [
+            {"type": "number", "minimum": 0},
+            {
+                "type": "string",
+                "pattern": r"^\s*(\d+(\.\d*)?|\.\d+)\s*(ms|s|m|h|d)?\s*$",
+            },
+        ]
+    },
+    _K.JSON: _ANY,
+    _K.TABLE: _OPEN,
+    _K.TEXTS: _or_list(_TEXT),
+    _K.TYPE: _one_of(*pystator.TYPES),
+    _K.NORMALIZER: _one_of("lower", "upper"),
+    _K.FALLBACK: {"enum": ["off", "hint", False]},
+    _K.ACTIONS: _ACTIONS,
+    _K.GUARDS: _GUARDS,
+    _K.CONDITION: _CONDITION,
+    _K.EXPRESSION: _TEXT,
+    _K.EXPRESSIONS: {"type": "object", "additionalProperties": _TEXT},
+    _K.FIELD: _TEXT,
+    _K.OP: _one_of(*(op.value for op in CheckOp)),
+    _K.VARIABLE_TYPE: _one_of(*pystator.VARIABLE_TYPES),
+    _K.META: _of(Place.META),
+    _K.STATE_TABLES: _list(_of(Place.STATE)),
+    _K.TRANSITION_TABLES: _list(_of(Place.TRANSITION)),
+    _K.REGION_TABLES: _list(_of(Place.REGION)),
+    _K.INVOKE_TABLES: _list(_of(Place.INVOKE)),
+    _K.TIMEOUT: _of(Place.TIMEOUT),
+    _K.CHECK: _of(Place.CHECK),
+    _K.APPEND: _of(Place.APPEND),
+    _K.BRANCH: _of(Place.BRANCH),
+    _K.CUSTOM: _of(Place.CUSTOM),
+    _K.POLICY: _of(Place.POLICY),
+    _K.GROUPS: _OPEN,
+    _K.VARIABLES: _list({"anyOf": [_TEXT, _of(Place.VARIABLE)]}),
+    _K.EVENTS: {"anyOf": [_OPEN, _list({"anyOf": [_TEXT, _of(Place.EVENT)]})]},
+    _K.ASKS: _ASKS,
+    _K.STUCK: _STUCK,
+}
+
+
+def _pystator() -> _Schema:
+    """Return a definition of PyStator, or a list of them."""
+    tables: _Schema = {place.name.lower(): _table(place) for place in Place}
+    top: Json = _of(Place.TOP)
+    return {
+        "title": "smtui: a statechart of PyStator",
+        "anyOf": [top, {"type": "array", "items": top, "minItems": 1}],
+        "$defs": tables,
+    }
+
+
+def _table(place: Place) -> _Schema:
+    keys = TABLES[place]
+    properties: _Schema = {
+        name: {**_PYSTATOR[key.kind], "description": key.says}
+        for name, key in keys.items()
+    }
+    # An internal transition leads nowhere, and needs no `dest`.
+    required: list[Json] = [
+        name for name, key in keys.items() if key.required and name != "dest"
+    ]
+    found: _Schema = {
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        # What is in `meta` beside what is known belongs to its author.
+        "additionalProperties": place is Place.META,
+    }
+    if place is Place.TOP:
+        found["patternProperties"] = {"^x-": _ANY}
+    return found
+
+
+_E = engine.Kind
+_TEMPLATE: _Schema = {"type": "string", "pattern": r"\{[^{}]+\}"}
+_ENGINE: Mapping[engine.Kind, _Schema] = {
+    _E.TEXT: _TEXT,
+    _E.NAME: _TEXT,
+    _E.EVENT: _TEXT,
+    _E.EVENTS: _or_list(_TEXT),
+    _E.NAMES: _or_list(_TEXT),
+    _E.SECONDS: {"type": "number", "minimum": 0},
+    _E.COUNT: {"type": "integer", "minimum": 0},
+    _E.FLAG: _TEXT,
+    _E.SWITCH: _FLAG,
+    _E.JSON: _ANY,
+    _E.CODES: {"type": "object", "additionalProperties": _TEXT},
+    _E.VARIABLES: _list(_TEXT),
+    _E.TEXTS: _list(_TEXT),
+    _E.LEVEL: _one_of(*engine.LOG_LEVELS),
+    _E.ON_CRASH: _one_of("rerun", "error"),
+}
+"""Every value may be a placeholder, and null where it is not required."""
+
+
+def _engine() -> _Schema:
+    """Return a definition of statemachine-engine, with our own keys."""
+    actions = _list({"$ref": "#/$defs/action"})
+    labels: _Schema = dict.fromkeys(engine.ANYWHERE, _ANY)
+    transition: _Schema = {
+        "type": "object",
+        "properties": {
+            **labels,
+            "from": _TEXT,
+            "to": _TEXT,
+            "event": _TEXT,
+            "actions": actions,
+        },
+        "required": ["from", "to", "event"],
+        "additionalProperties": False,
+    }
+    top: _Schema = {
+        **labels,
+        "initial_state": _TEXT,
+        "transitions": _list(transition),
+        "actions": {
+            "type": "object",
+            "additionalProperties": {"anyOf": [actions, {"type": "null"}]},
+        },
+        "events": {"anyOf": [_OPEN, _list(_TEXT), {"type": "null"}]},
+        "metadata": _OPEN,
+        "states": _list(_TEXT),
+        "template": _FLAG,
+        "actions_root": _TEXT,
+        "asks": _ASKS,
+        "stuck_after": _STUCK,
+    }
+    return {
+        "title": "smtui: a machine with action lists",
+        "type": "object",
+        "properties": top,
+        "patternProperties": {"^x-": _ANY},
+        "additionalProperties": False,
+        "$defs": {"action": _action()},
+    }
+
+
+def _action() -> _Schema:
+    """Return an action: the keys of its type where it is built in."""
+    known: list[Json] = []
+    for type_, keys in engine.ACTION_KEYS.items():
+        properties: _Schema = {
+            name: {"anyOf": [_ENGINE[key.kind], _TEMPLATE, {"type": "null"}]}
+            for name, key in {**engine.COMMON_KEYS, **keys}.items()
+        }
+        known.append(
+            {
+                "if": {"properties": {"type": {"const": type_}}, "required": ["type"]},
+                "then": {"properties": properties},
+            }
+        )
+    return {"type": "object", "properties": {"type": _TEXT}, "allOf": known}
+
+
+SCHEMAS = {"engine": _engine, "pystator": _pystator}
+"""By dialect; SCXML is XML and has a schema of the W3C's."""
+
+
+def schema_of(dialect: str) -> _Schema:
+    """Return the JSON Schema of a dialect. Raises KeyError for another one."""
+    return {"$schema": _DRAFT, **SCHEMAS[dialect]()}

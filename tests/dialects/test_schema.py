@@ -1,0 +1,76 @@
+"""The JSON Schemas allow what loads, and forbid slips."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from smtui.dialects import schema_of
+from tests.conformance.found import conformance_dir
+from tests.support.json_schema import faults
+
+ROOT = conformance_dir()
+OWN = Path(__file__).parents[2] / "machines"
+
+
+def _files(dialect: str) -> list[Path]:
+    folder = None if ROOT is None else ROOT / dialect / "examples"
+    shared = [] if folder is None else sorted(folder.rglob("*.yaml"))
+    return [path for path in shared if "actions" not in path.parts]
+
+
+def _read(path: Path) -> Any:  # noqa: ANN401 - YAML
+    return yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+
+
+@pytest.mark.parametrize("dialect", ["engine", "pystator"])
+def test_the_shipped_examples_are_allowed(dialect: str) -> None:
+    schema = schema_of(dialect)
+    found = {str(path): [*faults(schema, _read(path))] for path in _files(dialect)}
+
+    assert {path: told for path, told in found.items() if told} == {}
+
+
+def test_the_demo_is_allowed() -> None:
+    schema = schema_of("engine")
+    found = [
+        fault
+        for path in sorted(OWN.glob("*.yaml"))
+        if "initial_state" in (document := _read(path))
+        for fault in faults(schema, document)
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{}",
+        "states: [{type: stable}]",
+        "states: [{name: a, type: final}]",
+        "states: [{name: a-b}]",
+        "states: [{name: a, on_entry: x}]",
+        "{states: [{name: a}], transitions: [{dest: a, trigger: x}]}",
+        "{states: [{name: a}], transitions: [{source: a, dest: a, after: soon}]}",
+        "{states: [{name: a, on_enter: {sett: {x: 1}}}]}",
+        "{states: [{name: a}], wrong: 1}",
+    ],
+)
+def test_slips_are_forbidden(written: str) -> None:
+    document = yaml.safe_load(written)
+
+    assert [*faults(schema_of("pystator"), document)]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{transitions: [{from: a, to: b}]}",
+        "{initial_state: a, actions: {a: [{type: bash, timeout: soon}]}}",
+        "{initial_state: a, trnsitions: []}",
+    ],
+)
+def test_slips_of_the_engine_are_forbidden(written: str) -> None:
+    assert [*faults(schema_of("engine"), yaml.safe_load(written))]
