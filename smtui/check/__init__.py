@@ -8,10 +8,8 @@ from smtui.check.folder import SUFFIXES
 from smtui.check.folder import read as read_file
 from smtui.check.project_keys import PROJECT_FILE, SETTINGS, Setting
 from smtui.check.report import (
-    Backoff,
     ChildSettings,
     FleetReport,
-    Intensity,
     MachineSpec,
     NotRead,
     ProcessSpec,
@@ -25,10 +23,8 @@ __all__ = [
     "PROJECT_FILE",
     "SETTINGS",
     "SUFFIXES",
-    "Backoff",
     "ChildSettings",
     "FleetReport",
-    "Intensity",
     "MachineSpec",
     "NotRead",
     "ProcessSpec",

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from smtui.check.env_file import read_env_file
 from smtui.check.project_keys import MOST_REPLICAS, RESTARTS, UNTILS
-from smtui.check.report import Backoff, ChildSettings, Intensity
+from smtui.check.report import ChildSettings
 from smtui.dialects import Field, Items, Node, Notes, Reader, Scalar, Table, shown
+from smtui.wire import Backoff, Intensity
 
 __all__ = ["Child", "choice", "read_child"]
 

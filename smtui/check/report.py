@@ -11,12 +11,11 @@ from typing import NamedTuple, cast
 
 from smtui.definition import Json, Position, Problem, Severity
 from smtui.errors import InternalError
+from smtui.wire import Backoff, Intensity
 
 __all__ = [
-    "Backoff",
     "ChildSettings",
     "FleetReport",
-    "Intensity",
     "MachineSpec",
     "NotRead",
     "ProcessSpec",
@@ -28,32 +27,13 @@ _Dict = dict[str, Json]
 
 
 @dataclass(frozen=True, slots=True)
-class Backoff:
-    """How long a restart waits; the first one never does."""
-
-    min_s: float = 0.2
-    max_s: float = 30.0
-    factor: float = 2.0
-    jitter: float = 0.2
-    """Share of the wait that is random, 0 to 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Intensity:
-    """More exits than `count` in `period_s`, and a child is failed."""
-
-    count: int = 5
-    period_s: float = 60.0
-
-
-@dataclass(frozen=True, slots=True)
 class ChildSettings:
     """How a child is run: the keys smtui.yaml may say of it, all filled in."""
 
     restart: str = "on-failure"
     """always, on-failure or never."""
-    backoff: Backoff = Backoff()
-    intensity: Intensity = Intensity()
+    backoff: Backoff = field(default_factory=Backoff)
+    intensity: Intensity = field(default_factory=Intensity)
     success_exit_codes: tuple[int, ...] = (0,)
     stop_timeout_s: float = 10.0
     hang_after_s: float = 30.0

@@ -24,20 +24,20 @@ Laws of this file:
 """
 
 import signal
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
+
+from smtui.wire import Backoff, Intensity
 
 __all__ = [
     "EXIT_FENCED",
     "STABLE_S",
     "Again",
-    "Backoff",
     "Decision",
     "Done",
     "Exit",
     "GiveUp",
-    "Intensity",
     "Ledger",
     "Policy",
     "Rest",
@@ -62,31 +62,12 @@ class Restart(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Backoff:
-    """How long to wait from the second restart in a row on."""
-
-    min_s: float = 0.2
-    max_s: float = 30.0
-    factor: float = 2.0
-    jitter: float = 0.2
-    """0.2: up to 20 % shorter or longer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Intensity:
-    """How many exits, in how many seconds, make a child hopeless."""
-
-    count: int = 5
-    period_s: float = 60.0
-
-
-@dataclass(frozen=True, slots=True)
 class Policy:
     """What the author or smtui.yaml says about restarts of one child."""
 
     restart: Restart = Restart.ON_FAILURE
-    backoff: Backoff = Backoff()
-    intensity: Intensity = Intensity()
+    backoff: Backoff = field(default_factory=Backoff)
+    intensity: Intensity = field(default_factory=Intensity)
     success_exit_codes: frozenset[int] = frozenset({0})
 
 

@@ -23,7 +23,8 @@ from typing import NamedTuple, TypeVar
 
 from smtui.definition import Json
 from smtui.errors import SupervisorError
-from smtui.supervisor.policy import Backoff, Intensity, Policy, Restart
+from smtui.supervisor.policy import Policy, Restart
+from smtui.wire import Backoff, Intensity
 
 __all__ = ["ChildSpec", "Kind", "MachineSpec", "Until", "read_spec"]
 

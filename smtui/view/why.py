@@ -93,6 +93,9 @@ def _process(
             return []
         case _:
             head, fallback = _SAYINGS[standing]
+            verb = head.removesuffix(": ")
+            if verb and reason.startswith(verb):  # says so itself, at its beginning
+                head, reason = verb, reason.removeprefix(verb)
             return [line(Span(head, MARKS[standing].style), reason or fallback)]
 
 

@@ -28,17 +28,20 @@ from smtui.wire.messages import (
     TimerView,
     Update,
 )
+from smtui.wire.restarts import Backoff, Intensity
 
 __all__ = [
     "BLOCKED",
     "MAX_LINE_BYTES",
     "Answer",
     "Ask",
+    "Backoff",
     "ChildState",
     "Decoder",
     "Fleet",
     "Frame",
     "Hello",
+    "Intensity",
     "MachineView",
     "Message",
     "Notice",

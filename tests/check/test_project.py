@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from smtui.check import Backoff, ChildSettings, Intensity, fleet, read_env_file
+from smtui.check import ChildSettings, fleet, read_env_file
+from smtui.wire import Backoff, Intensity
 from tests.support.folders import GOOD, codes_by_file, names, report_of, write
 
 

@@ -8,11 +8,9 @@ from smtui.supervisor.policy import (
     EXIT_FENCED,
     STABLE_S,
     Again,
-    Backoff,
     Done,
     Exit,
     GiveUp,
-    Intensity,
     Ledger,
     Policy,
     Rest,
@@ -20,6 +18,7 @@ from smtui.supervisor.policy import (
     decide,
     how_it_ended,
 )
+from smtui.wire import Backoff, Intensity
 
 CRASH = Exit(at=1000.0, lived_s=0.1, code=1)
 policies = st.builds(

@@ -7,8 +7,9 @@ import pytest
 from smtui.definition import Json
 from smtui.errors import SupervisorError
 from smtui.supervisor.plan import read_report
-from smtui.supervisor.policy import Backoff, Intensity, Policy, Restart
+from smtui.supervisor.policy import Policy, Restart
 from smtui.supervisor.spec import ChildSpec, Kind, MachineSpec, Until, read_spec
+from smtui.wire import Backoff, Intensity
 
 MACHINE: dict[str, Json] = {
     "name": "worker",

@@ -47,6 +47,14 @@ def test_a_machine_that_gave_up_says_why_and_what_it_said_last() -> None:
     assert "last problem 9m ago: OSError: cannot identify image file" in lines[1]
 
 
+def test_a_reason_that_says_so_itself_is_not_told_twice() -> None:
+    reason = "gave up after 5 exits in 60 s: exit 1"
+
+    lines = reasons(replace(night("thumbs"), reason=reason))
+
+    assert lines[0] == reason
+
+
 def test_a_countdown_is_told_with_its_tries() -> None:
     assert reasons(night("uploader"))[0] == "starts again in 8s (exit 3 of 5)"
 
