@@ -15,8 +15,8 @@ from smtui.dialects.scxml_reader import Attribute, Element
 from smtui.errors import EvaluationError
 from smtui.expr import compile_expression, parse_json
 from smtui.expr.ecmascript import fault_in, names_in
-from smtui.expr.ecmascript_kept import document
-from smtui.expr.ecmascript_xml import read_document
+from smtui.expr.ecmascript.documents import read_document
+from smtui.expr.ecmascript.kept import document
 
 __all__ = ["Fetch", "Reading", "text_value"]
 

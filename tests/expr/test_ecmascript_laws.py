@@ -10,8 +10,8 @@ from smtui.definition import Json
 from smtui.errors import EvaluationError
 from smtui.expr import Scope, Value
 from smtui.expr.ecmascript import compile_ecmascript
-from smtui.expr.ecmascript_numbers import number_of_text, number_text
-from smtui.expr.ecmascript_tokens import Malformed, tokenize
+from smtui.expr.ecmascript.numerals import number_of_text, number_text
+from smtui.expr.ecmascript.tokens import Malformed, tokenize
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 JSON = st.recursive(

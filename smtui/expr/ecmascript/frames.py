@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from smtui.expr.ecmascript_array import ARRAY
-from smtui.expr.ecmascript_functions import FunctionText
-from smtui.expr.ecmascript_members import CHANGING
-from smtui.expr.ecmascript_string import STRING
-from smtui.expr.ecmascript_texts import BOOLEAN, NUMBER
+from smtui.expr.ecmascript.arrays import ARRAY
+from smtui.expr.ecmascript.functions import FunctionText
+from smtui.expr.ecmascript.members import CHANGING
+from smtui.expr.ecmascript.strings import STRING
+from smtui.expr.ecmascript.texts import BOOLEAN, NUMBER
 
 __all__ = ["HARMLESS", "Frame"]
 

@@ -5,10 +5,10 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from math import isfinite
 from types import MappingProxyType
 
-from smtui.expr.ecmascript_convert import to_float, to_key, to_number, to_text
-from smtui.expr.ecmascript_given import Method, argument, whole_at
-from smtui.expr.ecmascript_numbers import number_text, number_text_in
-from smtui.expr.ecmascript_values import UNDEFINED, Budget, Function, Value, failure
+from smtui.expr.ecmascript.convert import to_float, to_key, to_number, to_text
+from smtui.expr.ecmascript.given import Method, argument, whole_at
+from smtui.expr.ecmascript.numerals import number_text, number_text_in
+from smtui.expr.ecmascript.values import UNDEFINED, Budget, Function, Value, failure
 
 __all__ = ["BOOLEAN", "FUNCTION", "NUMBER", "OBJECT"]
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
-from smtui.expr.ecmascript_scope import Node, Scope
-from smtui.expr.ecmascript_values import UNDEFINED, Function, Value
+from smtui.expr.ecmascript.scope import Node, Scope
+from smtui.expr.ecmascript.values import UNDEFINED, Function, Value
 
 __all__ = [
     "Block",

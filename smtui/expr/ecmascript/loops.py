@@ -1,11 +1,11 @@
 """Loops; every turn takes a step of the budget."""
 
-from smtui.expr.ecmascript_convert import is_nullish, to_boolean
-from smtui.expr.ecmascript_functions import Completion, Jump, Returned, Statement
-from smtui.expr.ecmascript_literals import constant, items_of
-from smtui.expr.ecmascript_places import Place, assigned
-from smtui.expr.ecmascript_scope import Node, Scope
-from smtui.expr.ecmascript_values import Value
+from smtui.expr.ecmascript.convert import is_nullish, to_boolean
+from smtui.expr.ecmascript.functions import Completion, Jump, Returned, Statement
+from smtui.expr.ecmascript.literals import constant, items_of
+from smtui.expr.ecmascript.places import Place, assigned
+from smtui.expr.ecmascript.scope import Node, Scope
+from smtui.expr.ecmascript.values import Value
 
 __all__ = ["counting", "going_through", "repeating"]
 

@@ -7,8 +7,8 @@ of those beyond U+FFFF twice. Regular expressions are not in our part.
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from smtui.expr.ecmascript_convert import to_text, type_of
-from smtui.expr.ecmascript_given import (
+from smtui.expr.ecmascript.convert import to_text, type_of
+from smtui.expr.ecmascript.given import (
     Method,
     argument,
     position,
@@ -16,8 +16,8 @@ from smtui.expr.ecmascript_given import (
     text_at,
     whole_at,
 )
-from smtui.expr.ecmascript_numbers import NAN
-from smtui.expr.ecmascript_values import UNDEFINED, Budget, Function, Value, failure
+from smtui.expr.ecmascript.numerals import NAN
+from smtui.expr.ecmascript.values import UNDEFINED, Budget, Function, Value, failure
 
 __all__ = ["MOST_CHARACTERS", "STRING"]
 

@@ -4,8 +4,8 @@ import math
 from collections.abc import Callable
 from typing import TypeAlias
 
-from smtui.expr.ecmascript_convert import to_float, to_text, type_of
-from smtui.expr.ecmascript_values import UNDEFINED, Budget, Function, Value, failure
+from smtui.expr.ecmascript.convert import to_float, to_text, type_of
+from smtui.expr.ecmascript.values import UNDEFINED, Budget, Function, Value, failure
 
 __all__ = [
     "Method",

@@ -3,7 +3,7 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from smtui.expr.ecmascript_tokens import Kind, Malformed, Token, tokenize
+from smtui.expr.ecmascript.tokens import Kind, Malformed, Token, tokenize
 
 __all__ = ["MOST_CHARACTERS", "Cursor"]
 

@@ -4,7 +4,7 @@ import re
 from enum import Enum
 from typing import NamedTuple
 
-from smtui.expr.ecmascript_numbers import as_float, number_of_text, whole
+from smtui.expr.ecmascript.numerals import as_float, number_of_text, whole
 
 __all__ = ["RESERVED", "Kind", "Malformed", "Token", "place_of", "tokenize"]
 

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from smtui.expr.ecmascript_convert import (
+from smtui.expr.ecmascript.convert import (
     loosely_equal,
     strictly_equal,
     to_boolean,
@@ -17,8 +17,8 @@ from smtui.expr.ecmascript_convert import (
     to_text,
     type_of,
 )
-from smtui.expr.ecmascript_numbers import NAN, to_int32, to_uint32, whole
-from smtui.expr.ecmascript_values import (
+from smtui.expr.ecmascript.numerals import NAN, to_int32, to_uint32, whole
+from smtui.expr.ecmascript.values import (
     UNDEFINED,
     Budget,
     Function,

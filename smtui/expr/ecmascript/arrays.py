@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cmp_to_key
 from types import MappingProxyType
 
-from smtui.expr.ecmascript_convert import (
+from smtui.expr.ecmascript.convert import (
     is_nullish,
     strictly_equal,
     to_boolean,
@@ -12,7 +12,7 @@ from smtui.expr.ecmascript_convert import (
     to_text,
     type_of,
 )
-from smtui.expr.ecmascript_given import (
+from smtui.expr.ecmascript.given import (
     Method,
     argument,
     function_at,
@@ -21,7 +21,7 @@ from smtui.expr.ecmascript_given import (
     text_at,
     whole_at,
 )
-from smtui.expr.ecmascript_values import UNDEFINED, Budget, Function, Value, failure
+from smtui.expr.ecmascript.values import UNDEFINED, Budget, Function, Value, failure
 
 __all__ = ["ARRAY", "MOST_ITEMS"]
 

@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import NoReturn
 from xml.parsers import expat
 
-from smtui.expr.ecmascript_given import text_at
-from smtui.expr.ecmascript_values import UNDEFINED, Function, Value
+from smtui.expr.ecmascript.given import text_at
+from smtui.expr.ecmascript.values import UNDEFINED, Function, Value
 
 __all__ = ["Document", "Element", "read_document"]
 

@@ -9,8 +9,8 @@ import math
 
 from smtui.definition import Json
 from smtui.expr import language as outer
-from smtui.expr.ecmascript_convert import type_of
-from smtui.expr.ecmascript_values import (
+from smtui.expr.ecmascript.convert import type_of
+from smtui.expr.ecmascript.values import (
     UNDEFINED,
     Function,
     Module,

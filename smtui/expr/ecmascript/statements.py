@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from smtui.expr.ecmascript_convert import to_boolean
-from smtui.expr.ecmascript_flow import (
+from smtui.expr.ecmascript.convert import to_boolean
+from smtui.expr.ecmascript.flow import (
     evaluated,
     in_new_scope,
     in_turn,
@@ -14,20 +14,20 @@ from smtui.expr.ecmascript_flow import (
     switched,
     tried,
 )
-from smtui.expr.ecmascript_functions import (
+from smtui.expr.ecmascript.functions import (
     Block,
     Completion,
     Jump,
     Statement,
     returning,
 )
-from smtui.expr.ecmascript_literals import constant
-from smtui.expr.ecmascript_loops import counting, going_through, repeating
-from smtui.expr.ecmascript_places import Place, Variable, assigned
-from smtui.expr.ecmascript_primaries import Primaries
-from smtui.expr.ecmascript_scope import Node, Scope
-from smtui.expr.ecmascript_tokens import Kind, Malformed
-from smtui.expr.ecmascript_values import UNDEFINED, Thrown
+from smtui.expr.ecmascript.literals import constant
+from smtui.expr.ecmascript.loops import counting, going_through, repeating
+from smtui.expr.ecmascript.places import Place, Variable, assigned
+from smtui.expr.ecmascript.primaries import Primaries
+from smtui.expr.ecmascript.scope import Node, Scope
+from smtui.expr.ecmascript.tokens import Kind, Malformed
+from smtui.expr.ecmascript.values import UNDEFINED, Thrown
 
 __all__ = ["Statements"]
 

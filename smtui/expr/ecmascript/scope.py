@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from typing import Protocol, TypeAlias
 
-from smtui.expr.ecmascript_values import UNDEFINED, Budget, Thrown, Value, failure
+from smtui.expr.ecmascript.values import UNDEFINED, Budget, Thrown, Value, failure
 
 __all__ = ["Evaluation", "Node", "Scope", "Surroundings"]
 

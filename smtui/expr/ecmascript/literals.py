@@ -4,10 +4,10 @@ from collections.abc import Callable
 from itertools import zip_longest
 from typing import TypeAlias
 
-from smtui.expr.ecmascript_array import MOST_ITEMS
-from smtui.expr.ecmascript_convert import is_nullish, to_key, to_text, type_of
-from smtui.expr.ecmascript_scope import Node, Scope
-from smtui.expr.ecmascript_values import Function, Value, failure
+from smtui.expr.ecmascript.arrays import MOST_ITEMS
+from smtui.expr.ecmascript.convert import is_nullish, to_key, to_text, type_of
+from smtui.expr.ecmascript.scope import Node, Scope
+from smtui.expr.ecmascript.values import Function, Value, failure
 
 __all__ = [
     "FieldMaker",

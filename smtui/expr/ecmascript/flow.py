@@ -1,15 +1,15 @@
 """Statements put together: declarations, blocks, try and switch as closures."""
 
-from smtui.expr.ecmascript_convert import strictly_equal
-from smtui.expr.ecmascript_functions import (
+from smtui.expr.ecmascript.convert import strictly_equal
+from smtui.expr.ecmascript.functions import (
     Block,
     Completion,
     Jump,
     Statement,
     run_all,
 )
-from smtui.expr.ecmascript_scope import Node, Scope
-from smtui.expr.ecmascript_values import UNDEFINED, Thrown, Value
+from smtui.expr.ecmascript.scope import Node, Scope
+from smtui.expr.ecmascript.values import UNDEFINED, Thrown, Value
 
 __all__ = [
     "evaluated",

@@ -3,11 +3,11 @@
 import json
 from typing import cast
 
-from smtui.expr.ecmascript_convert import to_text
-from smtui.expr.ecmascript_given import argument, text_at, whole_at
-from smtui.expr.ecmascript_kept import json_of
-from smtui.expr.ecmascript_numbers import as_float, number_text, whole
-from smtui.expr.ecmascript_values import UNDEFINED, Function, Value, failure
+from smtui.expr.ecmascript.convert import to_text
+from smtui.expr.ecmascript.given import argument, text_at, whole_at
+from smtui.expr.ecmascript.kept import json_of
+from smtui.expr.ecmascript.numerals import as_float, number_text, whole
+from smtui.expr.ecmascript.values import UNDEFINED, Function, Value, failure
 from smtui.expr.literals import parse_json
 
 __all__ = ["parse", "stringify"]

@@ -4,17 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from smtui.expr.ecmascript_convert import (
+from smtui.expr.ecmascript.convert import (
     is_nullish,
     to_boolean,
     to_number,
     type_of,
 )
-from smtui.expr.ecmascript_members import call_method, get, remove, set_member
-from smtui.expr.ecmascript_numbers import as_float, whole
-from smtui.expr.ecmascript_operators import BINARY
-from smtui.expr.ecmascript_scope import Node, Scope
-from smtui.expr.ecmascript_values import UNDEFINED, Function, Value, failure
+from smtui.expr.ecmascript.members import call_method, get, remove, set_member
+from smtui.expr.ecmascript.numerals import as_float, whole
+from smtui.expr.ecmascript.operators import BINARY
+from smtui.expr.ecmascript.scope import Node, Scope
+from smtui.expr.ecmascript.values import UNDEFINED, Function, Value, failure
 
 __all__ = [
     "Expr",

@@ -1,10 +1,10 @@
 """Operators put together with what they stand between: closures."""
 
-from smtui.expr.ecmascript_convert import is_nullish, to_boolean, type_of
-from smtui.expr.ecmascript_operators import BINARY, UNARY
-from smtui.expr.ecmascript_places import Expr, Variable
-from smtui.expr.ecmascript_scope import Node, Scope
-from smtui.expr.ecmascript_values import UNDEFINED, Value
+from smtui.expr.ecmascript.convert import is_nullish, to_boolean, type_of
+from smtui.expr.ecmascript.operators import BINARY, UNARY
+from smtui.expr.ecmascript.places import Expr, Variable
+from smtui.expr.ecmascript.scope import Node, Scope
+from smtui.expr.ecmascript.values import UNDEFINED, Value
 
 __all__ = ["chosen", "operation", "second", "this_of", "unary_operation"]
 

@@ -16,22 +16,22 @@ from typing import NamedTuple, TypeVar
 
 from smtui.definition import Json
 from smtui.errors import EvaluationError
-from smtui.expr.ecmascript_convert import to_boolean
-from smtui.expr.ecmascript_functions import Block, FunctionText, run_all
-from smtui.expr.ecmascript_globals import GLOBALS
-from smtui.expr.ecmascript_kept import MARK, is_same, kept, number_named
-from smtui.expr.ecmascript_places import Expr, Member, Variable, assigned
-from smtui.expr.ecmascript_scope import Evaluation
-from smtui.expr.ecmascript_scope import Scope as Variables
-from smtui.expr.ecmascript_statements import Statements
-from smtui.expr.ecmascript_tokens import Malformed, place_of
-from smtui.expr.ecmascript_values import UNDEFINED, Function, Thrown
-from smtui.expr.ecmascript_values import Value as Inner
-from smtui.expr.ecmascript_xml import read_document
+from smtui.expr.ecmascript.convert import to_boolean
+from smtui.expr.ecmascript.documents import read_document
+from smtui.expr.ecmascript.functions import Block, FunctionText, run_all
+from smtui.expr.ecmascript.globals import GLOBALS
+from smtui.expr.ecmascript.kept import MARK, is_same, kept, number_named
+from smtui.expr.ecmascript.places import Expr, Member, Variable, assigned
+from smtui.expr.ecmascript.scope import Evaluation
+from smtui.expr.ecmascript.scope import Scope as Variables
+from smtui.expr.ecmascript.statements import Statements
+from smtui.expr.ecmascript.tokens import Malformed, place_of
+from smtui.expr.ecmascript.values import UNDEFINED, Function, Thrown
+from smtui.expr.ecmascript.values import Value as Inner
 from smtui.expr.language import SYSTEM_NAMES, Changes, Fault, Scope, Value
 from smtui.expr.language import UNDEFINED as NO_VALUE
 
-__all__ = ["Fault", "Names", "compile_ecmascript", "fault_in", "is_name", "names_in"]
+__all__ = ["Names", "compile_ecmascript", "fault_in", "is_name", "names_in"]
 
 _T = TypeVar("_T")
 

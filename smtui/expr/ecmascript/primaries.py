@@ -2,16 +2,16 @@
 
 from abc import abstractmethod
 
-from smtui.expr.ecmascript_convert import to_text
-from smtui.expr.ecmascript_expressions import Expressions
-from smtui.expr.ecmascript_frames import Frame
-from smtui.expr.ecmascript_functions import (
+from smtui.expr.ecmascript.convert import to_text
+from smtui.expr.ecmascript.expressions import Expressions
+from smtui.expr.ecmascript.frames import Frame
+from smtui.expr.ecmascript.functions import (
     Block,
     FunctionText,
     Parameter,
     returning,
 )
-from smtui.expr.ecmascript_literals import (
+from smtui.expr.ecmascript.literals import (
     FieldMaker,
     array_of,
     constant,
@@ -20,10 +20,10 @@ from smtui.expr.ecmascript_literals import (
     spread_of,
     template_of,
 )
-from smtui.expr.ecmascript_operations import this_of
-from smtui.expr.ecmascript_places import Expr, Variable, read
-from smtui.expr.ecmascript_scope import Node
-from smtui.expr.ecmascript_tokens import Kind, Malformed, Token
+from smtui.expr.ecmascript.operations import this_of
+from smtui.expr.ecmascript.places import Expr, Variable, read
+from smtui.expr.ecmascript.scope import Node
+from smtui.expr.ecmascript.tokens import Kind, Malformed, Token
 
 __all__ = ["Primaries"]
 

@@ -7,12 +7,12 @@ in one table by type, and those that change what they belong to are in CHANGING.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from smtui.expr.ecmascript_array import ARRAY, MOST_ITEMS
-from smtui.expr.ecmascript_convert import to_key, to_number, to_text, type_of
-from smtui.expr.ecmascript_given import Method
-from smtui.expr.ecmascript_string import STRING
-from smtui.expr.ecmascript_texts import BOOLEAN, FUNCTION, NUMBER, OBJECT
-from smtui.expr.ecmascript_values import (
+from smtui.expr.ecmascript.arrays import ARRAY, MOST_ITEMS
+from smtui.expr.ecmascript.convert import to_key, to_number, to_text, type_of
+from smtui.expr.ecmascript.given import Method
+from smtui.expr.ecmascript.strings import STRING
+from smtui.expr.ecmascript.texts import BOOLEAN, FUNCTION, NUMBER, OBJECT
+from smtui.expr.ecmascript.values import (
     UNDEFINED,
     Budget,
     Function,

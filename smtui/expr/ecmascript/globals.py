@@ -9,8 +9,8 @@ from functools import reduce
 from types import MappingProxyType
 from urllib.parse import quote, unquote
 
-from smtui.expr.ecmascript_array import MOST_ITEMS
-from smtui.expr.ecmascript_convert import (
+from smtui.expr.ecmascript.arrays import MOST_ITEMS
+from smtui.expr.ecmascript.convert import (
     strictly_equal,
     to_boolean,
     to_float,
@@ -19,10 +19,10 @@ from smtui.expr.ecmascript_convert import (
     to_text,
     type_of,
 )
-from smtui.expr.ecmascript_given import argument, function_at, text_at, whole_at
-from smtui.expr.ecmascript_json import parse, stringify
-from smtui.expr.ecmascript_literals import items_of
-from smtui.expr.ecmascript_numbers import (
+from smtui.expr.ecmascript.given import argument, function_at, text_at, whole_at
+from smtui.expr.ecmascript.json_text import parse, stringify
+from smtui.expr.ecmascript.literals import items_of
+from smtui.expr.ecmascript.numerals import (
     DIGITS,
     NAN,
     as_float,
@@ -30,7 +30,7 @@ from smtui.expr.ecmascript_numbers import (
     to_uint32,
     whole,
 )
-from smtui.expr.ecmascript_values import (
+from smtui.expr.ecmascript.values import (
     UNDEFINED,
     Function,
     Module,

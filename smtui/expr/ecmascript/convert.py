@@ -5,14 +5,14 @@ JSON and has no identity, so arrays and objects are equal when they hold the
 same, in `==` and in `===`.
 """
 
-from smtui.expr.ecmascript_numbers import (
+from smtui.expr.ecmascript.numerals import (
     NAN,
     as_float,
     number_of_text,
     number_text,
     whole,
 )
-from smtui.expr.ecmascript_values import (
+from smtui.expr.ecmascript.values import (
     UNDEFINED,
     Function,
     Module,

@@ -6,14 +6,14 @@ Source: ECMA-262, section 13. What is not in our part is refused by its name.
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 
-from smtui.expr.ecmascript_cursor import Cursor
-from smtui.expr.ecmascript_frames import HARMLESS, Frame
-from smtui.expr.ecmascript_functions import FunctionText
-from smtui.expr.ecmascript_globals import GLOBALS
-from smtui.expr.ecmascript_literals import constant, constructed, listed
-from smtui.expr.ecmascript_operations import chosen, operation, second, unary_operation
-from smtui.expr.ecmascript_operators import UNARY
-from smtui.expr.ecmascript_places import (
+from smtui.expr.ecmascript.cursor import Cursor
+from smtui.expr.ecmascript.frames import HARMLESS, Frame
+from smtui.expr.ecmascript.functions import FunctionText
+from smtui.expr.ecmascript.globals import GLOBALS
+from smtui.expr.ecmascript.literals import constant, constructed, listed
+from smtui.expr.ecmascript.operations import chosen, operation, second, unary_operation
+from smtui.expr.ecmascript.operators import UNARY
+from smtui.expr.ecmascript.places import (
     Expr,
     Member,
     Variable,
@@ -25,9 +25,9 @@ from smtui.expr.ecmascript_places import (
     read,
     whole_chain,
 )
-from smtui.expr.ecmascript_scope import Node, Scope
-from smtui.expr.ecmascript_tokens import Kind, Malformed, Token
-from smtui.expr.ecmascript_values import Value
+from smtui.expr.ecmascript.scope import Node, Scope
+from smtui.expr.ecmascript.tokens import Kind, Malformed, Token
+from smtui.expr.ecmascript.values import Value
 
 __all__ = ["Expressions"]
 
