@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from smtui.chart import decode
+from smtui.chart.values import At
 from smtui.cli.charts import chart_of
 from smtui.cli.console import Console
-from smtui.cli.entities import has_entities, unborn
 from smtui.cli.records import read
 from smtui.definition import Json
 from smtui.store import SOLE_INSTANCE, Reader
+from smtui.view.entities import has_entities, unborn
 from smtui.view.foresight import look_ahead
 
 __all__ = ["dry_run"]
@@ -36,7 +37,9 @@ def dry_run(
     """Print what the event would do to each target; return the exit code."""
 
     async def look(reader: Reader) -> list[_Preview]:
-        return [await _preview(reader, name, found, payload) for name in targets]
+        return [
+            await _preview(reader, console, name, found, payload) for name in targets
+        ]
 
     seen = read(data, look)
     if console.json:
@@ -58,7 +61,7 @@ def dry_run(
 
 
 async def _preview(
-    reader: Reader, machine: str, found: Namespace, payload: Json
+    reader: Reader, console: Console, machine: str, found: Namespace, payload: Json
 ) -> _Preview:
     chart = await chart_of(reader, machine)
     kept = await reader.snapshot(machine, found.instance or SOLE_INSTANCE)
@@ -66,7 +69,9 @@ async def _preview(
         return _Preview(machine, "unknown", "its definition cannot be read")
     if kept is None and not has_entities(chart):
         return _Preview(machine, "unknown", "it has not begun: the event would wait")
-    snapshot = unborn(chart, machine, found.instance) if kept is None else decode(kept)
+    instance = found.instance or SOLE_INSTANCE
+    at = At(console.clock.now(), 0.0, "")
+    snapshot = unborn(chart, machine, instance, at) if kept is None else decode(kept)
     if found.if_state and found.if_state not in snapshot.configuration:
         where = "+".join(snapshot.configuration)
         return _Preview(

@@ -1,23 +1,10 @@
-"""Machines that have an instance for each entity, and what to say of them."""
+"""Events for machines that have an instance for each entity."""
 
-from smtui.chart import Chart, StateChart
-from smtui.chart.values import At, Given, Snapshot
+from smtui.chart import Chart
 from smtui.errors import UsageError
-from smtui.stepper import start
+from smtui.view.entities import has_entities
 
-__all__ = ["has_entities", "refuse_nobody", "unborn"]
-
-
-def has_entities(chart: Chart) -> bool:
-    """Say whether each event is for an instance of its own."""
-    return isinstance(chart, StateChart) and chart.tree.semantics.is_many
-
-
-def unborn(chart: Chart, machine: str, instance: str) -> Snapshot:
-    """Return what an entity begins as, before its first event."""
-    at = At(0.0, 0.0, "")
-    given = Given(machine, instance, run=1, id="", at=at)
-    return start(chart, {}, given).snapshot
+__all__ = ["refuse_nobody"]
 
 
 def refuse_nobody(chart: Chart, machine: str, instance: str | None) -> None:

@@ -219,7 +219,7 @@ def _create(console: Console, data: Path, found: Namespace) -> int:
 async def _makes_instances(reader: "Reader", found: Namespace) -> str:
     """Return the machine; raises UsageError when it can have no such instance."""
     from smtui.cli.charts import chart_of  # late: the core and the dialects
-    from smtui.cli.entities import has_entities  # late: as these
+    from smtui.view.entities import has_entities  # late: as these
 
     machine, *others = await members(reader, found.name)
     chart = await chart_of(reader, machine)

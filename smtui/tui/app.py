@@ -33,6 +33,7 @@ from smtui.tui.screens.fleet_graph import FleetScreen
 from smtui.tui.screens.graph import GraphScreen
 from smtui.tui.screens.inject import InjectBox
 from smtui.tui.screens.job import JobScreen
+from smtui.tui.screens.kanban import KanbanScreen
 from smtui.tui.screens.logs import LogScreen
 from smtui.tui.screens.machine import MachineScreen
 from smtui.tui.screens.main import MainScreen
@@ -66,6 +67,7 @@ _MACHINE_PAGES: dict[ScreenName, type[MachinePage]] = {
     ScreenName.MACHINE: MachineScreen,
     ScreenName.GRAPH: GraphScreen,
     ScreenName.PAST: PastScreen,
+    ScreenName.BOARD: KanbanScreen,
     ScreenName.LOG: LogScreen,
     ScreenName.HISTORY: HistoryScreen,
     ScreenName.VALUES: ValuesScreen,

@@ -18,6 +18,7 @@ class ScreenName(StrEnum):
     MACHINE = "machine"
     GRAPH = "graph"
     FLEET = "fleet"
+    BOARD = "board"
     PAST = "past"
     JOB = "job"
     LOG = "log"

@@ -55,7 +55,12 @@ _LISTS = frozenset(
 _GRAPHS = frozenset({ScreenName.MAIN, ScreenName.GRAPH})
 _DRAWN = _GRAPHS | {ScreenName.PAST}
 _PAST = frozenset({ScreenName.PAST})
-_WIDE = _DRAWN | {ScreenName.FLEET, ScreenName.LOG, ScreenName.MACHINE}
+_WIDE = _DRAWN | {
+    ScreenName.BOARD,
+    ScreenName.FLEET,
+    ScreenName.LOG,
+    ScreenName.MACHINE,
+}
 """Where something may be wider than its pane."""
 
 
@@ -120,7 +125,7 @@ _C = Command
 # a table: one command in two or three lines, columns lined up by hand
 COMMANDS: tuple[Command, ...] = (
     _C("open", "enter", "↵", "open", "open what the cursor is on",
-       _L, _GRAPHS | {ScreenName.FLEET}, 1, _has_thing),
+       _L, _GRAPHS | {ScreenName.FLEET, ScreenName.BOARD}, 1, _has_thing),
     _C("inject", "i", "i", "inject", "send an event, with a preview of what it does",
        _A, _MACHINE, 2, _has_machines, _send, writes=True),
     _C("again", "r", "r", "run again", "restart a machine, retry a job or an event",
@@ -138,6 +143,8 @@ COMMANDS: tuple[Command, ...] = (
        _L, _MACHINE, 6, _has_machine),
     _C("fleet", "f", "f", "fleet", "show who sends what to whom",
        _L, _ALL - {ScreenName.FLEET}, 9),
+    _C("board", "b", "b", "board", "show the instances of a machine by state",
+       _L, _MACHINE - {ScreenName.BOARD}, 9, _has_machine),
     _C("log", "l", "l", "logs", "show the output of a machine",
        _L, _MACHINE - {ScreenName.LOG}, 6, _has_machine),
     _C("why", "w", "w", "why", "say why a machine is where it is",

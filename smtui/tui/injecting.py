@@ -8,13 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from smtui.chart import Chart, decode
-from smtui.chart.values import Snapshot
+from smtui.chart.values import At, Snapshot
 from smtui.definition import Json
 from smtui.errors import SmtuiError
+from smtui.store.rows import SOLE_INSTANCE
 from smtui.tui.context import Context
+from smtui.view.entities import has_entities, unborn
 from smtui.view.facts import NOTHING_KNOWN, Facts
 from smtui.view.foresight import UNREAD, look_ahead
 from smtui.view.inject import Candidate, Draft, Foresight, Verdict, candidates, tally
+from smtui.wire.messages import MachineView
 
 __all__ = ["Injection"]
 
@@ -50,11 +53,18 @@ class Injection:
 
     def is_known(self, name: str) -> bool:
         """Say whether there is such a machine, or replicas of that name."""
+        name = name.partition("/")[0]
         machines = self._context.desk.fleet.machines
         base = name.partition("#")[0]
         return name in machines or any(
             machine.replica_of == base for machine in machines.values()
         )
+
+    def wants_instance(self, name: str) -> bool:
+        """Say whether an event must say which instance of the machine it is for."""
+        target = self._targets.get(name)
+        named = name.partition("/")[2]
+        return not named and target is not None and has_entities(target.chart)
 
     def is_loaded(self, name: str) -> bool:
         """Say whether a preview of the machine is possible."""
@@ -62,13 +72,14 @@ class Injection:
 
     def state_of(self, name: str) -> str:
         """Return the active state of a machine, '' when unknown."""
-        machine = self._context.desk.machine(name)
-        frame = machine.frame if machine else None
-        return "+".join(frame.configuration) if frame else ""
+        return "+".join(self._configuration(name))
 
     def for_s(self, name: str) -> float | None:
         """Return how long the machine has been there."""
-        machine = self._context.desk.machine(name)
+        target = self._targets.get(name)
+        if "/" in name and target is not None and target.snapshot is not None:
+            return self._context.now() - target.snapshot.since.wall
+        machine = self._machine(name)
         frame = machine.frame if machine else None
         return self._context.now() - frame.since if frame else None
 
@@ -115,13 +126,13 @@ class Injection:
         target = self._targets.get(name)
         if target is None or target.chart is None or target.snapshot is None:
             return UNREAD
-        machine = self._context.desk.machine(name)
+        machine = self._machine(name)
         return look_ahead(
             target.chart,
             target.snapshot,
             event,
             payload,
-            frame=machine.frame if machine else None,
+            frame=machine.frame if machine and "/" not in name else None,
             now=self._context.now(),
         )
 
@@ -129,25 +140,37 @@ class Injection:
         target = self._targets.get(name)
         if target is not None and target.facts is not NOTHING_KNOWN:
             return target.facts
-        machine = self._context.desk.machine(name)
+        machine = self._machine(name)
         if machine is None:
             return NOTHING_KNOWN
         return self._context.desk.known.facts_for(machine)
 
+    def _machine(self, name: str) -> MachineView | None:
+        """Return the machine of a name, which may say an instance too."""
+        return self._context.desk.machine(name.partition("/")[0])
+
     def _configuration(self, name: str) -> tuple[str, ...]:
-        machine = self._context.desk.machine(name)
+        target = self._targets.get(name)
+        if "/" in name and target is not None and target.snapshot is not None:
+            return target.snapshot.configuration
+        machine = self._machine(name)
         frame = machine.frame if machine else None
         return frame.configuration if frame else ()
 
     async def _read(self, name: str) -> Target:
-        machine = self._context.desk.machine(name)
+        machine = self._machine(name)
         if machine is None:
             return Target(NOTHING_KNOWN, None, None)
+        instance = name.partition("/")[2] or SOLE_INSTANCE
         records = self._context.sources.records
         try:
-            custom = await records.custom_types(name)
+            custom = await records.custom_types(machine.name)
             compiled = await self._context.charts.get(machine.definition, custom)
-            row = await records.instance(name)
+            row = await records.instance(machine.name, instance)
+            if row is None and "/" in name and has_entities(compiled.chart):
+                at = At(self._context.now(), 0.0, "")
+                first = unborn(compiled.chart, machine.name, instance, at)
+                return Target(compiled.facts, compiled.chart, first)
             if row is None or row.snapshot is None:
                 return Target(compiled.facts, compiled.chart, None)
             return Target(compiled.facts, compiled.chart, decode(row.snapshot))

@@ -23,6 +23,7 @@ from smtui.store.rows import (
     InboxRow,
     InboxStatus,
     InstanceRow,
+    InstanceSize,
     JobRow,
     JobState,
     JournalEntry,
@@ -147,9 +148,22 @@ class Pages:
         """Return one row of the journal."""
         return await (await self._open()).journal_entry(journal_id)
 
-    async def instance(self, machine: str) -> InstanceRow | None:
-        """Return the machine's sole instance with its snapshot."""
-        return await (await self._open()).instance(machine, SOLE_INSTANCE)
+    async def sizes(self, machine: str) -> list[InstanceSize]:
+        """Return how many instances of a machine are where."""
+        return await (await self._open()).instance_sizes(machine)
+
+    async def cards(
+        self, machine: str, configuration: Sequence[str], *, limit: int
+    ) -> list[InstanceRow]:
+        """Return the first instances in a configuration, by id."""
+        reader = await self._open()
+        return await reader.instances_in(machine, [configuration], limit=limit)
+
+    async def instance(
+        self, machine: str, id_: str = SOLE_INSTANCE
+    ) -> InstanceRow | None:
+        """Return one instance of a machine with its snapshot."""
+        return await (await self._open()).instance(machine, id_)
 
     async def definition(self, hash_: str) -> DefinitionRow | None:
         """Return one version of a definition's text."""
@@ -195,6 +209,7 @@ class Hands:
     ) -> list[Receipt]:
         """Put an event into the inbox of the machine(s) a target names."""
         receipts: list[Receipt] = []
+        target, _, instance = target.partition("/")
         for machine in await self._store.call(Writer.resolve, target):
             began = self._clock.elapsed()
             accepted = await self._store.call(
@@ -203,6 +218,7 @@ class Hands:
                 event,
                 payload,
                 source=self._who,
+                instance=instance or None,
                 if_state=if_state,
             )
             took_s = self._clock.elapsed() - began

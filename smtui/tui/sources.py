@@ -10,9 +10,11 @@ from typing import NamedTuple, Protocol
 from smtui.definition import Json
 from smtui.store.past_rows import PastState, Place, RunSpan
 from smtui.store.rows import (
+    SOLE_INSTANCE,
     DefinitionRow,
     InboxRow,
     InstanceRow,
+    InstanceSize,
     JobCount,
     JobRow,
     JournalEntry,
@@ -150,7 +152,19 @@ class Records(Protocol):
         """Return one row of the journal."""
         ...
 
-    async def instance(self, machine: str) -> InstanceRow | None:
+    async def sizes(self, machine: str) -> list[InstanceSize]:
+        """Return how many instances of a machine are where."""
+        ...
+
+    async def cards(
+        self, machine: str, configuration: Sequence[str], *, limit: int
+    ) -> list[InstanceRow]:
+        """Return the first instances in a configuration, by id."""
+        ...
+
+    async def instance(
+        self, machine: str, id_: str = SOLE_INSTANCE
+    ) -> InstanceRow | None:
         """Return the machine's sole instance with its snapshot."""
         ...
 

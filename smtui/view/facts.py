@@ -62,6 +62,11 @@ class Facts:
         outer = {above for state in configuration for above in self._around(state)}
         return tuple(state for state in configuration if state not in outer)
 
+    @property
+    def around(self) -> frozenset[str]:
+        """Return the states that have states inside."""
+        return frozenset(self.parents.values())
+
     def out_of(self, state: str) -> tuple[Way, ...]:
         """Return the arrows out of a state and of those around it, inner first.
 

@@ -43,7 +43,10 @@ def parse_payload(text: str) -> Payload:
 
 def send_command(target: str, event: str, payload: Json, *, if_state: str = "") -> str:
     """Return the command line that does the same: `smtui send NAME EVENT ...`."""
-    words = ["smtui", "send", target, event]
+    machine, _, instance = target.partition("/")
+    words = ["smtui", "send", machine, event]
+    if instance:
+        words += ["--instance", instance]
     if payload not in ({}, None):
         dense = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
         words += ["--payload", dense]

@@ -6,6 +6,7 @@ preview can be compared with what happened.
 
 import asyncio
 import math
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -21,6 +22,7 @@ from smtui.store.rows import (
     InboxRow,
     InboxStatus,
     InstanceRow,
+    InstanceSize,
     JobRow,
     JobState,
     JournalEntry,
@@ -55,6 +57,10 @@ class FakeFleet:
     asked: list[tuple[str, dict[str, Json]]] = field(
         default_factory=list[tuple[str, dict[str, Json]]]
     )
+    lives: dict[str, list[InstanceRow]] = field(
+        default_factory=dict[str, list[InstanceRow]]
+    )
+    """Instances of machines that have several."""
     is_there: bool = True
     handles: bool = True
     """What is sent is stepped at once; else it stays in the inbox."""
@@ -154,8 +160,25 @@ class FakeFleet:
         await self.journal.open()
         return self.journal
 
-    async def instance(self, machine: str) -> InstanceRow | None:
+    async def sizes(self, machine: str) -> list[InstanceSize]:
+        """Return how many of a machine's instances are where."""
+        counts = Counter(
+            (row.status, row.configuration) for row in self.lives.get(machine, ())
+        )
+        return [InstanceSize(*where, n) for where, n in counts.items()]
+
+    async def cards(
+        self, machine: str, configuration: Sequence[str], *, limit: int
+    ) -> list[InstanceRow]:
+        """Return the first instances in a configuration."""
+        rows = self.lives.get(machine, ())
+        found = [row for row in rows if row.configuration == tuple(configuration)]
+        return found[:limit]
+
+    async def instance(self, machine: str, id_: str = "main") -> InstanceRow | None:
         """Return the instance with its snapshot, in the state its frame says."""
+        if machine in self.lives:
+            return next((row for row in self.lives[machine] if row.id == id_), None)
         snapshot = self.snapshots.get(machine) or self._first_snapshot(machine)
         if snapshot is None:
             return None

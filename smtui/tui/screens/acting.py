@@ -126,6 +126,10 @@ class ActingScreen(MendingScreen, inherit_bindings=False):
         """Show the whole fleet as one graph."""
         self.post_message(OpenPage(ScreenName.FLEET))
 
+    def action_board(self) -> None:
+        """Show the machine's instances by state."""
+        self._open("board", ScreenName.BOARD)
+
     def action_step_back(self) -> None:
         """Show the machine as it was one step before."""
         self._open("step_back", ScreenName.PAST)

@@ -231,6 +231,8 @@ class InjectBox(ModalScreen[Sending | None], inherit_bindings=False):
         for name in self.injection.targets_of(draft):
             if not self.injection.is_known(name):
                 return f"no machine {clean(name)!r}"
+            if self.injection.wants_instance(name):
+                return f"for which instance? @{clean(name.strip('/'))}/ID EVENT"
         return ""
 
     # ------------------------------------------------------------ the drawing
