@@ -5,7 +5,7 @@ is offered here as well (`parse_yaml`, `Reader`, `Notes` and the nodes).
 """
 
 from smtui.dialects.bindings import Wanted, code_file, wanted_by
-from smtui.dialects.engine_keys import ACTION_TYPES
+from smtui.dialects.engine.keys import ACTION_TYPES
 from smtui.dialects.load import load_all, load_text
 from smtui.dialects.loaded import Loaded
 from smtui.dialects.names import name_problem
@@ -13,7 +13,7 @@ from smtui.dialects.nodes import Field, Items, Node, Scalar, Table, plain, word
 from smtui.dialects.notes import Notes, shown
 from smtui.dialects.recognise import Dialect
 from smtui.dialects.schema import schema_of
-from smtui.dialects.scxml_child import load_child
+from smtui.dialects.scxml.child import load_child
 from smtui.dialects.tables import Reader
 from smtui.dialects.yaml_reader import MOST_CHARACTERS, decode, parse_yaml
 

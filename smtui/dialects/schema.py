@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from smtui.definition import Json
 from smtui.definition.guards import CheckOp
-from smtui.dialects import engine_keys as engine
+from smtui.dialects.engine import keys as engine
 from smtui.dialects.pystator import keys as pystator
 from smtui.dialects.pystator.keys import TABLES, Place
 
