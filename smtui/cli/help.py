@@ -13,6 +13,7 @@ _ORDER = (
     "getting-started",
     "yaml",
     "actions",
+    "pystator",
     "cli",
     "files",
     "keys",

@@ -1,16 +1,19 @@
 """The reference pages name everything there is."""
 
+import re
+
 import pytest
 
 from smtui.check.project_keys import MACHINE_KEYS, PROCESS_KEYS
 from smtui.cli.help import topics
-from smtui.dialects.engine_keys import (
+from smtui.dialects.engine.keys import (
     ACTION_KEYS,
     COMMON_KEYS,
     EVENT_KEYS,
     TOP_KEYS,
     TRANSITION_KEYS,
 )
+from smtui.dialects.pystator.keys import EFFECTS, TABLES, TYPES, Place
 
 PAGES = topics()
 
@@ -30,6 +33,18 @@ def sections(page: str) -> dict[str, str]:
 )
 def test_every_key_of_a_definition_is_in_the_yaml_page(key: str) -> None:
     assert f"{key}:" in PAGES["yaml"] or f"`{key}`" in PAGES["yaml"]
+
+
+@pytest.mark.parametrize("place", TABLES)
+def test_every_key_of_a_statechart_is_in_its_page(place: Place) -> None:
+    page = PAGES["pystator"]
+
+    assert [key for key in TABLES[place] if not re.search(rf"\b{key}\b", page)] == []
+
+
+@pytest.mark.parametrize("word", [*TYPES, *EFFECTS])
+def test_every_kind_of_a_state_and_every_effect_is_in_the_page(word: str) -> None:
+    assert word in PAGES["pystator"]
 
 
 @pytest.mark.parametrize("action", ACTION_KEYS)
