@@ -99,9 +99,10 @@ def is_within(wanted: list[Any], got: list[Any]) -> bool:
 def _same_error(wanted: Any, got: Any) -> bool:  # noqa: ANN401 - JSON
     if not isinstance(got, dict):
         return False
-    if wanted.get("code", got.get("code")) != got.get("code"):
+    found = cast("dict[str, Any]", got)
+    if wanted.get("code", found.get("code")) != found.get("code"):
         return False
-    return "type" not in wanted or wanted["type"] in got["type"]
+    return "type" not in wanted or wanted["type"] in found["type"]
 
 
 def _same_metadata(wanted: dict[str, Any], got: dict[str, Any]) -> bool:

@@ -6,8 +6,9 @@ Each step gives plain values in the form of the record: a result as a mapping,
 
 import asyncio
 from collections.abc import Coroutine, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
+from smtui.definition import Json
 from smtui.dialects.pystator import delay_ms
 from smtui.errors import SmtuiError, UsageError
 from smtui.library import (
@@ -128,14 +129,14 @@ class Player:
 
     def _asked(self, step: Step) -> tuple[str, str, dict[str, Any]]:
         state = step.get("state") or self._state or self._machine.get_initial_state()
-        return state, step["trigger"], dict(step.get("ctx") or {})
+        return state, step["trigger"], _mapping(step, "ctx")
 
     def _processed(self, step: Step, result: TransitionResult) -> object:
         self._state = result.target_state or self._state
         if "execute" not in step:
             return told(result)
         executor = ActionExecutor(self._machine.actions, **step.get("exec_kw", {}))
-        context = dict(step.get("ctx") or {})
+        context = _mapping(step, "ctx")
         match step["execute"]:
             case "sync":
                 report = executor.execute(result, context)
@@ -154,12 +155,13 @@ class Player:
         }
 
     def op_validate_context(self, step: Step) -> object:
-        return [*self._machine.validate_context(step.get("ctx") or {})]
+        return [*self._machine.validate_context(_mapping(step, "ctx"))]
 
     def op_metrics_no_wiring(self, step: Step) -> object:
         observer, metrics = TransitionObserver(), MetricsCollector()
         observer.add_hook(metrics)
-        self._machine.process(*step["event"], {})
+        state, trigger = step["event"]
+        self._machine.process(state, trigger, {})
         observer.close()
         return metrics.get_summary()
 
@@ -170,11 +172,11 @@ class Player:
         return {"config": self._config}
 
     def op_pprocess(self, step: Step) -> object:
-        given = (step["trigger"], step.get("ctx") or {})
+        given = (step["trigger"], _mapping(step, "ctx"))
         return self._moved(self._machine.process(self._config, *given))
 
     def op_approcess(self, step: Step) -> object:
-        given = (step["trigger"], step.get("ctx") or {})
+        given = (step["trigger"], _mapping(step, "ctx"))
         return self._moved(run(self._machine.aprocess(self._config, *given)))
 
     def _moved(self, result: TransitionResult) -> object:
@@ -186,23 +188,23 @@ class Player:
     def op_session(self, step: Step) -> object:
         names = ("initial_state", "defer_unhandled", "execute_actions")
         given = {name: step[name] for name in names if name in step}
-        self._known_session = self._machine.create(step.get("context") or {}, **given)
+        self._known_session = self._machine.create(_mapping(step, "context"), **given)
         return {"state": self._session.current_state, "context": self._session.context}
 
     def op_send(self, step: Step) -> object:
         before = len(self._session.history)
-        payload = step.get("payload") or {}
+        payload = _mapping(step, "payload")
         return self._sent(self._session.send(step["trigger"], **payload), before)
 
     def op_asend(self, step: Step) -> object:
         before = len(self._session.history)
-        payload = step.get("payload") or {}
+        payload = _mapping(step, "payload")
         return self._sent(run(self._session.asend(step["trigger"], **payload)), before)
 
     def op_call(self, step: Step) -> object:
         before = len(self._session.history)
         method = getattr(self._session, step["method"])
-        return self._sent(method(**(step.get("payload") or {})), before)
+        return self._sent(method(**_mapping(step, "payload")), before)
 
     def _sent(self, result: TransitionResult, before: int) -> object:
         added = [*self._session.history][before:]
@@ -241,23 +243,24 @@ class Player:
         runner, machine = self._runner, self._machine
         entity = step.get("entity", "e1")
         found = runner.store.load(machine.name, entity)
-        known = {} if found is None else runner.context_of(entity)
         state = step.get("state") or runner.state_of(entity)
-        context = step.get("context") or known
+        context = _mapping(step, "context")
+        if not context and found is not None:
+            context |= runner.context_of(entity)
         session = machine.create(context, initial_state=state)
-        core = session.snapshot()["core"]
+        core = cast("Mapping[str, Json]", session.snapshot()["core"])
         version = 0 if found is None else found.version
         entry = StoredEntity(str(state), core, None, version)
         runner.store.save(machine.name, entity, entry)
         return "ok"
 
     def op_event(self, step: Step) -> object:
-        given = (step.get("entity", "e1"), step["trigger"], step.get("ctx") or {})
+        given = (step.get("entity", "e1"), step["trigger"], _mapping(step, "ctx"))
         result = self._runner.process_event(*given)
         return {**told(result), **self._kept(given[0])}
 
     def op_aevent(self, step: Step) -> object:
-        given = (step.get("entity", "e1"), step["trigger"], step.get("ctx") or {})
+        given = (step.get("entity", "e1"), step["trigger"], _mapping(step, "ctx"))
         result = run(self._runner.async_process_event(*given))
         return {**told(result), **self._kept(given[0])}
 
@@ -280,6 +283,10 @@ class Player:
         store.save("m", "e", entry._replace(version=first))
         store.save("m", "e", entry._replace(version=first))
         return {}
+
+
+def _mapping(step: Step, key: str) -> dict[str, Any]:
+    return dict(step.get(key) or {})
 
 
 def run(work: Coroutine[Any, Any, _T]) -> _T:

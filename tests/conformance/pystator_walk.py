@@ -1,7 +1,7 @@
 """Walks through PyStator's own definitions, step by recorded step."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +51,8 @@ def _walk(path: Path, index: int, recorded: Mapping[str, Any]) -> list[str]:
         machine.guards.register(name, lambda _: True)
     for step in recorded.get("walk", ()):
         found += _step(machine, step)
-    for walk in (recorded.get("parallel_walk") or {}).values():
+    walks: dict[str, list[dict[str, Any]]] = recorded.get("parallel_walk") or {}
+    for walk in walks.values():
         found += _regions(machine, walk)
     return found
 
@@ -96,7 +97,7 @@ def _parallels(machine: Machine) -> set[str]:
     return {node.id for node in nodes if node.kind is NodeKind.PARALLEL}
 
 
-def _regions(machine: Machine, walk: list[Mapping[str, Any]]) -> list[str]:
+def _regions(machine: Machine, walk: Sequence[Mapping[str, Any]]) -> list[str]:
     config = str(walk[0]["config"])
     name = config.partition(":")[0]
     entered = machine.enter_parallel_state(name)

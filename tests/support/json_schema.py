@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 __all__ = ["faults"]
 
@@ -44,10 +44,10 @@ def faults(schema: Any, value: Any, root: Any = None, at: str = "$") -> Iterator
         if "if" not in one or not [*faults(one["if"], value, root, at)]:
             yield from faults(one.get("then", {}), value, root, at)
     if isinstance(value, list) and "items" in schema:
-        for number, item in enumerate(value):
+        for number, item in enumerate(cast("list[Any]", value)):
             yield from faults(schema["items"], item, root, f"{at}[{number}]")
     if isinstance(value, dict):
-        yield from _in_object(schema, value, root, at)
+        yield from _in_object(schema, cast("dict[str, Any]", value), root, at)
 
 
 def _in_object(schema: Any, value: dict[str, Any], root: Any, at: str) -> Iterator[str]:  # noqa: ANN401 - JSON
