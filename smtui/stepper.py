@@ -24,6 +24,7 @@ from smtui.chart import (
     Option,
     StateChart,
     Waits,
+    foreign,
     tree,
 )
 from smtui.chart.messages import Answer, Ask
@@ -46,11 +47,17 @@ __all__ = [
     "accepts",
     "foresee",
     "holds_timers",
+    "is_foreign",
     "preview",
     "start",
     "step",
     "wants_go",
 ]
+
+
+def is_foreign(chart: Chart) -> bool:
+    """Say whether a library of its author's moves the machine, and no chart."""
+    return chart.definition.dialect == foreign.DIALECT
 
 
 def start(chart: Chart, data: Data, given: Given) -> Step:
@@ -59,6 +66,8 @@ def start(chart: Chart, data: Data, given: Given) -> Step:
     Where a guard that is author's code is open, the run wants a Go to go on.
     """
     if isinstance(chart, StateChart):
+        if is_foreign(chart):
+            return foreign.start(chart, data, given)
         return tree.start(chart, data, given)
     return lists.start(chart, data, given)
 
@@ -83,6 +92,8 @@ def step(
     Raises StepError when the snapshot belongs to another chart.
     """
     if isinstance(chart, StateChart):
+        if is_foreign(chart):
+            return foreign.step(chart, snapshot, given)
         return tree.step(chart, snapshot, given, answers)
     return lists.step(chart, snapshot, given)
 
@@ -90,6 +101,8 @@ def step(
 def accepts(chart: Chart, snapshot: Snapshot) -> Accepts:
     """Return which events the instance would step now; the others wait."""
     if isinstance(chart, StateChart):
+        if is_foreign(chart):
+            return foreign.accepts(snapshot)
         return tree.accepts(chart, snapshot)
     return lists.accepts(chart, snapshot)
 
@@ -102,7 +115,7 @@ def holds_timers(chart: Chart, snapshot: Snapshot) -> bool:
 def wants_go(chart: Chart, snapshot: Snapshot) -> bool:
     """Say whether the instance would go on by itself if nothing came in."""
     if isinstance(chart, StateChart):
-        return tree.wants_go(chart, snapshot)
+        return not is_foreign(chart) and tree.wants_go(chart, snapshot)
     return lists.wants_go(chart, snapshot)
 
 

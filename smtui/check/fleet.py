@@ -6,7 +6,7 @@ how they fit each other (cross), what looks suspicious (lints). A problem keeps
 the machine it belongs to from running, and no other.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from smtui.check.cross import check_starts, check_targets
@@ -16,12 +16,13 @@ from smtui.check.report import (
     ChildSettings,
     FleetReport,
     MachineSpec,
+    NotRead,
     ProcessSpec,
 )
 from smtui.check.roster import enlist, runnable_processes
 from smtui.check.unit import Unit, states_of
-from smtui.definition import AnyDefinition, Json, Problem
-from smtui.dialects import name_problem
+from smtui.definition import AnyDefinition, Json, Problem, TreeDefinition
+from smtui.dialects import Dialect, name_problem
 from smtui.errors import UsageError
 
 __all__ = ["fleet"]
@@ -78,8 +79,21 @@ def fleet(
         settings={k: v for p in found.projects for k, v in p.settings.items()},
         notify={k: v for p in found.projects for k, v in p.notify.items()},
         problems=_problems(found),
-        not_read=tuple(found.not_read),
+        not_read=tuple(_not_read(found, base)),
     )
+
+
+def _not_read(found: Gathered, base: Path) -> Iterator[NotRead]:
+    """Yield the files that belong to nothing: no Python of a definition."""
+    ours = {
+        path.resolve()
+        for unit in found.units
+        if isinstance(unit.definition, TreeDefinition)
+        and (path := code_file(unit.definition, unit.path)) is not None
+    }
+    for each in found.not_read:
+        if (base / each.file).resolve() not in ours:
+            yield each
 
 
 def _check_options(
@@ -125,6 +139,8 @@ def _machine(
         asks={s.id: s.ask.text for s in states_of(definition) if s.ask is not None},
         stuck_after_s=_stuck_after(definition, unit.settings),
         settings=unit.settings,
+        # machines that reach each other's objects share a process
+        child=unit.path.name if definition.dialect == Dialect.PYTHON else "",
     )
 
 

@@ -110,11 +110,15 @@ class MachineSpec:
     stuck_after_s: Mapping[str, float] = field(default_factory=dict[str, float])
     """State -> seconds in it that are too many; '' stands for any other."""
     settings: ChildSettings = field(default_factory=ChildSettings)
+    child: str = ""
+    """The process it shares with the other machines of its file; '' has one
+    of its own, by its own name."""
 
     def to_json(self) -> _Dict:
         """Return this as plain values, the settings among the other keys."""
         return {
             "name": self.name,
+            "child": self.child,
             "file": self.file,
             "folder": self.folder,
             "dialect": self.dialect,
@@ -143,6 +147,7 @@ def _machine(found: _Dict) -> MachineSpec:
         asks=cast("dict[str, str]", found["asks"]),
         stuck_after_s=cast("dict[str, float]", found["stuck_after_s"]),
         settings=_settings(found),
+        child=cast("str", found["child"]),
     )
 
 

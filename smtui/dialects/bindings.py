@@ -23,12 +23,13 @@ class Wanted:
     actions: Mapping[str, Position] = field(default_factory=dict[str, Position])
 
 
-def code_file(definition: TreeDefinition) -> Path | None:
+def code_file(definition: TreeDefinition, file: Path | None = None) -> Path | None:
     """Return the Python file of a definition, None for none.
 
-    One the definition names is returned whether it is there or not.
+    `file` is where the definition lies, if it calls itself something else. One
+    it names is returned whether it is there or not.
     """
-    file = Path(definition.file)
+    file = file or Path(definition.file)
     if definition.code:
         return file.parent / definition.code
     beside = file.with_suffix(".py")
@@ -39,6 +40,8 @@ def wanted_by(definition: TreeDefinition) -> Wanted:
     """Return the guards and actions that somebody must bind to functions."""
     guards: dict[str, Position] = {}
     actions: dict[str, Position] = {}
+    if definition.dialect == "python":  # its own classes have them
+        return Wanted()
     for guard in _guards(definition):
         guards.setdefault(guard.name, guard.at)
     for block in _blocks(definition):

@@ -12,6 +12,7 @@ from smtui.dialects.loaded import Loaded
 from smtui.dialects.nodes import Items, Node, Scalar, Table, word
 from smtui.dialects.notes import Notes, shown
 from smtui.dialects.pystator import expand, moved, parts_of, read_pystator
+from smtui.dialects.python import read_python
 from smtui.dialects.recognise import BUILT, Dialect, recognise_node, recognise_suffix
 from smtui.dialects.scxml import read_scxml
 from smtui.dialects.yaml_reader import Parsed, parse_yaml
@@ -62,6 +63,8 @@ def load_all(
     whole, and can be loaded from that.
     """
     dialect = recognise_suffix(text, file)
+    if dialect is Dialect.PYTHON:
+        return read_python(text, file)
     if dialect is not None:
         return (_of_suffix(dialect, text, file, Notes()),)
     if PurePath(file).suffix.lower() == ".py":

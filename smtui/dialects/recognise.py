@@ -23,7 +23,7 @@ class Dialect(StrEnum):
     PYTHON = "python"
 
 
-BUILT = frozenset({Dialect.ENGINE, Dialect.PYSTATOR, Dialect.SCXML})
+BUILT = frozenset({Dialect.ENGINE, Dialect.PYSTATOR, Dialect.PYTHON, Dialect.SCXML})
 
 _ORCHESTRATOR = re.compile(r"^class\s+\w+\s*\([^)]*\bOrchestrator\b", re.MULTILINE)
 

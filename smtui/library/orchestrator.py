@@ -47,7 +47,9 @@ from smtui.library.orchestrator_link import link_of
 
 __all__ = ["Orchestrator"]
 
-_OWN = frozenset({"begin", "machine_classes", "machines", "orchestrator_name"})
+_OWN = frozenset(
+    {"begin", "declared_classes", "machine_classes", "machines", "orchestrator_name"}
+)
 
 
 @dataclass_transform()
@@ -125,8 +127,13 @@ class Orchestrator:
 
     @property
     def machine_classes(self) -> dict[str, type[AnyMachine]]:
-        """The declared classes by name; StateChart for a name that leads nowhere."""
-        fields = (field.resolved(type(self)) for field in self._fields.values())
+        """The declared classes by name."""
+        return self.declared_classes()
+
+    @classmethod
+    def declared_classes(cls) -> dict[str, type[AnyMachine]]:
+        """Return the classes by name; StateChart for a name that leads nowhere."""
+        fields = (field.resolved(cls) for field in cls._fields.values())
         return {each.name: each.machine_class or StateChart for each in fields}
 
     if not TYPE_CHECKING:  # else every name would be one

@@ -17,6 +17,7 @@ from smtui.runtime.actions.functions import Functions
 from smtui.runtime.actions.performance import Ended
 from smtui.runtime.actions.sleep import Sleep
 from smtui.runtime.alarm import at_now
+from smtui.runtime.foreign import Ensemble
 from smtui.runtime.stop import Stop
 
 __all__ = ["MAX_CRASHES", "Hands", "crashed"]
@@ -43,6 +44,7 @@ class Hands:
         clock: Clock,
         on_end: Callable[[], None],
         functions: Functions | None = None,
+        foreign: Ensemble | None = None,
     ) -> None:
         """Own actions in `tasks`; call `on_end` when one has ended."""
         self._tasks = tasks
@@ -52,6 +54,7 @@ class Hands:
         self._clock = clock
         self._on_end = on_end
         self._functions = functions
+        self._foreign = foreign
         self._held: dict[str, _Held] = {}
         self._ended: list[Done] = []
         self.seconds: dict[str, float] = {}
@@ -61,7 +64,10 @@ class Hands:
 
     def take_up(self, id_: str, entry: RunEntry, snapshot: Snapshot) -> None:
         """Begin to perform an action."""
-        performance = self._make(entry, snapshot)
+        if self._foreign is None:
+            performance = self._make(entry, snapshot)
+        else:
+            performance = self._foreign.take_up(self._place.machine, entry)
         task = self._tasks.create_task(self._perform(id_, performance))
         self._held[id_] = _Held(performance, task)
 

@@ -74,6 +74,8 @@ class Machine:
         Raises StoreError and StepError when what is kept cannot be read.
         """
         self._start = await load(self._setup, self._tools, self._store)
+        if self._setup.foreign is not None:
+            self._setup.foreign.restore(self._setup.name, self._start.snapshot)
         if self._start.problem:
             self._life.counts.problem = self._start.problem
             self._life.counts.problem_at = self._clock.now()
@@ -273,6 +275,7 @@ class Machine:
             outlet=self._tools.outlet,
             clock=self._clock,
             on_end=self._wake.set,
+            foreign=self._setup.foreign,
         )
 
 

@@ -14,6 +14,7 @@ import threading
 import traceback
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -26,12 +27,14 @@ from smtui.runtime.actions import Author, Catalogue, Outlet, Place
 from smtui.runtime.actions.functions import Functions
 from smtui.runtime.bells import Bells
 from smtui.runtime.crowd import Crowd
+from smtui.runtime.foreign import Ensemble
 from smtui.runtime.library import Library
 from smtui.runtime.link import Link
 from smtui.runtime.machine import Machine
 from smtui.runtime.setup import Setup, Tools
 from smtui.runtime.spec import ChildSpec, MachineSpec
 from smtui.runtime.stop import Stop
+from smtui.stepper import is_foreign
 from smtui.store import StoreThread
 from smtui.wire import Hello
 from smtui.wire.paths import events_path, run_dir
@@ -117,7 +120,11 @@ async def work(job: Assignment, stop: Stop, outlet: Outlet) -> None:
     clock = SystemClock()
     database = job.data_dir / DATABASE
     library = Library(database)
-    setups = [await _setup(each, job, library, outlet) for each in job.spec.machines]
+    ensembles: dict[str, Ensemble] = {}
+    setups = [
+        _linked(await _setup(each, job, library, outlet), ensembles)
+        for each in job.spec.machines
+    ]
     async with StoreThread(database, job.spec.durability, clock) as store:
         with _doors(job, setups) as (bells, link, machines):
             tools = Tools(job.epoch, clock, store, library, bells, link, stop, outlet)
@@ -125,9 +132,18 @@ async def work(job: Assignment, stop: Stop, outlet: Outlet) -> None:
             await _run(list(machines.values()), link)
 
 
+def _linked(setup: Setup, ensembles: dict[str, Ensemble]) -> Setup:
+    """Give the machines of one orchestrator's file what moves them together."""
+    if not is_foreign(setup.chart):
+        return setup
+    file = setup.chart.definition.file
+    fresh = Ensemble(Path(file), setup.author.outlet)
+    return replace(setup, foreign=ensembles.setdefault(file, fresh))
+
+
 def _owner(setup: Setup, tools: Tools) -> Machine | Crowd:
     """Return what runs a machine: action lists have one instance, charts many."""
-    if isinstance(setup.chart, StateChart):
+    if isinstance(setup.chart, StateChart) and setup.foreign is None:
         return Crowd(setup, setup.chart, tools)
     return Machine(setup, tools)
 
@@ -156,7 +172,7 @@ async def _setup(
     text = chart.definition.text
     author = Author(catalogue, machine.name, cache(_reader(text)), outlet)
     functions = None
-    if isinstance(chart, StateChart):
+    if isinstance(chart, StateChart) and not is_foreign(chart):
         definition = chart.definition
         is_strict = definition.semantics.is_strict
         functions = Functions(code_file(definition), author, is_strict=is_strict)

@@ -6,7 +6,7 @@ with replicas becomes as many children, `worker#1` and so on.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, cast
 
 from smtui.definition import Json
@@ -23,6 +23,7 @@ _OWN_KEYS = frozenset(
         "actions_dir",
         "asks",
         "autostart",
+        "child",
         "context",
         "dialect",
         "file",
@@ -82,6 +83,7 @@ def read_report(document: Json) -> Plan:
         machines = cast("list[dict[str, Json]]", report["machines"])
         processes = cast("list[dict[str, Json]]", report["processes"])
         children = [child for each in machines for child in _machine(each, settings)]
+        children = _joined(children)
         children += [_process(each, settings) for each in processes]
         problems = cast("list[dict[str, Json]]", report["problems"])
         return Plan(
@@ -113,6 +115,31 @@ def _machine(found: dict[str, Json], settings: Mapping[str, Json]) -> Sequence[P
     return [_replica(found, settings, f"{name}#{n}", name) for n in range(1, count + 1)]
 
 
+def _joined(children: Sequence[Planned]) -> list[Planned]:
+    """Return the children, those of one name as one with all their machines."""
+    found: dict[str, Planned] = {}
+    for each in children:
+        name = each.spec.name
+        first = found.get(name)
+        if first is None:
+            found[name] = each
+            continue
+        machines = [*_listed(first), *_listed(each)]
+        document = {**first.document, "machines": machines}
+        found[name] = replace(
+            first,
+            spec=read_spec(name, document),
+            document=document,
+            definitions=(*first.definitions, *each.definitions),
+            machines=(*first.machines, *each.machines),
+        )
+    return list(found.values())
+
+
+def _listed(planned: Planned) -> list[Json]:
+    return cast("list[Json]", planned.document["machines"])
+
+
 def _replica(
     found: dict[str, Json],
     settings: Mapping[str, Json],
@@ -139,9 +166,10 @@ def _replica(
     document["template"] = is_template
     document["replica_of"] = replica_of
     text = str(found["text"])
-    row = MachineRow(name, name, dialect, hash_, file, folder, is_template)
+    child = str(found.get("child") or name)
+    row = MachineRow(name, child, dialect, hash_, file, folder, is_template)
     return Planned(
-        spec=read_spec(name, document),
+        spec=read_spec(child, document),
         document=document,
         definitions=(Definition(hash_, dialect, name, file, text),),
         machines=(row,),
