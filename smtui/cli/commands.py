@@ -18,6 +18,7 @@ from smtui.cli.instances import INSTANCES
 from smtui.cli.jobs import JOBS
 from smtui.cli.logs import LOGS
 from smtui.cli.new import NEW
+from smtui.cli.paths import PATHS
 from smtui.cli.replay import REPLAY
 from smtui.cli.run import RUN
 from smtui.cli.schema import SCHEMA
@@ -45,6 +46,7 @@ COMMANDS: tuple[Command, ...] = (
     INBOX,
     CHECK,
     GRAPH,
+    PATHS,
     TEST,
     SCHEMA,
     NEW,

@@ -68,6 +68,10 @@ def _has_machine(selection: Selection) -> bool:
     return bool(selection.machine) and not selection.members
 
 
+def _has_instances(selection: Selection) -> bool:
+    return _has_machine(selection) and selection.has_instances
+
+
 def _has_machines(selection: Selection) -> bool:
     return bool(selection.machines)
 
@@ -144,7 +148,7 @@ COMMANDS: tuple[Command, ...] = (
     _C("fleet", "f", "f", "fleet", "show who sends what to whom",
        _L, _ALL - {ScreenName.FLEET}, 9),
     _C("board", "b", "b", "board", "show the instances of a machine by state",
-       _L, _MACHINE - {ScreenName.BOARD}, 9, _has_machine),
+       _L, _MACHINE - {ScreenName.BOARD}, 6, _has_instances),
     _C("log", "l", "l", "logs", "show the output of a machine",
        _L, _MACHINE - {ScreenName.LOG}, 6, _has_machine),
     _C("why", "w", "w", "why", "say why a machine is where it is",

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from smtui.clock import Clock
-from smtui.store.rows import InboxRow, JobCount, JobRow, JournalEntry
+from smtui.store.rows import InboxRow, InstanceSize, JobCount, JobRow, JournalEntry
 from smtui.tui.sources import News, Seen
 from smtui.view.entries import (
     Act,
@@ -54,6 +54,8 @@ class Desk:
         """The last step of each machine that an operator would care for."""
         self.last_moves: dict[str, JournalEntry] = {}
         """The last step of each machine that went along an arrow."""
+        self.counts: dict[str, dict[str, int]] = {}
+        """Machine with many instances -> state -> how many are in it."""
         self.seen = Seen()
         self._events: tuple[Sighting, ...] = ()
         self.sightings: tuple[Sighting, ...] = ()
@@ -112,6 +114,21 @@ class Desk:
         self.seen = news.seen
         self.records_version += 1
         self._changed()
+
+    def crowds(self) -> list[str]:
+        """Return the machines that have an instance for each entity."""
+        machines = self.fleet.machines.values()
+        return [m.name for m in machines if m.frame and not m.frame.instance]
+
+    def count(self, machine: str, sizes: Sequence[InstanceSize]) -> None:
+        """Learn how many instances of a machine are where."""
+        counts: dict[str, int] = {}
+        for size in sizes:
+            for state in size.configuration:
+                counts[state] = counts.get(state, 0) + size.n
+        if counts != self.counts.get(machine):
+            self.counts[machine] = counts
+            self._changed()
 
     def know(self, hash_: str, facts: Facts) -> None:
         """Keep what a definition says."""

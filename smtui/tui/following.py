@@ -63,6 +63,8 @@ async def follow_records(
     while True:
         try:
             desk.take_news(await records.news(desk.seen))
+            for name in desk.crowds():
+                desk.count(name, await records.sizes(name))
             version = await _until_changed(records, store_changed, version)
             await asyncio.sleep(SPACING_S)
         except SmtuiError:

@@ -14,7 +14,13 @@ from datetime import tzinfo
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
-from smtui.store.rows import InboxKind, InboxRow, InboxStatus, JournalEntry
+from smtui.store.rows import (
+    SOLE_INSTANCE,
+    InboxKind,
+    InboxRow,
+    InboxStatus,
+    JournalEntry,
+)
 from smtui.view.masks import compact, mask_text
 from smtui.view.moves import move_of
 from smtui.view.text import Line, Span, clean, one_line
@@ -204,18 +210,23 @@ def _step(entry: JournalEntry) -> Line:
         style = "failed" if step.outcome == "rejected" else "backoff"
         reason = clean(step.why)
         return (
-            Span(f"! {step.outcome} {event}", style),
+            Span(f"! {_of(entry.instance)}{step.outcome} {event}", style),
             Span(f"  {reason}" if reason else ""),
         )
     move = move_of(step)
     source, target = clean(move.source) or "·", clean(move.target) or "·"
     mark = "↻" if source == target else "●"
     return (
-        Span(f"{mark} ", "ready"),
+        Span(f"{mark} {_of(entry.instance)}", "ready"),
         Span(f"{source} "),
         Span(f"─{event}→ ", "edge"),
         Span(target, "state"),
     )
+
+
+def _of(instance: str) -> str:
+    """Return which of several instances it was, and a blank."""
+    return "" if instance == SOLE_INSTANCE else f"{clean(instance)} "
 
 
 def _inbox(row: InboxRow, *, reveal: bool) -> Line:
@@ -233,7 +244,7 @@ def _inbox(row: InboxRow, *, reveal: bool) -> Line:
     return (
         _name("operator", "operator"),
         Span(f"→ {event} ", "edge"),
-        Span(f"to {target} "),
+        Span(f"to {target} {_of(row.instance)}"),
         Span(clean(payload), "quiet"),
     )
 

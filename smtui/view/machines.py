@@ -166,6 +166,8 @@ def where(machine: MachineView, facts: Facts = NOTHING_KNOWN) -> str:
         return "-"
     if frame.waits_store:
         return "waiting for store"
+    if not frame.instance:
+        return f"{frame.instances:,} instance{'' if frame.instances == 1 else 's'}"
     leaves = frame.leaves or facts.leaves(frame.configuration)
     states = [clean(state) for state in leaves]
     return "+".join(states) if states else "-"

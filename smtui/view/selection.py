@@ -31,6 +31,8 @@ class Selection:
     line: int = 0
     is_running_action: bool = False
     """A World action is in hand: verbs that would end it ask first."""
+    has_instances: bool = False
+    """The machine has more than one: there is a board to look at."""
 
     @property
     def machines(self) -> tuple[str, ...]:

@@ -152,7 +152,8 @@ class Graphing:
         desk = self.context.desk
         now = self.context.now()
         last = desk.last_moves.get(machine.name)
-        return moment_of(machine, charted.arrows, self._standing(machine), last, now)
+        moment = moment_of(machine, charted.arrows, self._standing(machine), last, now)
+        return replace(moment, counts=desk.counts.get(machine.name, {}))
 
     def _hides_trouble(self, machine: MachineView) -> bool:
         """Say whether the reasons matter now and have no room below a drawing."""

@@ -17,8 +17,8 @@ from smtui.tui.commands import bindings, command_of
 from smtui.tui.context import Context
 from smtui.tui.host import app_of
 from smtui.tui.screens.inject import InjectBox
+from smtui.tui.screens.instance import InstanceScreen
 from smtui.tui.screens.pages import MachinePage
-from smtui.tui.screens.past import PastScreen
 from smtui.tui.widgets.board import BoardPane
 from smtui.view.facts import NOTHING_KNOWN, Facts
 from smtui.view.kanban import Board, board_of
@@ -96,7 +96,7 @@ class KanbanScreen(MachinePage, inherit_bindings=False):
         """Show the instance under the cursor."""
         card = self.query_one(BoardPane).card
         if card is not None:
-            page = PastScreen(self.context, self.machine_name, card.id)
+            page = InstanceScreen(self.context, self.machine_name, card.id)
             app_of(self).push_screen(page)
 
     def action_inject(self) -> None:

@@ -68,6 +68,7 @@ class MachinePage(ActingScreen, inherit_bindings=False):
             file=machine.file,
             line=facts.lines.get(state, 1),
             is_running_action=bool(frame and frame.running),
+            has_instances=bool(frame and (frame.instances > 1 or not frame.instance)),
         )
 
     def show(self) -> None:

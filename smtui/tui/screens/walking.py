@@ -92,8 +92,8 @@ class WalkingScreen(GraphedScreen, MachinePage, inherit_bindings=False):
         if not line.spans:
             return
         if self._wanted is None:
-            is_new = self.is_replay
-            self._wanted = line.first if is_new else line.beside(line.last, -1)
+            before = line.first if self.is_replay else line.beside(line.last, -1)
+            self._wanted = line.last if self.is_live else before
         elif self.is_live:
             self._wanted = line.last
         await self._follow()
