@@ -22,7 +22,7 @@ from smtui.check.report import (
 from smtui.check.roster import enlist, runnable_processes
 from smtui.check.unit import Unit, states_of
 from smtui.definition import AnyDefinition, Json, Problem, TreeDefinition
-from smtui.dialects import Dialect, name_problem
+from smtui.dialects import Dialect, code_file, name_problem
 from smtui.errors import UsageError
 
 __all__ = ["fleet"]
