@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from smtui.testing import Covered, Place, Played
 
-__all__ = ["TEST", "place_json"]
+__all__ = ["TEST", "place_json", "where"]
 
 FAILED = 1
 
@@ -79,16 +79,17 @@ def _show_coverage(console: Console, covered: "Covered") -> None:
         f"{_of(coverage.transitions(), coverage.never_taken(), 'transitions')} taken"
     )
     for place in coverage.never_entered():
-        console.line(f"  never entered: {place.label}  {_where(place.at)}")
+        console.line(f"  never entered: {place.label}  {where(place.at)}")
     for place in coverage.never_taken():
-        console.line(f"  never taken: {place.label}  {_where(place.at)}")
+        console.line(f"  never taken: {place.label}  {where(place.at)}")
 
 
 def _of(every: "Sequence[Place]", missing: "Sequence[Place]", what: str) -> str:
     return f"{len(every) - len(missing)} of {len(every)} {what}"
 
 
-def _where(at: Position) -> str:
+def where(at: Position) -> str:
+    """Return `file:line`, without a line that is unknown."""
     return f"{at.file}:{at.line}" if at.line else at.file
 
 

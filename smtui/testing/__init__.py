@@ -6,6 +6,7 @@ itself or sleeps; the only files read are definitions and scenarios.
 
 from smtui.testing.clock import ManualClock
 from smtui.testing.coverage import Coverage, Place
+from smtui.testing.paths import MOST_PLACES, Edge, Found, Missed, Paths, find_paths
 from smtui.testing.playing import Difference, Played, play
 from smtui.testing.queue import FakeQueue, Job
 from smtui.testing.reading import ScenarioFile, read_scenarios
@@ -15,21 +16,27 @@ from smtui.testing.store import FakeStore, Kept
 from smtui.testing.subject import Subject, open_subject
 from smtui.testing.suite import Covered, Suite, load_suite, run_suite
 from smtui.testing.world import Action, Ending, Functions, Guard, Load, World
+from smtui.testing.writing import act_json, choices_text, scenario_text
 
 __all__ = [
+    "MOST_PLACES",
     "Action",
     "Coverage",
     "Covered",
     "Difference",
+    "Edge",
     "Ending",
     "FakeQueue",
     "FakeStore",
+    "Found",
     "Functions",
     "Guard",
     "Job",
     "Kept",
     "Load",
     "ManualClock",
+    "Missed",
+    "Paths",
     "Place",
     "Played",
     "Scenario",
@@ -38,10 +45,14 @@ __all__ = [
     "Subject",
     "Suite",
     "World",
+    "act_json",
+    "choices_text",
     "drive",
+    "find_paths",
     "load_suite",
     "open_subject",
     "play",
     "read_scenarios",
     "run_suite",
+    "scenario_text",
 ]

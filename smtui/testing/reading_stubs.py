@@ -74,12 +74,16 @@ def _answers(reader: Reader, node: Node) -> tuple[bool, ...] | None:
     return _each(reader, node, lambda one: reader.flag(one, "as a guard's answer"))
 
 
-def _peer(reader: Reader, node: Node) -> str | None:
-    return reader.name(node, "as a machine's state", "the name of a state")
+def _peer(reader: Reader, node: Node) -> tuple[str, ...] | None:
+    where, expected = "as a machine's state", "the name of a state"
+    return _each(reader, node, lambda one: reader.name(one, where, expected))
 
 
-def _endings(reader: Reader, node: Node) -> tuple[Stub, ...] | None:
-    return _each(reader, node, lambda one: _ending(reader, one))
+def _endings(reader: Reader, node: Node) -> tuple[Stub | None, ...] | None:
+    nodes: Sequence[Node] = node.items if isinstance(node, Items) else (node,)
+    if not nodes:
+        reader.wrong(node, "as an answer", "at least one")
+    return tuple(_ending(reader, one) for one in nodes) or None
 
 
 def _each(
@@ -94,8 +98,13 @@ def _each(
 
 
 def _ending(reader: Reader, node: Node) -> Stub | None:
-    """Read how an action ends: an exit code, an event, or a mapping."""
+    """Read how an action ends: an exit code, an event, or a mapping.
+
+    Nothing is None: not stubbed this time.
+    """
     match node:
+        case Scalar(value=None):
+            return None
         case Scalar(value=int() as code) if not isinstance(code, bool):
             return Stub(exit=code)
         case Scalar():

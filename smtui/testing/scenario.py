@@ -55,13 +55,16 @@ class Stubs:
     guards: Mapping[str, tuple[bool, ...]] = field(
         default_factory=dict[str, tuple[bool, ...]]
     )
-    peers: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Machine -> the state it is in, for guards that ask for it."""
-    actions: Mapping[str, tuple[Stub, ...]] = field(
-        default_factory=dict[str, tuple[Stub, ...]]
+    peers: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict[str, tuple[str, ...]]
     )
-    states: Mapping[str, tuple[Stub, ...]] = field(
-        default_factory=dict[str, tuple[Stub, ...]]
+    """Machine -> the state it is in, for guards that ask for it."""
+    actions: Mapping[str, tuple[Stub | None, ...]] = field(
+        default_factory=dict[str, tuple[Stub | None, ...]]
+    )
+    """None: it is not stubbed this time."""
+    states: Mapping[str, tuple[Stub | None, ...]] = field(
+        default_factory=dict[str, tuple[Stub | None, ...]]
     )
     """For shell and author's actions run in a state; stronger than by name."""
     places: Mapping[tuple[str, str], Position] = field(

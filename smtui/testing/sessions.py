@@ -166,6 +166,10 @@ class Sessions:
         chart, active = self._charts[instance], self.configuration(instance)
         return chart.leaves(active) if isinstance(chart, StateChart) else active
 
+    def under_way(self) -> tuple[tuple[str, Done], ...]:
+        """Return the results that are still to come, with whose they are."""
+        return tuple((instance, done) for _, instance, done in self._later)
+
     # ------------------------------------------------------------- the inside
 
     def run(self) -> float | None:

@@ -23,6 +23,8 @@ class Kept:
 
     snapshot: str = ""
     """As JSON text; '' before the first step."""
+    decoded: Snapshot | None = None
+    """What the text says, once it was read."""
     inbox: list[Event] = field(default_factory=list[Event])
     """Accepted and not handled, in order of acceptance."""
     results: list[Done] = field(default_factory=list[Done])
@@ -93,15 +95,18 @@ class FakeStore:
         """Keep what a step changed."""
         kept = self.kept(step.snapshot.instance)
         kept.snapshot = json.dumps(encode(step.snapshot))
+        kept.decoded = None
         if row is not None:
             kept.journal.append(row)
 
     def snapshot(self, instance: str) -> Snapshot:
         """Return the present snapshot. Raises StoreError when there is none."""
-        text = self.kept(instance).snapshot
-        if not text:
+        kept = self.kept(instance)
+        if not kept.snapshot:
             raise StoreError(f"instance {instance!r} has not begun")
-        return decode(json.loads(text))
+        if kept.decoded is None:
+            kept.decoded = decode(json.loads(kept.snapshot))
+        return kept.decoded
 
     def data(self, instance: str) -> Mapping[str, Json]:
         """Return the present data of an instance."""

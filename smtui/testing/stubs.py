@@ -32,13 +32,14 @@ class Stubbed:
     def answer(self, question: Question) -> Answer:
         """Return what the stub says. Raises StepError when there is none."""
         if question.kind is QuestionKind.PEER:
-            is_in = self._stubs.peers.get(question.name)
-            if is_in is None:
+            states = self._stubs.peers.get(question.name)
+            if states is None:
                 wanted = f"{{peers: {{{question.name}: STATE}}}}"
                 raise StepError(
                     f"a guard asks for the state of {question.name!r}",
                     hint=f"stubs: {wanted}",
                 )
+            is_in = states[self._turn("peers", question.name, len(states))]
             return Answer(question.id, is_in == question.params.get("state"))
         said = self._stubs.guards.get(question.name)
         if said is None:

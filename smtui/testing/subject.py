@@ -177,7 +177,8 @@ def problems_of(scenario: Scenario, subject: Subject) -> tuple[Problem, ...]:
         at = stubs.places.get(("actions", name), scenario.at)
         fits = subject.is_open or name in subject.actions
         for stub in several if fits else ():
-            _unfit(notes, at, name, stub, subject)
+            if stub is not None:
+                _unfit(notes, at, name, stub, subject)
     return notes.sorted()
 
 

@@ -6,6 +6,7 @@ other: a suite is right before it runs.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from os.path import normpath
 from pathlib import Path
 
 from smtui.check import read_file
@@ -48,7 +49,7 @@ def load_suite(paths: Iterable[Path]) -> Suite:
         file = read_scenarios(text, str(path))
         problems += file.problems
         for scenario in file.scenarios:
-            target = path.parent / scenario.definition
+            target = Path(normpath(path.parent / scenario.definition))
             key = (target, scenario.machine)
             if key not in subjects:
                 at = scenario.definition_at
