@@ -1,4 +1,4 @@
-# ruff: noqa: INP001, PLR2004, T201 - a script that talks to its machine by printing
+# ruff: noqa: PLR2004 - a script that talks to its machine by printing
 """The hands of the demo: every shell action of `machines/` ends up here.
 
     "$SMTUI_PYTHON" lib/census.py VERB [ARGUMENT]...
