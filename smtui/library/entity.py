@@ -27,7 +27,6 @@ from smtui.chart.values import (
 from smtui.definition import Json
 from smtui.library.calling import action_context
 from smtui.library.errors import (
-    ActionNotFoundError,
     UndefinedStateError,
     ValidationError,
 )
@@ -201,25 +200,19 @@ class Entity(Acting):
         steps = yield from take(self._chart, before, given)
         result = made_result(self._chart, before, trigger, steps)
         watch.found(result)
-        return self._told(result, watch)
+        return self.told(self._hinted(result), watch)
 
-    def _told(self, result: TransitionResult, watch: Watch) -> TransitionResult:
-        """Return the result with what became of its actions."""
+    def _hinted(self, result: TransitionResult) -> TransitionResult:
+        """Return a refusal with the fallback the definition hints at."""
         hint = self._runner.machine.meta.get("orchestrator_default_fallback")
         policy = self._chart.definition.semantics.error_policy
-        more: dict[str, object] = {}
-        if not result.success and hint == "hint" and policy.fallback:
-            more["orchestrator_default_fallback"] = policy.fallback
-            more["orchestrator_recovery_kind"] = hint
-        skipped = [one for one in self.failed if isinstance(one, ActionNotFoundError)]
-        failed = [one for one in self.failed if one not in skipped]
-        if skipped:
-            more["skipped_actions"] = [one.context["action_name"] for one in skipped]
-        if failed:
-            more["action_errors"] = failed
-        for one in failed:
-            watch.failed(one)
-        return replace(result, metadata={**result.metadata, **more}) if more else result
+        if result.success or hint != "hint" or not policy.fallback:
+            return result
+        more = {
+            "orchestrator_default_fallback": policy.fallback,
+            "orchestrator_recovery_kind": hint,
+        }
+        return replace(result, metadata={**result.metadata, **more})
 
     # -------------------------------------------------------------- validation
 

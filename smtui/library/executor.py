@@ -144,12 +144,13 @@ class ActionExecutor:
         function = self._actions.get(one.name)
         if function is None:
             return ActionReport(one.name, "skipped")
-        own = action_context(context, one.params)
+        before = dict(context)
+        own = action_context(before, one.params)
         try:
             call(function, one.name, own)
         except Exception as problem:  # noqa: BLE001 - author's code may raise anything
             return _failed(one, problem)
-        return _done(one, context, own)
+        return _done(one, before, own, context)
 
     async def _aone(
         self, result: TransitionResult, one: PlannedAction, context: Context
@@ -159,12 +160,13 @@ class ActionExecutor:
         function = self._actions.get(one.name)
         if function is None:
             return ActionReport(one.name, "skipped")
-        own = action_context(context, one.params)
+        before = dict(context)
+        own = action_context(before, one.params)
         try:
             await call_async(function, own, None)
         except Exception as problem:  # noqa: BLE001 - author's code may raise anything
             return _failed(one, problem)
-        return _done(one, context, own)
+        return _done(one, before, own, context)
 
 
 def _failed(one: PlannedAction, problem: Exception) -> ActionReport:
@@ -178,9 +180,11 @@ def _failed(one: PlannedAction, problem: Exception) -> ActionReport:
     return ActionReport(one.name, "failed", error)
 
 
-def _done(one: PlannedAction, context: Context, own: Context) -> ActionReport:
+def _done(
+    one: PlannedAction, before: Context, own: Context, context: Context
+) -> ActionReport:
     """Put what an action changed into the caller's context."""
-    patch = patch_of(context, own)
+    patch = patch_of(before, own)
     if patch is not None:
         context.update(patch.set)
         for key in patch.unset:

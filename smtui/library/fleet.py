@@ -26,6 +26,8 @@ __all__ = ["Ended", "Sent", "run_machine", "send"]
 
 _FOLDER = ".smtui"
 _DATABASE = "smtui.db"
+_LONGEST_SAID = 2000
+"""Characters of what the command said at the end, in an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +192,10 @@ async def _run_in(
         await process.wait()
         raise
     if process.returncode:
-        said = (err or out).decode("utf-8", "replace").strip().splitlines()
+        said = (err or out).decode("utf-8", "replace").strip()
         raise SupervisorError(
-            f"{os.fspath(path)} did not end well (exit {process.returncode})"
-            f"{': ' + said[-1] if said else ''}"
+            f"{os.fspath(path)} did not end well (exit {process.returncode})",
+            hint=said[-_LONGEST_SAID:],
         )
     return await _ended(folder)
 

@@ -1,5 +1,6 @@
 """Doing what a turn asks for: guards answered, actions done, failures told."""
 
+from dataclasses import replace
 from typing import assert_never
 
 from smtui.chart.values import Done, Raised, Result, RunEntry
@@ -21,7 +22,9 @@ from smtui.library.errors import (
     FSMError,
 )
 from smtui.library.machine import Machine
+from smtui.library.observing import Watch
 from smtui.library.registry import Context
+from smtui.library.results import TransitionResult
 from smtui.library.states import text_of
 from smtui.library.turns import Judge, Keep, Perform, Reply, Request, Validate, Verdict
 
@@ -95,6 +98,20 @@ class Acting:
         except Exception as problem:  # noqa: BLE001 - author's code may raise anything
             return self._raised(request, problem)
         return self._done(request, context)
+
+    def told(self, result: TransitionResult, watch: Watch) -> TransitionResult:
+        """Return a result with what became of its actions."""
+        failed, self.failed = self.failed, []
+        skipped = [one for one in failed if isinstance(one, ActionNotFoundError)]
+        failed = [one for one in failed if one not in skipped]
+        for one in failed:
+            watch.failed(one)
+        more: dict[str, object] = {}
+        if skipped:
+            more["skipped_actions"] = [one.context["action_name"] for one in skipped]
+        if failed:
+            more["action_errors"] = failed
+        return replace(result, metadata={**result.metadata, **more}) if more else result
 
     # ---------------------------------------------------------------- contexts
 

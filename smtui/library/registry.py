@@ -85,6 +85,10 @@ class _Registry(Mapping[str, Callable[[Context], Any]]):
             )
         self._functions[name] = function
 
+    def replace(self, name: str, function: Callable[[Context], Any]) -> None:
+        """Give a name to a function, whether it is used already or not."""
+        self._functions[name] = function
+
     def decorator(self, name: str = "") -> Callable[[_F], _F]:
         """Register the function below it; its own name is the default."""
 

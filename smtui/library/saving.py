@@ -8,7 +8,6 @@ delays, what a macrostep waits for.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import NotRequired, TypedDict
 
 from smtui.chart import decode, encode
 from smtui.chart.values import Snapshot
@@ -19,27 +18,16 @@ from smtui.library.machine import Machine
 from smtui.library.registry import Context
 from smtui.library.states import text_of
 
-__all__ = ["SessionDocument", "adopted", "restored", "saved"]
+__all__ = ["adopted", "restored", "saved"]
 
 _CORE = "core"
 
 
-class SessionDocument(TypedDict):
-    """What `Session.snapshot` returns."""
-
-    current_state: str
-    context: dict[str, Json]
-    machine_name: str
-    machine_version: str
-    deferred_events: NotRequired[list[Json]]
-    core: Json
-
-
 def saved(
     machine: Machine, snapshot: Snapshot, waiting: Iterable[tuple[str, Context]]
-) -> SessionDocument:
+) -> dict[str, Json]:
     """Return an entity as JSON."""
-    document: SessionDocument = {
+    document: dict[str, Json] = {
         "current_state": text_of(machine.chart, snapshot.configuration),
         "context": dict(snapshot.data),
         "machine_name": machine.name,

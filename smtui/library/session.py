@@ -32,7 +32,7 @@ from smtui.library.outcomes import made_result
 from smtui.library.performing import Acting
 from smtui.library.registry import Context
 from smtui.library.results import TransitionResult
-from smtui.library.saving import SessionDocument, restored, saved
+from smtui.library.saving import restored, saved
 from smtui.library.states import text_of
 from smtui.library.turns import (
     Outside,
@@ -75,9 +75,8 @@ class Session:
         self.history: deque[TransitionResult] = deque(maxlen=KEPT_RESULTS)
         """What came of each event and each automatic part of it, oldest first."""
         self._chart = machine.chart if execute_actions else machine.planner
-        self._outside: Outside = machine.planning
-        if execute_actions:
-            self._outside = Acting(machine, "")
+        self._acting = Acting(machine, "") if execute_actions else None
+        self._outside: Outside = self._acting or machine.planning
         self._waiting: deque[tuple[str, Context]] = deque()
         self._lock = threading.Lock()
         self._turn_lock: asyncio.Lock | None = None
@@ -177,7 +176,7 @@ class Session:
 
     # --------------------------------------------------------------- snapshots
 
-    def snapshot(self) -> SessionDocument:
+    def snapshot(self) -> dict[str, Json]:
         """Return all there is to know of the entity, as JSON."""
         return saved(self.machine, self._snapshot, self._waiting)
 
@@ -287,6 +286,8 @@ class Session:
             result = made_result(self._chart, before, name, steps)
             watch.found(result)
             self._keep(steps)
+            if self._acting is not None:
+                result = self._acting.told(result, watch)
             self.history.append(result)
             return watch.done(result)
 
