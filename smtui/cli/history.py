@@ -108,12 +108,15 @@ def print_steps(
     console: Console, rows: Iterable[JournalEntry], *, with_names: bool
 ) -> None:
     """Print steps, one a line, with a line between runs."""
-    runs: dict[str, int] = {}
+    runs: dict[tuple[str, str], int] = {}
     for entry in rows:
         name = f"{entry.machine}  " if with_names else ""
-        if entry.row.run > runs.setdefault(entry.machine, entry.row.run):
+        if entry.instance != SOLE_INSTANCE:
+            name += f"{entry.instance}  "
+        life = (entry.machine, entry.instance)
+        if entry.row.run > runs.setdefault(life, entry.row.run):
             console.line(f"--- {name}run {entry.row.run} ---")
-        runs[entry.machine] = entry.row.run
+        runs[life] = entry.row.run
         console.line(f"{console.moment(entry.row.at)}  {name}{step_line(entry)}")
 
 

@@ -10,7 +10,7 @@ from smtui.cli.history import step_line
 from smtui.cli.logfiles import Follower, LogLine
 from smtui.clock import rfc3339
 from smtui.definition import Json
-from smtui.store import Reader
+from smtui.store import SOLE_INSTANCE, Reader
 from smtui.store.documents import step_document
 from smtui.view.fleet import FleetView
 from smtui.view.masks import mask_text
@@ -113,7 +113,10 @@ class Reporter:
                     document = step_document(entry)
                     self._put("step", entry.row.at, entry.machine, document)
                 else:
-                    self._line(entry.row.at, entry.machine, step_line(entry))
+                    is_sole = entry.instance == SOLE_INSTANCE
+                    life = "" if is_sole else f"{entry.instance}  "
+                    line = f"{life}{step_line(entry)}"
+                    self._line(entry.row.at, entry.machine, line)
             if len(rows) < PAGE_ROWS:
                 return
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from smtui.clock import rfc3339
 from smtui.definition import Json
-from smtui.store import Reader
+from smtui.store import SOLE_INSTANCE, Reader
 from smtui.store.rows import Data
 from smtui.view.words import Standing, of_child
 from smtui.wire import ChildState, Fleet, MachineView
@@ -44,6 +44,8 @@ class Row(NamedTuple):
     @property
     def where(self) -> str:
         """Return the active states in a word, of nested ones the innermost."""
+        if not self.configuration and self.instances:
+            return f"{self.instances:,} instance{'' if self.instances == 1 else 's'}"
         return "+".join(self.leaves or self.configuration) or "-"
 
     def is_stuck(self, now: float) -> bool:
@@ -124,10 +126,10 @@ async def from_store(reader: Reader) -> list[Row]:
     held = await reader.jobs_held()
     rows: list[Row] = []
     for machine in await reader.machines():
-        lives = await reader.instances(machine.name, limit=1)
-        life = lives[0] if lives else None
+        life = await reader.instance(machine.name, SOLE_INSTANCE)
+        sizes = await reader.instance_sizes(machine.name)
         child = children.get(machine.child)
-        if machine.template and life is None:
+        if machine.template and not sizes:
             continue
         kept = child.state if child is not None else ""
         ended = kept in (ChildState.DONE, ChildState.FAILED)
@@ -144,7 +146,7 @@ async def from_store(reader: Reader) -> list[Row]:
                 started_at=None,
                 inbox=waiting.get(machine.name, 0),
                 jobs=held.get(machine.name, 0),
-                instances=len(lives),
+                instances=sum(size.n for size in sizes),
                 reason=child.state_reason if child and ended else "no supervisor runs",
                 template=machine.template,
             )

@@ -71,12 +71,14 @@ def perform(tx: Tx, who: Claimant, query: Query) -> Result | Raised:
 def _send_event(asked: Asked) -> Value:
     tx, args = asked.tx, asked.args
     ids: list[Json] = []
-    for target in machines.resolve(tx, args.text("target_machine")):
+    name, _, instance = args.text("target_machine").partition("/")
+    for target in machines.resolve(tx, name):
         new = inbox.New(
             target,
             args.text("event_type"),
             args.raw("payload"),
             asked.who.machine,
+            instance=instance or None,
             job_id=args.optional("job_id"),
         )
         ids.append(inbox.accept(tx, new).id)

@@ -34,8 +34,10 @@ def post(tx: Tx, who: Claimant, send: Send) -> None:
             return
         # who answers to `_event.origin` answers to the machine
         sent = encode_message(message._replace(origin=who.machine))
-        for name in machines.resolve(tx, send.to.name):
-            _accept(tx, replace(own, machine=name, instance=None, message=sent))
+        target, _, instance = send.to.name.partition("/")
+        for name in machines.resolve(tx, target):
+            theirs = replace(own, machine=name, instance=instance or None)
+            _accept(tx, replace(theirs, message=sent))
     except StoreError as problem:
         _accept(tx, _returned(own, who, message, problem))
 
