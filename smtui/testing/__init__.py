@@ -13,7 +13,7 @@ from smtui.testing.reading import ScenarioFile, read_scenarios
 from smtui.testing.scenario import Scenario
 from smtui.testing.sessions import Sessions, drive
 from smtui.testing.store import FakeStore, Kept
-from smtui.testing.subject import Subject, open_subject
+from smtui.testing.subject import Subject, open_subject, subject_of
 from smtui.testing.suite import Covered, Suite, load_suite, run_suite
 from smtui.testing.world import Action, Ending, Functions, Guard, Load, World
 from smtui.testing.writing import act_json, choices_text, scenario_text
@@ -55,4 +55,5 @@ __all__ = [
     "read_scenarios",
     "run_suite",
     "scenario_text",
+    "subject_of",
 ]

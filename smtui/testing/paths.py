@@ -19,7 +19,6 @@ from itertools import count
 from typing import NamedTuple
 
 from smtui.chart import Chart, ListChart, StateChart
-from smtui.chart.tree.guards import title
 from smtui.chart.values import (
     ChildEntry,
     RunEntry,
@@ -34,6 +33,7 @@ from smtui.stepper import accepts
 from smtui.testing.choices import Choice, Oracle, hears_errors
 from smtui.testing.coverage import Place, seen_by, states_of, transitions_of
 from smtui.testing.payloads import payloads_of
+from smtui.testing.reasons import Scope, why_state, why_transition
 from smtui.testing.scenario import Act, AddJob, After, SendEvent
 from smtui.testing.sessions import Sessions
 from smtui.testing.subject import Subject
@@ -260,17 +260,19 @@ def find_paths(
     search.run()
     states = states_of(subject.chart)
     transitions = transitions_of(subject.chart)
+    bound = search.places if search.is_bounded else None
+    scope = Scope(subject.chart, frozenset(search.states), bound)
     return Paths(
         subject,
         _found(states, search.states),
         _found(transitions, search.transitions),
         tuple(
-            Missed(one, _why_state(search))
+            Missed(one, why_state(scope))
             for one in states
             if one.key not in search.states
         ),
         tuple(
-            Missed(one, _why_transition(search, one))
+            Missed(one, why_transition(scope, one))
             for one in transitions
             if one.key not in search.transitions
         ),
@@ -362,44 +364,3 @@ def _pending(entry: object) -> Json:
             return ["child", site]
         case _:
             return None
-
-
-# ----------------------------------------------------------------- what was missed
-
-
-def _why_state(search: _Search) -> str:
-    if search.is_bounded:
-        return f"not within {search.places} snapshots: there may be a way"
-    return "no transition that leads here is taken"
-
-
-def _why_transition(search: _Search, place: Place) -> str:
-    chart = search.subject.chart
-    if isinstance(chart, StateChart):
-        return _why_arrow(search, chart, place)
-    source = chart.transitions[int(place.key)].source
-    if source != "*" and source not in search.states:
-        return f"{source} is not reached"
-    if search.is_bounded:
-        return _why_state(search)
-    return "another transition of its event comes first, or nothing gives its event"
-
-
-def _why_arrow(search: _Search, chart: StateChart, place: Place) -> str:
-    written, number = place.key[:4] == "any ", int(place.key.removeprefix("any "))
-    arrows = [
-        arrow
-        for index, arrow in enumerate(chart.definition.arrows)
-        if (arrow.origin if written else index) == number
-    ]
-    if all(arrow.source not in search.states for arrow in arrows):
-        return f"{arrows[0].source} is not reached"
-    guards = [title(arrow.guard) for arrow in arrows if arrow.guard is not None]
-    if guards:
-        return f"its guard was never true: {guards[0]}"
-    if search.is_bounded:
-        return _why_state(search)
-    made = [e for arrow in arrows for e in arrow.events if e[:5] in {"done.", "error"}]
-    if made:
-        return f"nothing here gave its event {made[0]}"
-    return "other transitions of its event always come first"

@@ -35,7 +35,7 @@ def payloads_of(chart: StateChart) -> Mapping[str, list[Json]]:
     arrows = chart.definition.arrows
     found: dict[str, list[Json]] = {}
     for arrow in arrows:
-        own = [*_solved(arrow.guard)] if arrow.guard is not None else [{}]
+        own: list[Fields] = [{}] if arrow.guard is None else [*_solved(arrow.guard)]
         after = [
             fields
             for later in arrows

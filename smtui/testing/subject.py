@@ -16,7 +16,7 @@ from smtui.dialects import Loaded, Notes, load_all, wanted_by
 from smtui.errors import SmtuiError, StepError
 from smtui.testing.scenario import Scenario, Stub
 
-__all__ = ["Subject", "open_subject", "problems_of"]
+__all__ = ["Subject", "open_subject", "problems_of", "subject_of"]
 
 _SHELL = frozenset({"bash"})
 
@@ -75,7 +75,7 @@ def open_subject(
     if loaded.definition is None:
         return loaded.errors
     try:
-        return _subject(path, loaded.definition, custom)
+        return subject_of(loaded.definition, path, custom)
     except SmtuiError as problem:
         where = Position(str(path), 1, 1)
         return (Problem(where, "not-a-chart", problem.message, problem.hint),)
@@ -93,7 +93,14 @@ def _chosen(found: tuple[Loaded, ...], machine: str, at: Position) -> Loaded | P
     return Problem(at, "several-machines", f"{what} in the file: {names}", "name one")
 
 
-def _subject(path: Path, definition: AnyDefinition, custom: frozenset[str]) -> Subject:
+def subject_of(
+    definition: AnyDefinition, path: Path, custom: frozenset[str] = frozenset()
+) -> Subject:
+    """Return the machine of a definition that was read from this file.
+
+    `custom` are the action types of author's files. Raises DefinitionError for
+    a tree that no loader lets through.
+    """
     if isinstance(definition, Definition):
         types = {action.type or "" for action in _list_actions(definition)}
         return Subject(
