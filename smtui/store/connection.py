@@ -31,6 +31,10 @@ BUSY_TIMEOUT_S = 5.0
 WAL_BYTES = 64 << 20
 """What a burst leaves of the WAL file, once it has been checkpointed."""
 
+CACHE_KIB = 16 << 10
+"""Pages in memory at most: the inner ones of all indexes of 100,000 instances.
+A machine that touches few has few."""
+
 _SWITCH_TRIES = 250
 """A new file is switched to WAL in a few ms; asked for every 20 ms."""
 
@@ -194,6 +198,7 @@ def _configure(conn: sqlite3.Connection, path: Path, durability: Durability) -> 
     level = "FULL" if durability == "full" else "NORMAL"
     conn.execute(f"PRAGMA synchronous = {level}")
     conn.execute(f"PRAGMA journal_size_limit = {WAL_BYTES}")
+    conn.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     mode = _switch_to_wal(conn)
     if mode != "wal":
         raise StoreError(
