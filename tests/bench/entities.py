@@ -15,6 +15,7 @@ from pathlib import Path
 from statistics import quantiles
 from time import perf_counter
 
+from smtui.definition import Json
 from smtui.store import InboxKind
 from tests.bench.figure import Figure
 from tests.support.runtime_harness import Harness, harness
@@ -48,7 +49,12 @@ transitions:
   - {after: 24h, source: [OPEN, BUSY], dest: OLD, trigger: forgotten}
 """
 
-CONTEXT = {"weight": 1, "touched": 0, "customer": "c" * 40, "lines": [1, 2, 3]}
+CONTEXT: dict[str, Json] = {
+    "weight": 1,
+    "touched": 0,
+    "customer": "c" * 40,
+    "lines": [1, 2, 3],
+}
 
 
 class Machine:
@@ -85,7 +91,7 @@ class Machine:
                 self.harness.ring()
                 deadline = perf_counter() + LIMIT_S
                 # another process writes: there is nothing to wait on
-                while writer.instance_count("m") < last:  # noqa: ASYNC110
+                while writer.instance_count("m") < last:
                     assert perf_counter() < deadline, "it begins no entities"
                     await asyncio.sleep(0.02)
         return self.count / (perf_counter() - began)

@@ -75,7 +75,7 @@ async def test_three_entities_outlive_kills_and_do_all_once(tmp_path: Path) -> N
         assert moves == Counter(
             (id_, (state,)) for id_ in IDS for state in ("NEW", "PAID", "SHIPPED")
         )
-        keys = {(await life(machine, id_)).data["receipt"] for id_ in IDS}
+        keys = {str((await life(machine, id_)).data["receipt"]) for id_ in IDS}
         made = set(await asyncio.to_thread(_receipts, tmp_path))
         assert made == {f"receipt-{key}" for key in keys}
         assert len(keys) == len(IDS)
