@@ -1,7 +1,8 @@
 """The library: machines in programs of your own, without a process of theirs.
 
-    errors, registry, results -> states, calling -> turns -> machine
-    -> performing, saving -> session | stores, schedulers, entity, runner
+    errors, registry, results -> states, calling -> turns -> bound
+    -> performing, saving -> session -> machine
+                          -> announcing -> entity -> runner
 
 A thin shell over the pure core: it loads, calls the author's functions, keeps
 what a step gives, and decides nothing. `import smtui` shows all of it.
@@ -27,6 +28,7 @@ from smtui.library.errors import (
 from smtui.library.executor import ActionExecutor, ActionReport, ExecutionReport
 from smtui.library.fleet import Ended, Sent, run_machine, send
 from smtui.library.hooks import LoggingHook, TransitionHook, TransitionObserver
+from smtui.library.host import InvokeAdapter
 from smtui.library.loading import load, loads
 from smtui.library.machine import Machine
 from smtui.library.metrics import MetricsCollector
@@ -47,7 +49,7 @@ from smtui.library.registry import (
     guard,
 )
 from smtui.library.results import Part, PlannedAction, TransitionResult
-from smtui.library.runner import InvokeAdapter, Runner
+from smtui.library.runner import Runner
 from smtui.library.schedulers import (
     AsyncioScheduler,
     Scheduler,

@@ -4,11 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from inspect import isawaitable
-from typing import TYPE_CHECKING
 
 from smtui.chart import encode
 from smtui.chart.values import (
-    CancelChild,
     Done,
     Effect,
     Event,
@@ -17,7 +15,6 @@ from smtui.chart.values import (
     Raised,
     Rejected,
     Result,
-    Run,
     RunEntry,
     Snapshot,
     Step,
@@ -25,17 +22,17 @@ from smtui.chart.values import (
     TimerEntry,
 )
 from smtui.definition import Json
-from smtui.library.calling import action_context
+from smtui.library.announcing import Announcer, timers_of
 from smtui.library.errors import (
     UndefinedStateError,
     ValidationError,
 )
+from smtui.library.host import Host
 from smtui.library.observing import Watch
 from smtui.library.outcomes import made_result
 from smtui.library.performing import Acting
 from smtui.library.results import TransitionResult
 from smtui.library.saving import adopted
-from smtui.library.schedulers import Timer
 from smtui.library.states import text_of
 from smtui.library.stores import StoredEntity
 from smtui.library.turns import (
@@ -50,20 +47,17 @@ from smtui.library.turns import (
 )
 from smtui.library.validation import check_context, verdict
 
-if TYPE_CHECKING:
-    from smtui.library.runner import Runner
-
 __all__ = ["Entity"]
 
 
 class Entity(Acting):
     """Reads the entity when it is made; saves it whenever something changed."""
 
-    def __init__(self, runner: "Runner", entity_id: str, key: str = "") -> None:
-        super().__init__(runner.machine, entity_id, timeout_s=runner.action_timeout_s)
-        self._runner = runner
-        self._chart = runner.machine.chart
-        found = runner.store.load(runner.machine.name, entity_id)
+    def __init__(self, host: Host, entity_id: str, key: str = "") -> None:
+        super().__init__(host.machine, entity_id, timeout_s=host.action_timeout_s)
+        self._host = host
+        self._chart = host.machine.chart
+        found = host.store.load(host.machine.name, entity_id)
         self.was_there = found is not None
         self.was_saved = False
         """This turn has saved something: it cannot be begun anew."""
@@ -71,23 +65,18 @@ class Entity(Acting):
         self._known: Json = None
         """What came of an event with this turn's key before."""
         if key:
-            self._known = runner.store.reply(runner.machine.name, entity_id, key)
+            self._known = host.store.reply(host.machine.name, entity_id, key)
         self._key = ""
         self._trigger = ""
         self._reply: tuple[str, Json] | None = None
-        self._timers: set[str] = set()
         self._begun: Step | None = None
         if found is None:
-            self._begun = runner.machine.begin(entity_id, {}, self._chart)
+            self._begun = host.machine.begin(entity_id, {}, self._chart)
             self.snapshot: Snapshot = self._begun.snapshot
         else:
-            self.snapshot = adopted(runner.machine, found.snapshot)
-            self._timers = {*_timers(self.snapshot)}
-        self._invoked = {
-            id_: entry.invoke_id
-            for id_, entry in self.snapshot.pending.items()
-            if isinstance(entry, RunEntry) and entry.invoke_id
-        }
+            self.snapshot = adopted(host.machine, found.snapshot)
+        known = None if found is None else self.snapshot
+        self._announcer = Announcer(host, entity_id, known)
 
     # ------------------------------------------------------------------- turns
 
@@ -95,8 +84,8 @@ class Entity(Acting):
         self, trigger: str, context: Mapping[str, Json], idempotency_key: str
     ) -> Turn[TransitionResult]:
         """Deal with an event, after what is due or was left undone."""
-        machine = self._runner.machine
-        if not self.was_there and not self._runner.use_initial_state_when_missing:
+        machine = self._host.machine
+        if not self.was_there and not self._host.use_initial_state_when_missing:
             raise UndefinedStateError(
                 f"Entity {self._entity!r} has no state and"
                 " use_initial_state_when_missing is False",
@@ -118,7 +107,7 @@ class Entity(Acting):
 
     def create(self, context: Mapping[str, Json]) -> Turn[TransitionResult]:
         """Begin the entity, if it has not begun."""
-        machine = self._runner.machine
+        machine = self._host.machine
         machine.close_bindings()
         if self._begun is not None:
             self._begun = machine.begin(self._entity, context, self._chart)
@@ -137,12 +126,12 @@ class Entity(Acting):
 
     def due(self) -> Turn[int]:
         """Take up every delay that is due; return how many."""
-        self._runner.machine.close_bindings()
+        self._host.machine.close_bindings()
         return (yield from self._caught_up())
 
     def fire(self, timer_id: str) -> Turn[TransitionResult | None]:
         """Take up one delay; None when it no longer counts."""
-        self._runner.machine.close_bindings()
+        self._host.machine.close_bindings()
         yield from settle(self._chart, self.snapshot)
         entry = self.snapshot.pending.get(timer_id)
         if not isinstance(entry, TimerEntry):
@@ -157,7 +146,7 @@ class Entity(Acting):
         return text_of(self._chart, self.snapshot.configuration)
 
     def _watch(self, trigger: str, context: Mapping[str, Json]) -> Watch:
-        machine = self._runner.machine
+        machine = self._host.machine
         seen = {**self.snapshot.data, **context}
         return Watch(
             machine.clock,
@@ -165,7 +154,7 @@ class Entity(Acting):
             state=self.state,
             trigger=trigger,
             context=seen,
-            hooks=self._runner.hooks,
+            hooks=self._host.hooks,
         )
 
     def _caught_up(self) -> Turn[int]:
@@ -176,7 +165,7 @@ class Entity(Acting):
             yield from settle(self._chart, self.snapshot)
         count = 0
         while True:
-            now = self._runner.machine.at()
+            now = self._host.machine.at()
             dues = [
                 (entry.due.wall, id_, entry)
                 for id_, entry in self.snapshot.pending.items()
@@ -190,7 +179,7 @@ class Entity(Acting):
 
     def _fired(self, id_: str, entry: TimerEntry) -> Turn[TransitionResult]:
         with self._watch(entry.event, {}) as watch:
-            given = Fired(id_, self._runner.machine.at())
+            given = Fired(id_, self._host.machine.at())
             result = yield from self._input(given, entry.event, watch)
             return watch.done(result)
 
@@ -204,7 +193,7 @@ class Entity(Acting):
 
     def _hinted(self, result: TransitionResult) -> TransitionResult:
         """Return a refusal with the fallback the definition hints at."""
-        hint = self._runner.machine.meta.get("orchestrator_default_fallback")
+        hint = self._host.machine.meta.get("orchestrator_default_fallback")
         policy = self._chart.definition.semantics.error_policy
         if result.success or hint != "hint" or not policy.fallback:
             return result
@@ -221,12 +210,12 @@ class Entity(Acting):
     ) -> Turn[TransitionResult | None]:
         """Return the result of an event whose context is not as it has to be."""
         seen = {**self.snapshot.data, **context}
-        machine = self._runner.machine
+        machine = self._host.machine
         if machine.meta.get("validate_context"):
             found = check_context(machine.definition.variables, seen)
             if found:
                 return self._refused(trigger, "Context validation failed", found)
-        if self._runner.context_validator is not None:
+        if self._host.context_validator is not None:
             said = yield Validate(state, trigger, seen)
             if isinstance(said, Verdict) and said.errors:
                 message = f"Validation failed: {'; '.join(said.errors)}"
@@ -252,7 +241,9 @@ class Entity(Acting):
         """Do what a turn asks for."""
         match request:
             case Keep(step):
-                self._tell(step, self._keep(step))
+                effects = self._keep(step)
+                if effects is not None:
+                    self._announcer.tell(self.snapshot, effects)
                 return None
             case Validate():
                 return verdict(self._validated(request))
@@ -263,8 +254,9 @@ class Entity(Acting):
         """Do what a turn asks for, awaiting what is async."""
         match request:
             case Keep(step):
-                begun = await self._runner.away(partial(self._keep, step))
-                self._tell(step, begun)
+                effects = await self._host.away(partial(self._keep, step))
+                if effects is not None:
+                    self._announcer.tell(self.snapshot, effects)
                 return None
             case Validate():
                 said = self._validated(request)
@@ -273,7 +265,7 @@ class Entity(Acting):
                 return await super().ado(request)
 
     def _validated(self, request: Validate) -> object:
-        validator = self._runner.context_validator
+        validator = self._host.context_validator
         if validator is None:
             return True, ()
         context = dict(request.context)
@@ -296,8 +288,8 @@ class Entity(Acting):
         stored = StoredEntity(
             self.state, encode(self.snapshot), _due(self.snapshot), self._version
         )
-        machine = self._runner.machine.name
-        store = self._runner.store
+        machine = self._host.machine.name
+        store = self._host.store
         self._version = store.save(machine, self._entity, stored, self._reply)
         self.was_saved = True
         begun, self._begun = self._begun, None
@@ -305,32 +297,13 @@ class Entity(Acting):
             return step.effects
         return (*begun.effects, *step.effects)
 
-    def _tell(self, step: Step, effects: tuple[Effect, ...] | None) -> None:
-        """Tell the scheduler and the adapter of invokes what a saved step asks."""
-        if effects is None:
-            return
-        self._tell_scheduler()
-        adapter = self._runner.invoke_adapter
-        if adapter is None:
-            return
-        for effect in effects:
-            match effect:
-                case Run(id_, entry) if entry.invoke_id:
-                    self._invoked[id_] = entry.invoke_id
-                    context = action_context(step.snapshot.data, entry.args)
-                    adapter.start(self._entity, entry.invoke_id, entry.action, context)
-                case CancelChild(id_) if id_ in self._invoked:
-                    adapter.stop(self._entity, self._invoked.pop(id_))
-                case _:
-                    pass
-
     def invoke_ended(self, invoke_id: str, answer: Result | Raised) -> Turn[bool]:
         """Take up the end of an invoked activity; False when it was left before."""
-        self._runner.machine.close_bindings()
+        self._host.machine.close_bindings()
         yield from self._caught_up()
         for id_, entry in self.snapshot.pending.items():
             if isinstance(entry, RunEntry) and entry.invoke_id == invoke_id:
-                done = Done(id_, answer, self._runner.machine.at())
+                done = Done(id_, answer, self._host.machine.at())
                 event = f"done.invoke.{invoke_id}"
                 with self._watch(event, {}) as watch:
                     watch.done((yield from self._input(done, event, watch)))
@@ -348,24 +321,6 @@ class Entity(Acting):
             "trigger": self._trigger,
         }
 
-    def _tell_scheduler(self) -> None:
-        """Begin and end timers as the saved snapshot says."""
-        scheduler = self._runner.scheduler
-        if scheduler is None:
-            return
-        machine, now = self._runner.machine, self._runner.machine.at()
-        present = _timers(self.snapshot)
-        for id_ in self._timers - present.keys():
-            scheduler.cancel(machine.name, self._entity, id_)
-        for id_, entry in present.items():
-            if id_ not in self._timers:
-                fire = partial(self._runner.fire, self._entity, id_)
-                delay_s = entry.due.seconds_left(now)
-                scheduler.schedule(
-                    Timer(machine.name, self._entity, id_, entry.event, delay_s, fire)
-                )
-        self._timers = {*present}
-
 
 def _repeated(reply: Mapping[str, Json], snapshot: Snapshot) -> TransitionResult:
     """Return the result of an event that was taken before."""
@@ -379,13 +334,5 @@ def _repeated(reply: Mapping[str, Json], snapshot: Snapshot) -> TransitionResult
     )
 
 
-def _timers(snapshot: Snapshot) -> dict[str, TimerEntry]:
-    return {
-        id_: entry
-        for id_, entry in snapshot.pending.items()
-        if isinstance(entry, TimerEntry)
-    }
-
-
 def _due(snapshot: Snapshot) -> float | None:
-    return min((one.due.wall for one in _timers(snapshot).values()), default=None)
+    return min((one.due.wall for one in timers_of(snapshot).values()), default=None)

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from smtui.chart.values import Done, Raised, Result, RunEntry
 from smtui.definition import Json
+from smtui.library.bound import BoundMachine
 from smtui.library.calling import (
     action_context,
     answer,
@@ -21,7 +22,6 @@ from smtui.library.errors import (
     ConfigurationError,
     FSMError,
 )
-from smtui.library.machine import Machine
 from smtui.library.observing import Watch
 from smtui.library.registry import Context
 from smtui.library.results import TransitionResult
@@ -36,7 +36,7 @@ class Acting:
 
     def __init__(
         self,
-        machine: Machine,
+        machine: BoundMachine,
         entity: str,
         *,
         timeout_s: float | None = None,

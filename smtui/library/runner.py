@@ -13,11 +13,12 @@ import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from smtui.chart.values import Raised, Result
 from smtui.definition import Json
+from smtui.library.bound import BoundMachine
 from smtui.library.entity import Entity
 from smtui.library.errors import (
     ActionNotFoundError,
@@ -26,33 +27,19 @@ from smtui.library.errors import (
     UndefinedStateError,
 )
 from smtui.library.hooks import TransitionHook
-from smtui.library.machine import Machine
-from smtui.library.registry import ActionRegistry, Context, GuardRegistry
+from smtui.library.host import InvokeAdapter
+from smtui.library.registry import ActionRegistry, GuardRegistry
 from smtui.library.results import TransitionResult
 from smtui.library.schedulers import Scheduler
 from smtui.library.stores import StateStore
 from smtui.library.turns import Turn, drive, drive_async
 from smtui.library.validation import ContextValidator
 
-__all__ = ["InvokeAdapter", "Runner"]
+__all__ = ["Runner"]
 
 _T = TypeVar("_T")
 _PAGE = 100
 """Entities with due delays that are looked for at a time."""
-
-
-class InvokeAdapter(Protocol):
-    """Begins and ends what states invoke: a job elsewhere, a task, a process."""
-
-    def start(
-        self, entity_id: str, invoke_id: str, src: str, context: Context
-    ) -> None:
-        """Begin it; its end is told by `invoke_done` or `invoke_failed`."""
-        ...
-
-    def stop(self, entity_id: str, invoke_id: str) -> None:
-        """End it: its state was left."""
-        ...
 
 
 class Runner:
@@ -60,7 +47,7 @@ class Runner:
 
     def __init__(
         self,
-        machine: Machine,
+        machine: BoundMachine,
         state_store: StateStore,
         *,
         guards: GuardRegistry | None = None,
@@ -85,7 +72,7 @@ class Runner:
         """
         self.machine = machine
         self.store = state_store
-        self.scheduler = scheduler
+        self.scheduler: Scheduler | None = scheduler
         self.hooks = tuple(hooks)
         self.invoke_adapter = invoke_adapter
         self.context_validator = context_validator

@@ -13,8 +13,8 @@ from smtui.chart import decode, encode
 from smtui.chart.values import Snapshot
 from smtui.definition import Json
 from smtui.errors import SmtuiError
+from smtui.library.bound import BoundMachine
 from smtui.library.errors import InvalidStateError, UndefinedStateError
-from smtui.library.machine import Machine
 from smtui.library.registry import Context
 from smtui.library.states import text_of
 
@@ -24,7 +24,7 @@ _CORE = "core"
 
 
 def saved(
-    machine: Machine, snapshot: Snapshot, waiting: Iterable[tuple[str, Context]]
+    machine: BoundMachine, snapshot: Snapshot, waiting: Iterable[tuple[str, Context]]
 ) -> dict[str, Json]:
     """Return an entity as JSON."""
     document: dict[str, Json] = {
@@ -43,7 +43,7 @@ def saved(
 
 
 def restored(
-    machine: Machine, document: Mapping[str, Json]
+    machine: BoundMachine, document: Mapping[str, Json]
 ) -> tuple[Snapshot, list[tuple[str, Context]]]:
     """Return the entity of a document, and the events that wait.
 
@@ -70,7 +70,7 @@ def restored(
     return found, [*_deferred(document.get("deferred_events"))]
 
 
-def adopted(machine: Machine, core: Mapping[str, Json]) -> Snapshot:
+def adopted(machine: BoundMachine, core: Mapping[str, Json]) -> Snapshot:
     """Return a core's snapshot, made one of this version of the machine.
 
     What was made by another version keeps state, context, history and delays

@@ -25,8 +25,8 @@ from smtui.chart.values import (
     TimerEntry,
 )
 from smtui.definition import Json
+from smtui.library.bound import BoundMachine
 from smtui.library.errors import ErrorCode, FSMError
-from smtui.library.machine import Machine
 from smtui.library.observing import Watch
 from smtui.library.outcomes import made_result
 from smtui.library.performing import Acting
@@ -54,7 +54,7 @@ class Session:
 
     def __init__(
         self,
-        machine: Machine,
+        machine: BoundMachine,
         context: Mapping[str, Json] | None = None,
         *,
         initial_state: str | None = None,
@@ -183,7 +183,7 @@ class Session:
     @classmethod
     def from_snapshot(
         cls,
-        machine: Machine,
+        machine: BoundMachine,
         document: Mapping[str, Json],
         *,
         defer_unhandled: bool = False,

@@ -1,0 +1,367 @@
+"""A statechart, what its author bound to it, and stateless answers.
+
+`process` is pure computation but for guards: it keeps nothing and does no
+action. What an event leads to is a TransitionResult, also when it is refused.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType, ModuleType
+from typing import Self, TypeVar
+
+from smtui.chart import StateChart, compile_chart
+from smtui.chart.values import At, Event, Given, Snapshot, Status, Step
+from smtui.clock import Clock, SystemClock
+from smtui.definition import Arrow, Json, Normalizer, TreeDefinition
+from smtui.definition.content import Block, Call, If
+from smtui.definition.guards import AllOf, AnyOf, Guard, NamedGuard, NotGuard
+from smtui.library.calling import answer, answer_async
+from smtui.library.errors import GuardNotFoundError
+from smtui.library.loading import load, load_dict, loads, statechart
+from smtui.library.observing import Watch
+from smtui.library.outcomes import made_result
+from smtui.library.registry import (
+    ACTION_MARK,
+    GUARD_MARK,
+    ActionRegistry,
+    GuardRegistry,
+    marked,
+)
+from smtui.library.results import TransitionResult
+from smtui.library.states import configuration_of, initial_text, parallel_text
+from smtui.library.turns import (
+    Judge,
+    Keep,
+    Perform,
+    Reply,
+    Request,
+    Turn,
+    Validate,
+    drive,
+    drive_async,
+    take,
+)
+from smtui.library.validation import check_context
+from smtui.stepper import start
+
+__all__ = ["BoundMachine", "Planning"]
+
+_F = TypeVar("_F", bound=Callable[..., object])
+_NOTHING: Mapping[str, Json] = MappingProxyType({})
+
+
+def _without_waiting(definition: TreeDefinition) -> TreeDefinition:
+    semantics = replace(definition.semantics, awaits_calls=False)
+    return replace(definition, semantics=semantics)
+
+
+class BoundMachine:
+    """One definition with its functions: all of a Machine but its sessions."""
+
+    def __init__(
+        self, definition: TreeDefinition, *, clock: Clock | None = None
+    ) -> None:
+        self.definition = definition
+        self.chart = compile_chart(definition)
+        self.planner = compile_chart(_without_waiting(definition))
+        """The same chart, but for not waiting for actions: they are only planned."""
+        self.guards = GuardRegistry()
+        self.actions = ActionRegistry()
+        self.clock: Clock = clock or SystemClock()
+        self._is_closed = False
+        self.planning = Planning(self)
+
+    # ------------------------------------------------------------------ doors
+
+    @classmethod
+    def from_yaml(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        variables: Mapping[str, str] | None = None,
+        clock: Clock | None = None,
+    ) -> Self:
+        """Return the machine a file defines, in YAML, JSON or SCXML.
+
+        Raises ConfigurationError with everything wrong with it.
+        """
+        return cls(statechart(load(path, variables=variables)), clock=clock)
+
+    @classmethod
+    def from_dict(
+        cls, config: Mapping[str, object], *, clock: Clock | None = None
+    ) -> Self:
+        """Return the machine a mapping defines, checked as a file is."""
+        return cls(load_dict(config), clock=clock)
+
+    @classmethod
+    def loads(
+        cls,
+        text: str,
+        *,
+        file: str = "machine.yaml",
+        variables: Mapping[str, str] | None = None,
+        clock: Clock | None = None,
+    ) -> Self:
+        """Return the machine a text defines; `file` is its name in messages."""
+        found = loads(text, file=file, variables=variables)
+        return cls(statechart(found), clock=clock)
+
+    # --------------------------------------------------------------- bindings
+
+    def guard(self, name: str = "") -> Callable[[_F], _F]:
+        """Bind the function below as a guard; its own name is the default."""
+        self._is_closed = False
+        return self.guards.decorator(name)
+
+    def action(self, name: str = "") -> Callable[[_F], _F]:
+        """Bind the function below as an action; its own name is the default."""
+        return self.actions.decorator(name)
+
+    def bind_guards(self, guards: GuardRegistry) -> None:
+        """Bind every guard of a registry."""
+        self._is_closed = False
+        for name, function in guards.items():
+            self.guards.register(name, function)
+
+    def bind_actions(self, actions: ActionRegistry) -> None:
+        """Bind every action of a registry."""
+        for name, function in actions.items():
+            self.actions.register(name, function)
+
+    def bind(self, module: ModuleType) -> None:
+        """Bind what a module marks with `@smtui.guard` and `@smtui.action`."""
+        self._is_closed = False
+        for name, function in marked(module, GUARD_MARK):
+            self.guards.register(name, function)
+        for name, function in marked(module, ACTION_MARK):
+            self.actions.register(name, function)
+
+    def close_bindings(self) -> None:
+        """See that every guard is bound, before the first event.
+
+        Raises GuardNotFoundError for the first one that is not.
+        """
+        if self._is_closed:
+            return
+        for name in self.guard_names():
+            if name not in self.guards:
+                raise GuardNotFoundError(
+                    f"Guard {name!r} not registered",
+                    hint=f"@machine.guard({name!r}) above the function binds it",
+                    guard_name=name,
+                )
+        self._is_closed = True
+
+    # -------------------------------------------------------------- stateless
+
+    def process(
+        self, state: str, trigger: str, context: Mapping[str, Json] = _NOTHING
+    ) -> TransitionResult:
+        """Return what an event leads to from a state, and which actions it plans.
+
+        Raises UndefinedStateError or InvalidStateError for the state,
+        GuardNotFoundError, and ConfigurationError where a guard is async.
+        """
+        watch = self._watch(state, trigger, context)
+        with watch:
+            turn = self._turn(state, trigger, context, watch)
+            return watch.done(drive(turn, self.planning))
+
+    async def aprocess(
+        self, state: str, trigger: str, context: Mapping[str, Json] = _NOTHING
+    ) -> TransitionResult:
+        """Return the same as `process`; guards may be async."""
+        watch = self._watch(state, trigger, context)
+        with watch:
+            turn = self._turn(state, trigger, context, watch)
+            return watch.done(await drive_async(turn, self.planning))
+
+    def _watch(self, state: str, trigger: str, context: Mapping[str, Json]) -> Watch:
+        return Watch(
+            self.clock, self.name, state=state, trigger=trigger, context=context
+        )
+
+    def _turn(
+        self, state: str, trigger: str, context: Mapping[str, Json], watch: Watch
+    ) -> Turn[TransitionResult]:
+        self.close_bindings()
+        before = self.snapshot_in(state, context)
+        event = Event(trigger, None, "", before.stepped)
+        steps = yield from take(self.planner, before, event)
+        name = self.normal(trigger)
+        result = made_result(self.planner, before, name, steps, state)
+        watch.found(result)
+        return result
+
+    # ------------------------------------------------------------- life of one
+
+    def begin(
+        self,
+        entity: str,
+        context: Mapping[str, Json],
+        chart: StateChart | None = None,
+    ) -> Step:
+        """Return the first step of an entity: its initial states entered.
+
+        Raises StepError when automatic transitions never come to an end.
+        """
+        at = self.at()
+        given = Given(self.name, entity, 1, f"start-{entity}", at)
+        return start(chart or self.chart, dict(context), given)
+
+    def snapshot_in(
+        self, state: str, context: Mapping[str, Json], entity: str = ""
+    ) -> Snapshot:
+        """Return an entity that is in a state, with nothing under way."""
+        configuration = configuration_of(self.chart, state)
+        at = self.at()
+        return Snapshot(
+            chart_hash=self.chart.hash,
+            instance=entity,
+            run=1,
+            configuration=configuration,
+            data=dict(context),
+            history={},
+            pending={},
+            cursor=None,
+            held={},
+            seq=0,
+            status=Status.RUNNING,
+            since=at,
+            turn=0,
+            stepped=at,
+        )
+
+    def at(self) -> At:
+        """Return the present instant."""
+        clock = self.clock
+        return At(clock.now(), clock.elapsed(), clock.boot_id())
+
+    # ---------------------------------------------------------------- queries
+
+    @property
+    def name(self) -> str:
+        """Return the machine's name."""
+        return self.definition.name
+
+    @property
+    def version(self) -> str:
+        """Return what the author calls this version, '0.0.0' for nothing."""
+        return self.definition.version or "0.0.0"
+
+    @property
+    def meta(self) -> Mapping[str, Json]:
+        """Return `meta` as written, defaults filled in."""
+        return self.definition.metadata
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """Return the names of all states, in the order of the definition."""
+        return tuple(n.id for n in self.definition.nodes if n.id in self.chart.states)
+
+    @property
+    def triggers(self) -> tuple[str, ...]:
+        """Return the events transitions name, sorted, without those of delays."""
+        return tuple(sorted(self.chart.event_names()))
+
+    def get_initial_state(self) -> str:
+        """Return the state an entity begins in."""
+        return initial_text(self.chart)
+
+    def get_available_transitions(self, state: str) -> tuple[Arrow, ...]:
+        """Return what may leave a state, inner ones first, whatever guards say.
+
+        Raises UndefinedStateError.
+        """
+        ids = configuration_of(self.chart, state)
+        configuration = self.chart.kernel.configuration(ids)
+        seen: dict[int, Arrow] = {}
+        for leaf in configuration.leaves:
+            for number in leaf.hearing:
+                found = self.chart.tree.states[number]
+                for one in (*found.arrows, *found.eventless):
+                    seen.setdefault(one.number, one.arrow)
+        return tuple(seen.values())
+
+    def enter_parallel_state(self, name: str) -> str:
+        """Return a parallel state with the initial states of its regions.
+
+        Raises InvalidStateError for a state that is not parallel.
+        """
+        return parallel_text(self.chart, name)
+
+    def validate_context(self, context: Mapping[str, Json]) -> tuple[bool, list[str]]:
+        """Return whether a context has what `state_variables` ask, and what not."""
+        errors = check_context(self.definition.variables, context)
+        return not errors, errors
+
+    def guard_names(self) -> tuple[str, ...]:
+        """Return the guards the definition names, in order, once each."""
+        found: list[str] = []
+        for arrow in self.definition.arrows:
+            found += _guards(arrow.guard)
+        return tuple(dict.fromkeys(found))
+
+    def action_names(self) -> tuple[str, ...]:
+        """Return the actions the definition names, in order, once each."""
+        blocks = [block for n in self.definition.nodes for block in (*n.entry, *n.exit)]
+        blocks += [arrow.content for arrow in self.definition.arrows]
+        return tuple(dict.fromkeys(name for block in blocks for name in _calls(block)))
+
+    def normal(self, trigger: str) -> str:
+        """Return a trigger as the machine's `event_normalizer` writes it."""
+        match self.chart.tree.semantics.normalizer:
+            case Normalizer.LOWER:
+                return trigger.lower()
+            case Normalizer.UPPER:
+                return trigger.upper()
+            case Normalizer.NONE:
+                return trigger
+
+
+def _guards(guard: Guard | None) -> Iterator[str]:
+    match guard:
+        case NamedGuard(name=name):
+            yield name
+        case AllOf(guards) | AnyOf(guards):
+            for one in guards:
+                yield from _guards(one)
+        case NotGuard(inner):
+            yield from _guards(inner)
+        case _:
+            pass
+
+
+def _calls(block: Block) -> Iterator[str]:
+    for content in block:
+        match content:
+            case Call(name=name):
+                yield name
+            case If(branches=branches):
+                for branch in branches:
+                    yield from _calls(branch.block)
+            case _:
+                pass
+
+
+class Planning:
+    """Asks guards, and does no action: they are only planned."""
+
+    def __init__(self, machine: BoundMachine) -> None:
+        self._machine = machine
+
+    def do(self, request: Request) -> Reply:
+        """Answer a guard; nothing else is done."""
+        match request:
+            case Judge(question):
+                return answer(self._machine.guards, question)
+            case Perform() | Keep() | Validate():
+                return None
+
+    async def ado(self, request: Request) -> Reply:
+        """Answer a guard, awaiting it where it is async."""
+        if isinstance(request, Judge):
+            return await answer_async(self._machine.guards, request.question)
+        return self.do(request)
