@@ -103,7 +103,8 @@ def _do(work: Work, content: Content) -> None:  # noqa: C901, PLR0912 - one arm 
         case Change():
             apply(content, work.own_data(), _stamp(work.at))
         case Call():
-            call(work, content, (-1, 0))
+            # inside of another content: how many came before makes its key
+            call(work, content, (-1, len(work.pending)))
         case _:
             assert_never(content)
 
