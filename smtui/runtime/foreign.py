@@ -2,8 +2,8 @@
 
 The laws of this file:
 
-- the author's file is imported once, in the thread that performs the first
-  action; nothing of it runs elsewhere
+- the author's file is imported once, in a thread, before its machines are
+  ready; nothing of it runs elsewhere
 - one event at a time for all machines of the file: their callbacks reach each
   other; what waits for its turn waits in its thread
 - what is told of an event is where every machine is after it, also when a
@@ -49,6 +49,7 @@ class Ensemble:
         self._outlet = outlet
         self._lock = threading.Lock()
         self._kept: dict[str, Snapshot] = {}
+        self._class: Any = None
         self._shop: Any = None
         self._known: dict[str, _Where] = {}
         self._moves: dict[str, list[Json]] = {}
@@ -62,6 +63,23 @@ class Ensemble:
         if isinstance(number, int):  # else it had not begun
             self._kept[name] = snapshot
             self._number = max(self._number, number)
+
+    async def load(self) -> None:
+        """Import the file, once. Raises DefinitionError when that fails."""
+        if self._class is None:
+            self._class = await asyncio.to_thread(self._load)
+
+    def _load(self) -> Any:  # noqa: ANN401 - a class of the author's
+        try:
+            return _orchestrator(_imported(self._file), self._file)
+        except DefinitionError:
+            raise
+        except BaseException as error:
+            self._tell(error)
+            raise DefinitionError(
+                f"{self._file}: importing it failed: {type(error).__name__}: {error}",
+                hint="the traceback is in the log; mend it and restart",
+            ) from error
 
     def take_up(self, name: str, entry: RunEntry) -> "Sending":
         """Return the performance of one action of a machine."""
@@ -96,14 +114,12 @@ class Ensemble:
             self._outlet.err(trace_of(problem).encode("utf-8", "replace"))
 
     def _make(self) -> None:
-        module = _imported(self._file)
-        shop = _orchestrator(module, self._file)
         made = {
             name: self._restored(machine_class, self._kept[name])
-            for name, machine_class in shop.declared_classes().items()
+            for name, machine_class in self._class.declared_classes().items()
             if name in self._kept
         }
-        self._shop = shop.begin(**made)
+        self._shop = self._class.begin(**made)
         for name, machine in self._shop.machines.items():
             machine.activate_initial_state()
             machine.add_listener(_Told(self._moves.setdefault(name, [])))

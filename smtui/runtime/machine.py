@@ -71,11 +71,13 @@ class Machine:
     async def load(self) -> None:
         """Take up the run where it was committed, or begin one.
 
-        Raises StoreError and StepError when what is kept cannot be read.
+        Raises StoreError and StepError when what is kept cannot be read, and
+        DefinitionError when an author's Python cannot be imported.
         """
         self._start = await load(self._setup, self._tools, self._store)
         if self._setup.foreign is not None:
             self._setup.foreign.restore(self._setup.name, self._start.snapshot)
+            await self._setup.foreign.load()
         if self._start.problem:
             self._life.counts.problem = self._start.problem
             self._life.counts.problem_at = self._clock.now()

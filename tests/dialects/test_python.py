@@ -1,0 +1,179 @@
+"""A Python file with an Orchestrator is read by its text, never run."""
+
+import pytest
+
+from smtui.definition import NodeKind, TreeDefinition
+from smtui.dialects import Loaded, load_all, load_text
+
+MACHINES = """
+from statemachine import Event, HistoryState, State, StateChart, StateMachine
+from smtui import Orchestrator
+
+raise SystemExit("this file must not run")
+
+
+class Base(StateMachine):
+    a = State(initial=True)
+    b = State("Second")
+    end = State(final=True)
+    go = a.to(b, cond=["may", "wants"], unless="busy") | b.to.itself(internal=True)
+
+
+class Order(Base):
+    finish = Event(Base.a.to(Base.end) | Base.b.to(Base.end), name="Finish it")
+    back = Base.a.from_(Base.b).on("count")
+    a.to(b, event="hop skip")
+
+    @a.to(end)
+    def leap(self): ...
+
+
+class Player(StateChart):
+    off = State(initial=True)
+
+    class on(State.Compound):
+        quiet = State(initial=True)
+        loud = State()
+        turn = quiet.to(loud)
+        h = HistoryState(type="deep")
+
+    class both(State.Parallel):
+        class left(State.Compound):
+            l1 = State(initial=True)
+
+        class right(State.Compound):
+            r1 = State()
+
+    press = off.to(on) | on.to(off)
+    again = off.to(on.h)
+    reset = off.from_.any()
+    off.to(both)
+
+
+class Shop(Orchestrator):
+    order: "Order"
+    gift: Order | None = None
+
+
+class Corner(Shop, orchestrator_name="corner"):
+    player: Player
+    open = True
+"""
+
+
+def definition(loaded: Loaded) -> TreeDefinition:
+    assert isinstance(loaded.definition, TreeDefinition), loaded.problems
+    return loaded.definition
+
+
+def arrows(found: TreeDefinition) -> list[tuple[str, str, str]]:
+    return [
+        (each.source, " ".join(each.events), " ".join(each.targets))
+        for each in found.arrows
+    ]
+
+
+def test_each_linked_machine_is_a_definition_by_its_name() -> None:
+    found = load_all(MACHINES, "corner.py")
+
+    assert [("order", "python"), ("player", "python")] == [
+        (each.name, each.dialect) for each in found
+    ]
+
+
+def test_states_and_transitions_are_those_of_the_class_and_its_bases() -> None:
+    order = definition(load_all(MACHINES, "corner.py")[0])
+
+    assert ["a", "b", "end"] == [node.id for node in order.nodes]
+    assert NodeKind.FINAL is order.nodes[2].kind
+    assert ("a",) == order.initial.targets
+    assert arrows(order) == [
+        ("a", "go", "b"),
+        ("b", "go", "b"),
+        ("a", "finish", "end"),
+        ("b", "finish", "end"),
+        ("b", "back", "a"),
+        ("a", "hop skip", "b"),
+        ("a", "leap", "end"),
+    ]
+    assert order.arrows[0].guard is not None
+
+
+def test_nested_states_are_read_with_their_parents() -> None:
+    player = definition(load_all(MACHINES, "corner.py")[1])
+
+    kinds = {node.id: (node.kind, node.parent) for node in player.nodes}
+    assert (NodeKind.COMPOUND, None) == kinds["on"]
+    assert (NodeKind.DEEP_HISTORY, "on") == kinds["h"]
+    assert (NodeKind.PARALLEL, None) == kinds["both"]
+    assert (NodeKind.COMPOUND, "both") == kinds["left"]
+    initials = {n.id: n.initial.targets for n in player.nodes if n.initial}
+    assert {"on": ("quiet",), "left": ("l1",), "right": ("r1",)} == initials
+    assert ("quiet", "turn", "loud") in arrows(player)
+    assert ("off", "", "both") in arrows(player)
+    assert ("off", "again", "h") in arrows(player)
+    assert ("loud", "reset", "off") in arrows(player)
+
+
+def test_the_text_of_a_machine_loads_as_that_machine_with_the_same_places() -> None:
+    whole = definition(load_all(MACHINES, "corner.py")[1])
+
+    alone = load_text(whole.text, "corner.py")
+
+    assert definition(alone) == whole
+    assert definition(load_all(MACHINES, "corner.py")[0]).hash != whole.hash
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "says"),
+    [
+        ("class S(Orchestrator):\n  x: (", "bad-python", "this is no Python"),
+        ("class S(Orchestrator):\n  pass", "no-machines", "S without a machine"),
+        (
+            "class S(Orchestrator):\n  a: Elsewhere",
+            "class-elsewhere",
+            "'a' of the class 'Elsewhere'",
+        ),
+        (
+            "class M(StateMachine):\n  a = State()\nclass S(Orchestrator):\n  m: M",
+            "no-initial",
+            "0 initial states in M",
+        ),
+        (
+            (
+                "class M(StateMachine):\n  s = States.from_enum(E, initial=E.a)\n"
+                "class S(Orchestrator):\n  m: M"
+            ),
+            "not-readable",
+            "States.from_enum()",
+        ),
+        (
+            (
+                "class M(StateMachine):\n  a = State(initial=True)\n  go = a.to(b)\n"
+                "class S(Orchestrator):\n  m: M"
+            ),
+            "not-readable",
+            "a transition of 'b'",
+        ),
+        (
+            "class S(Orchestrator):\n  pass\nclass T(Orchestrator):\n  pass",
+            "several-orchestrators",
+            "2 orchestrators in one file: 'S', 'T'",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_an_error_with_its_place(
+    text: str, code: str, says: str
+) -> None:
+    (loaded, *_) = load_all(text, "s.py")
+
+    (problem,) = loaded.errors
+    assert code == problem.code
+    assert says in problem.message
+    assert problem.at.line >= 1
+
+
+def test_python_without_an_orchestrator_is_no_machine() -> None:
+    (loaded,) = load_all("x = 1\n", "x.py")
+
+    assert ["not-a-machine"] == [each.code for each in loaded.problems]
