@@ -92,7 +92,7 @@ def _run(console: Console, found: Namespace) -> int:
     payload = json_value(found.payload, "--payload")
     targets = _targets(console, data, found.name)
     if not found.force:
-        _refuse_unknown_event(data, targets, found.event, found.instance)
+        _refuse_unknown(data, targets, found)
     if found.dry_run:
         from smtui.cli.dry_run import dry_run  # late: the core
 
@@ -121,23 +121,28 @@ def _targets(console: Console, data: Path, name: str) -> tuple[str, ...]:
 # --------------------------------------------------------------- known events
 
 
-def _refuse_unknown_event(
-    data: Path, targets: tuple[str, ...], event: str, instance: str | None
-) -> None:
+def _refuse_unknown(data: Path, targets: tuple[str, ...], found: Namespace) -> None:
+    """Raise UsageError for an event, an instance or a state there is not."""
     from smtui.cli.charts import chart_of  # late: the core and the dialects
     from smtui.cli.entities import refuse_nobody  # late: as these
     from smtui.cli.records import read  # late: SQLite
 
     chart = read(data, lambda reader: chart_of(reader, targets[0]))
     if chart is not None:
-        refuse_nobody(chart, targets[0], instance)
-    if chart is None or event in chart.event_names():
+        refuse_nobody(chart, targets[0], found.instance)
+        if found.if_state and found.if_state not in chart.states:
+            states = list(chart.states)
+            raise UsageError(
+                f"--if-state: {targets[0]!r} has no state {found.if_state!r}",
+                hint=nearest(found.if_state, states) or f"it has {', '.join(states)}",
+            )
+    if chart is None or found.event in chart.event_names():
         return
     names = list(chart.event_names())
     listed = f"it knows {', '.join(names)}" if names else "it knows no event"
     raise UsageError(
-        f"no state of {targets[0]!r} knows the event {event!r}",
-        hint=f"{nearest(event, names) or listed} (--force sends it all the same)",
+        f"no state of {targets[0]!r} knows the event {found.event!r}",
+        hint=f"{nearest(found.event, names) or listed} (--force sends it all the same)",
     )
 
 

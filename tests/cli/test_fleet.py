@@ -76,6 +76,8 @@ def test_an_unknown_machine_or_event_names_the_nearest(program: Program) -> None
     assert "did you mean 'door'?" in machine.err
     assert "no state of 'door' knows the event 'psuh'" in event.err
     assert "did you mean 'push'?" in event.err
+    state = program("send", "door", "push", "--if-state", "opne")
+    assert (state.code, "did you mean 'open'?" in state.err) == (2, True)
 
 
 def test_an_unknown_event_is_sent_by_force(program: Program) -> None:

@@ -52,7 +52,7 @@ async def test_a_command_gives_its_exit_code_and_duration(
     }
 
 
-async def test_output_is_forwarded_byte_for_byte(
+async def test_output_is_forwarded_byte_for_byte_and_its_last_line_ended(
     tmp_path: Path, recorder: Recorder
 ) -> None:
     data = bytes(range(256)) * 2000
@@ -60,8 +60,8 @@ async def test_output_is_forwarded_byte_for_byte(
 
     await _bash(tmp_path, recorder, "cat data; cat data >&2").perform()
 
-    assert recorder.out() == data
-    assert recorder.err() == data
+    assert recorder.out() == data + b"\n"
+    assert recorder.err() == data + b"\n"
 
 
 async def test_a_command_runs_in_its_folder_with_its_key(

@@ -65,14 +65,17 @@ class Bash:
 
     async def _run(self, command: str, timeout_s: float) -> Result | Raised:
         line, errors = LastLine(), Tail(_STDERR_CHARS)
+        last_bytes = {self._outlet.out: b"\n", self._outlet.err: b"\n"}
 
         def out(data: bytes) -> None:
             self._outlet.out(data)
             line.feed(data)
+            last_bytes[self._outlet.out] = data[-1:]
 
         def err(data: bytes) -> None:
             self._outlet.err(data)
             errors.feed(data)
+            last_bytes[self._outlet.err] = data[-1:]
 
         own = {_KEY: self._entry.key, _RUN: secrets.token_hex(8)}
         started = self._clock.elapsed()
@@ -89,6 +92,9 @@ class Bash:
             return Raised(str(error), type(error).__name__)
         ended = await self._shell.run(timeout_s)
         seconds = self._clock.elapsed() - started
+        for write, last in last_bytes.items():
+            if last != b"\n":  # what it said last is to be read before more comes
+                write(b"\n")
         self._remark(ended)
         return Result(
             {
