@@ -87,6 +87,7 @@ class Ink:
     def segments(self, spans: Line, width: int, row_style: str = "") -> list[Segment]:
         """Return the spans cut or padded to exactly `width` cells."""
         segments: list[Segment] = []
+        prepared = self._prepared
         room = width
         for text, name in spans:
             if room <= 0:
@@ -96,7 +97,8 @@ class Ink:
             if size > room:
                 shown, size = set_cell_size(shown, room), room
             if size:
-                segments.append(Segment(shown, self.style(name, row_style)))
+                style = prepared.get((name, row_style)) or self.style(name, row_style)
+                segments.append(Segment(shown, style))
             room -= size
         if room > 0:
             segments.append(Segment(" " * room, self.style("", row_style)))

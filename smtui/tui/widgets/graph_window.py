@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from textual.strip import Strip
 
 from smtui.tui.ink import GRAPH
-from smtui.tui.widgets.frame import Frame
+from smtui.tui.widgets.frame import THUMB, Frame
 from smtui.tui.widgets.pane import Pane
 from smtui.view.graph import (
     NOTHING_CHOSEN,
     Box,
     Moment,
     Overlay,
+    Run,
     Sketch,
     merged,
     row_runs,
@@ -287,11 +288,16 @@ class GraphWindow(Pane, inherit_bindings=False):
         return ""
 
     def _row(self, y: int, width: int, frame: Frame, style: str) -> Strip:
+        """Return a row between the borders; sizes and selections are not asked for."""
         content = self._content(y, width - 2)
-        key = (content, width, style, y in self._painted_thumb)
+        bar = THUMB if y in self._painted_thumb else frame.side
+        key = (content, width, style, frame.side, bar)
         kept = self._strips.get(y)
         if kept is None or kept[0] != key:
-            kept = self._strips[y] = (key, super()._row(y, width, frame, style))
+            segments = self.ink.segments((Span(frame.side, style),), 1)
+            segments += self.ink.segments(content[0], width - 2, content[1])
+            segments += self.ink.segments((Span(bar, style),), 1)
+            kept = self._strips[y] = (key, Strip(segments, width))
         self._painted[y] = content
         return kept[1]
 
@@ -309,17 +315,11 @@ class GraphWindow(Pane, inherit_bindings=False):
     def _drawn(self, row: int, width: int) -> Line:
         column = self._window[0]
         runs = self._runs(row, (max(0, column), column + width))
-        spans = tuple(Span(run.text, _STYLES.get(run.style, run.style)) for run in runs)
-        return (Span(" " * -column), *spans) if column < 0 else spans
+        spans = [Span(text, _STYLES.get(style, style)) for text, style in runs]
+        return (Span(" " * -column), *spans) if column < 0 else tuple(spans)
 
-    def _runs(self, row: int, span: tuple[int, int] | None = None) -> Sequence[Span]:
+    def _runs(self, row: int, span: tuple[int, int] | None = None) -> Sequence[Run]:
         if self._sketch is None:
             return ()
-        runs = row_runs(
-            self._sketch.drawing,
-            row,
-            self._overlay,
-            span,
-            is_ascii=self.ink.is_ascii,
-        )
-        return [Span(*run) for run in runs]
+        drawing, is_ascii = self._sketch.drawing, self.ink.is_ascii
+        return row_runs(drawing, row, self._overlay, span, is_ascii=is_ascii)

@@ -153,13 +153,14 @@ class Drawing:
 def to_runs(signs: Sequence[str], styles: Sequence[str]) -> tuple[Run, ...]:
     """Return cells as runs; blanks at the end are left out."""
     found: list[Run] = []
-    text, last = "", ""
-    for sign, style in zip(signs, styles, strict=True):
-        if style != last and sign:
-            if text:
-                found.append(Run(text, last))
-            text, last = "", style
-        text += sign
-    if last or text.strip():
-        found.append(Run(text if last else text.rstrip(), last))
+    first, last = 0, ""
+    for at, style in enumerate(styles):
+        if style == last or not signs[at]:
+            continue
+        if at > first:
+            found.append(Run("".join(signs[first:at]), last))
+        first, last = at, style
+    text = "".join(signs[first:])
+    if last or (text := text.rstrip()):
+        found.append(Run(text, last))
     return tuple(found)
