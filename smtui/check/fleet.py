@@ -62,6 +62,7 @@ def fleet(
     others = [process.name for process in runnable_processes(found)]
     check_targets(found.units, others, are_all_known=found.are_all_known)
     for unit in found.units:
+        _check_linked(unit)
         if unit.definition is not None:
             lint(unit.definition, unit.custom, unit.notes)
         elif unit.draft is not None:
@@ -116,6 +117,20 @@ def _check_options(
         raise UsageError(
             f"--actions-dir {str(actions_dir)!r} is no folder",
             hint="it holds files named *_action.py",
+        )
+
+
+def _check_linked(unit: Unit) -> None:
+    """Refuse replicas of machines that share a process with others."""
+    definition = unit.definition
+    is_linked = definition is not None and definition.dialect == Dialect.PYTHON
+    if is_linked and unit.settings.replicas > 1:
+        unit.notes.error(
+            unit.named_at,
+            "replicas-of-linked",
+            f"found {unit.settings.replicas} replicas of {unit.name!r}, which shares "
+            "a process with the machines it is linked to",
+            "leave out `replicas`, or write a second orchestrator",
         )
 
 

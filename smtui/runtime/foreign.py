@@ -30,7 +30,7 @@ from smtui.runtime.actions.changes import NotJsonError, copy_json
 from smtui.runtime.actions.custom import trace_of
 from smtui.runtime.actions.performance import Ended
 
-__all__ = ["Ensemble"]
+__all__ = ["Ensemble", "Member"]
 
 
 class _Where(NamedTuple):
@@ -48,12 +48,18 @@ class Ensemble:
         self._file = file
         self._outlet = outlet
         self._lock = threading.Lock()
+        self._names: dict[str, str] = {}
         self._kept: dict[str, Snapshot] = {}
         self._class: Any = None
         self._shop: Any = None
         self._known: dict[str, _Where] = {}
         self._moves: dict[str, list[Json]] = {}
         self._number = 0
+
+    def member(self, field: str, name: str) -> "Member":
+        """Return one machine: how the file calls it, and how the fleet does."""
+        self._names[field] = name
+        return Member(self, field)
 
     def restore(self, name: str, snapshot: Snapshot | None) -> None:
         """Keep where a machine was, before any of them acts."""
@@ -176,8 +182,28 @@ class Ensemble:
             if each == name:
                 news = told
             else:
-                peers[each] = told
+                peers[str(self._names.get(each, each))] = told
         return {**news, "error": error, "peers": peers}
+
+
+class Member:
+    """One machine of an ensemble."""
+
+    def __init__(self, ensemble: Ensemble, field: str) -> None:
+        self._ensemble = ensemble
+        self._field = field
+
+    def restore(self, snapshot: Snapshot | None) -> None:
+        """Keep where it was, before any machine of the file acts."""
+        self._ensemble.restore(self._field, snapshot)
+
+    async def load(self) -> None:
+        """Import the file, once. Raises DefinitionError when that fails."""
+        await self._ensemble.load()
+
+    def take_up(self, entry: RunEntry) -> "Sending":
+        """Return the performance of one of its actions."""
+        return self._ensemble.take_up(self._field, entry)
 
 
 class Sending:

@@ -17,7 +17,7 @@ from smtui.runtime.actions.functions import Functions
 from smtui.runtime.actions.performance import Ended
 from smtui.runtime.actions.sleep import Sleep
 from smtui.runtime.alarm import at_now
-from smtui.runtime.foreign import Ensemble
+from smtui.runtime.foreign import Member
 from smtui.runtime.stop import Stop
 
 __all__ = ["MAX_CRASHES", "Hands", "crashed"]
@@ -44,7 +44,7 @@ class Hands:
         clock: Clock,
         on_end: Callable[[], None],
         functions: Functions | None = None,
-        foreign: Ensemble | None = None,
+        foreign: Member | None = None,
     ) -> None:
         """Own actions in `tasks`; call `on_end` when one has ended."""
         self._tasks = tasks
@@ -67,7 +67,7 @@ class Hands:
         if self._foreign is None:
             performance = self._make(entry, snapshot)
         else:
-            performance = self._foreign.take_up(self._place.machine, entry)
+            performance = self._foreign.take_up(entry)
         task = self._tasks.create_task(self._perform(id_, performance))
         self._held[id_] = _Held(performance, task)
 

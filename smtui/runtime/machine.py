@@ -76,7 +76,7 @@ class Machine:
         """
         self._start = await load(self._setup, self._tools, self._store)
         if self._setup.foreign is not None:
-            self._setup.foreign.restore(self._setup.name, self._start.snapshot)
+            self._setup.foreign.restore(self._start.snapshot)
             await self._setup.foreign.load()
         if self._start.problem:
             self._life.counts.problem = self._start.problem

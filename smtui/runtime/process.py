@@ -136,9 +136,10 @@ def _linked(setup: Setup, ensembles: dict[str, Ensemble]) -> Setup:
     """Give the machines of one orchestrator's file what moves them together."""
     if not is_foreign(setup.chart):
         return setup
-    file = setup.chart.definition.file
-    fresh = Ensemble(Path(file), setup.author.outlet)
-    return replace(setup, foreign=ensembles.setdefault(file, fresh))
+    definition = setup.chart.definition
+    fresh = Ensemble(Path(definition.file), setup.author.outlet)
+    ensemble = ensembles.setdefault(definition.file, fresh)
+    return replace(setup, foreign=ensemble.member(definition.name, setup.name))
 
 
 def _owner(setup: Setup, tools: Tools) -> Machine | Crowd:

@@ -9,7 +9,7 @@ from smtui.definition import Json
 from smtui.runtime.actions import Author, Outlet, Place
 from smtui.runtime.actions.functions import Functions
 from smtui.runtime.bells import Bells
-from smtui.runtime.foreign import Ensemble
+from smtui.runtime.foreign import Member
 from smtui.runtime.library import Library
 from smtui.runtime.link import Link
 from smtui.runtime.spec import MAX_RUNNING
@@ -34,8 +34,8 @@ class Setup:
     """Where a start_fsm's file is looked for, in this order."""
     functions: Functions | None = None
     """What an author bound for a statechart."""
-    foreign: Ensemble | None = None
-    """The machines of its file, where a library of the author's moves them."""
+    foreign: Member | None = None
+    """Itself among the machines of its file, where their own library moves them."""
     max_running: int = MAX_RUNNING
     """World actions of a machine with many instances at a time."""
 
