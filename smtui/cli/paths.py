@@ -35,7 +35,7 @@ def _arguments(parser: ArgumentParser) -> None:
         nargs="?",
         const=_BESIDE,
         help="write them as scenarios: to OUT, - for the terminal, "
-        "else to FILE's name with .test.yaml",
+        "else to NAME.paths.yaml beside FILE",
     )
     parser.add_argument(
         "--limit", metavar="N", type=count, help="snapshots to look at (2000)"
@@ -80,7 +80,7 @@ def _write(
 
     out = found.as_tests
     source = Path(found.file)
-    beside = source.with_name(f"{source.stem}.test.yaml")
+    beside = source.with_name(f"{source.stem}.paths.yaml")
     target = beside if out in {_BESIDE, "-"} else Path(out)
     text = scenario_text(paths, target, data, found.machine)
     if out == "-":

@@ -156,7 +156,7 @@ def place_json(place: "Place") -> dict[str, Json]:
 
 TEST = Command(
     name="test",
-    summary="Run scenario files: a machine, events, virtual time, what is expected.",
+    summary="Run scenario files: events, virtual time, what is expected.",
     run=_run,
     arguments=_arguments,
     examples=(
