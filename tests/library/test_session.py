@@ -231,3 +231,38 @@ async def test_events_of_other_tasks_wait_their_turn() -> None:
     assert first.result().success
     assert second.result().success
     assert session.is_final
+
+
+def test_actions_of_the_beginning_are_done_before_the_first_event() -> None:
+    calls: list[str] = []
+    config = {
+        "states": [
+            {"name": "a", "type": "initial", "on_enter": ["hello"]},
+            {"name": "b"},
+        ],
+        "transitions": [
+            {"trigger": "go", "source": "a", "dest": "b", "actions": ["bye"]}
+        ],
+    }
+    machine = machine_of(config)
+    machine.action("hello")(lambda _: calls.append("hello"))
+    machine.action("bye")(lambda _: calls.append("bye"))
+
+    session = machine.create(execute_actions=True)
+    session.send("go")
+
+    assert ["hello", "bye"] == calls
+    assert session.is_b
+
+
+def test_a_statechart_of_scxml_is_a_machine_too() -> None:
+    text = (
+        '<scxml initial="a" name="m"><state id="a">'
+        '<transition event="go.*" target="b"/></state><final id="b"/></scxml>'
+    )
+
+    session = Machine.loads(text, file="m.scxml").create()
+    result = session.send("go.now")
+
+    assert ("a", "b") == (result.source_state, result.target_state)
+    assert session.is_final
