@@ -225,9 +225,9 @@ class Crowd:
 
     def _expect(self, due: At | None) -> None:
         now = at_now(self._clock)
-        if due is not None and (
-            self._next is None or due.seconds_left(now) < self._next.seconds_left(now)
-        ):
+        if due is None or due.is_due(now):
+            return  # one that is over and waits for an action wakes nobody
+        if self._next is None or due.seconds_left(now) < self._next.seconds_left(now):
             self._next = due
 
     async def _pause(self, until: At | None) -> None:
@@ -297,6 +297,9 @@ class Crowd:
         self._ready[id_] = None  # behind those that have waited
         self._works.add(id_, batch.runs)
         self._works.forget(entity, batch.used)
+        if entity.is_over and entity.hands is not None:
+            for pending in entity.hands.pids():
+                self._works.drop(id_, pending)
         for log in batch.logs:
             self._tools.outlet.log(log.level, log.message)
         counts = self._counts

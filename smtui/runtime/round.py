@@ -218,8 +218,8 @@ class Round:
         self._add(child, chart, batch)
 
     def _note(self, until: At | None) -> None:
-        if until is not None and (
-            self.until is None
-            or until.seconds_left(self.at) < self.until.seconds_left(self.at)
-        ):
+        if until is None or until.is_due(self.at):
+            return  # one that is over waits for an action, not for a time
+        left = until.seconds_left(self.at)
+        if self.until is None or left < self.until.seconds_left(self.at):
             self.until = until

@@ -1,6 +1,7 @@
 """Statecharts with many instances in one process."""
 
 import asyncio
+import time
 from pathlib import Path
 
 from smtui.definition import Json
@@ -156,3 +157,29 @@ async def test_a_child_ends_with_the_state_that_invoked_it(tmp_path: Path) -> No
             rows = {row.id: row.status for row in await reader.instances("m")}
         assert rows == {"main": "running", child.instance: "final"}  # type: ignore[union-attr]
         await machine.end()
+
+
+LATE = """
+meta: {machine_name: m, version: "1"}
+states:
+  - {name: WORK, type: initial}
+  - {name: BUSY}
+  - {name: LATE}
+transitions:
+  - {trigger: go, source: WORK, dest: BUSY, actions: [slow]}
+  - {after: 50, source: BUSY, dest: LATE}
+"""
+
+
+async def test_a_delay_that_is_over_while_an_action_runs_wakes_nobody(
+    tmp_path: Path,
+) -> None:
+    slow = "import time\ndef slow(ctx): time.sleep(0.3)\n"
+    code_in(tmp_path, slow)
+    async with running(tmp_path, LATE) as machine:
+        await tell(machine, "go", "l-1")
+        before = time.process_time()
+
+        await _until(machine, "l-1", "LATE")
+
+        assert time.process_time() - before < 0.2
