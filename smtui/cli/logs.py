@@ -36,7 +36,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def _run(console: Console, found: Namespace) -> int:
     data = datadir.existing(console)
-    files = log_names(data, found.name)
+    files = log_names(data, found.name) or _shared(data, found.name)
     if not files:
         raise _no_log(data, found.name)
     start = None
@@ -62,6 +62,21 @@ def _run(console: Console, found: Namespace) -> int:
             _print(console, lines, is_one=is_one)
             pause.wait(LOOK_AGAIN_S)
     return 0
+
+
+def _shared(data: Path, machine: str) -> dict[str, Path]:
+    """Return the log of a machine that shares a process with others."""
+    import asyncio  # late, as the store: most names are those of files
+
+    from smtui.store import Reader
+
+    async def child() -> str:
+        async with Reader(data / datadir.DATABASE) as reader:
+            rows = await reader.machines()
+        return next((row.child for row in rows if row.name == machine), "")
+
+    name = asyncio.run(child())
+    return log_names(data, name) if name else {}
 
 
 class _Wanted:
