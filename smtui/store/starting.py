@@ -53,6 +53,10 @@ _LIVENESS = {
 """By the words of smtui.wire.ChildState; the others do not run."""
 
 
+_OF_HOST = ("actions_dir", "asks", "stuck_after_s")
+"""What the entry of a file's own child says of every machine of that file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A machine that another machine wants to run."""
@@ -148,9 +152,8 @@ def _machine(tx: Tx, wanted: Wanted, known: MachineRow | None) -> dict[str, Json
     found["actions_dir"] = None
     if known is not None:
         host = children.find(tx, known.child)
-        found["actions_dir"] = _first_machine(host.spec if host else {}).get(
-            "actions_dir"
-        )
+        of_host = _first_machine(host.spec if host else {})
+        found.update({key: of_host[key] for key in _OF_HOST if key in of_host})
         found["dialect"] = known.dialect
         found["hash"] = known.definition_hash
         found["folder"] = known.folder

@@ -82,7 +82,12 @@ def test_what_is_known_of_the_file_is_taken_from_its_template(
     writer: Writer, owner: Owner
 ) -> None:
     writer.put_machine(machine_row("worker", template=True))
-    entry: Json = {"name": "worker", "file": FILE, "actions_dir": "/acts"}
+    of_file: dict[str, Json] = {
+        "actions_dir": "/acts",
+        "asks": {"waiting": "May I?"},
+        "stuck_after_s": {"waiting": 60.0},
+    }
+    entry: Json = {"name": "worker", "file": FILE, **of_file}
     spec: Mapping[str, Json] = {
         "machines": [entry],
         "template": True,
@@ -102,7 +107,7 @@ def test_what_is_known_of_the_file_is_taken_from_its_template(
             "dialect": "engine",
             "hash": "0123456789abcdef",
             "folder": "/machines",
-            "actions_dir": "/acts",
+            **of_file,
         }
     ]
 
