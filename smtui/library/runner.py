@@ -9,6 +9,7 @@ of one entity the second starts again from what the first has saved.
 """
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -38,6 +39,7 @@ from smtui.library.validation import ContextValidator
 __all__ = ["Runner"]
 
 _T = TypeVar("_T")
+_LOG = logging.getLogger("smtui.library")
 _PAGE = 100
 """Entities with due delays that are looked for at a time."""
 
@@ -172,15 +174,32 @@ class Runner:
     # ------------------------------------------------------------------ delays
 
     def run_due(self) -> int:
-        """Take up every delay that is due; return how many entities had one."""
-        return sum(self._do(each, Entity.due) > 0 for each in self._due())
+        """Take up delays that are due, of 100 entities at the most.
+
+        Returns how many entities had one; one that cannot be dealt with is
+        logged, and the others go on.
+        """
+        count = 0
+        for each in self._due():
+            try:
+                count += self._do(each, Entity.due) > 0
+            except FSMError as error:
+                self._cannot(each, error)
+        return count
 
     async def fire_due(self) -> int:
         """Do the same, awaiting async guards and actions."""
         count = 0
         for each in await self.away(self._due):
-            count += await self._ado(each, Entity.due) > 0
+            try:
+                count += await self._ado(each, Entity.due) > 0
+            except FSMError as error:
+                self._cannot(each, error)
         return count
+
+    def _cannot(self, entity_id: str, error: FSMError) -> None:
+        name = self.machine.name
+        _LOG.error("delays of entity %r of %s: %s", entity_id, name, error)
 
     async def fire(self, entity_id: str, timer_id: str) -> TransitionResult | None:
         """Take up one delay now; None when it no longer counts."""

@@ -155,9 +155,12 @@ class StoreScheduler:
         """Fire what is due, until closed; overdue delays of before fire first."""
         while not self._is_closed:
             self._changed.clear()
-            await entities.fire_due()
-            wait_s = entities.next_due()
-            wait_s = self._sweep_s if wait_s is None else min(wait_s, self._sweep_s)
+            count = await entities.fire_due()
+            due_s = entities.next_due()
+            wait_s = self._sweep_s
+            # what is still due after none could be taken up waits for the sweep
+            if due_s is not None and (due_s or count):
+                wait_s = min(due_s, wait_s)
             try:
                 async with asyncio.timeout(wait_s):
                     await self._changed.wait()

@@ -13,7 +13,7 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from smtui.chart.values import (
     Event,
@@ -44,6 +44,8 @@ from smtui.library.turns import (
 )
 
 __all__ = ["Session"]
+
+_T = TypeVar("_T")
 
 KEPT_RESULTS = 1000
 """Results a session remembers; older ones are forgotten."""
@@ -95,12 +97,7 @@ class Session:
 
     async def asend(self, trigger: str, /, **payload: Any) -> TransitionResult:  # noqa: ANN401 - JSON by name
         """Deal with an event, awaiting async guards and actions."""
-        if self._turn_lock is None:
-            self._turn_lock = asyncio.Lock()
-        async with self._turn_lock:
-            with self._alone():
-                turn = self._events(trigger, payload)
-                return await drive_async(turn, self._outside)
+        return await self._drive(self._events(trigger, payload))
 
     def fire_due(self) -> tuple[TransitionResult, ...]:
         """Take up every delay that is due now; returns what came of them."""
@@ -109,8 +106,7 @@ class Session:
 
     async def afire_due(self) -> tuple[TransitionResult, ...]:
         """Take up every delay that is due now, awaiting guards and actions."""
-        with self._alone():
-            return tuple(await drive_async(self._due(), self._outside))
+        return tuple(await self._drive(self._due()))
 
     def due_in(self) -> float | None:
         """Return seconds until the next delay is due, None when there is none."""
@@ -162,6 +158,8 @@ class Session:
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - made for each machine
         """Return `is_STATE`, or the method of a trigger, in lower case."""
+        if name.startswith("_") or "machine" not in vars(self):
+            raise AttributeError(name)
         if name.startswith("is_"):
             ids = [id_ for id_ in self.machine.states if _word(id_) == name[3:]]
             if ids:
@@ -211,6 +209,14 @@ class Session:
 
     def _alone(self) -> "_Alone":
         return _Alone(self._lock, self.machine.name)
+
+    async def _drive(self, turn: Turn[_T]) -> _T:
+        """Run a turn after those of other tasks."""
+        if self._turn_lock is None:
+            self._turn_lock = asyncio.Lock()
+        async with self._turn_lock:
+            with self._alone():
+                return await drive_async(turn, self._outside)
 
     def _events(self, trigger: str, payload: Context) -> Turn[TransitionResult]:
         """Deal with what is due, the event, and events it lets be taken."""

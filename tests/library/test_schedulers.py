@@ -174,3 +174,26 @@ async def test_a_delay_that_begins_while_the_store_is_watched_fires() -> None:
         await runner.close()
 
     assert "late" == runner.state_of("1")
+
+
+async def test_a_delay_that_cannot_be_taken_up_is_tried_again_with_the_sweep() -> None:
+    class Stuck:
+        def __init__(self) -> None:
+            self.tries = 0
+
+        def next_due(self) -> float:
+            return 0.0
+
+        async def fire_due(self) -> int:
+            self.tries += 1
+            return 0
+
+    scheduler, stuck = StoreScheduler(sweep_s=60), Stuck()
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(scheduler.run(stuck))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        await scheduler.close()
+
+    assert 1 == stuck.tries
