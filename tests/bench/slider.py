@@ -26,6 +26,7 @@ from smtui.store.past import PastReader
 from smtui.tui.app import SmtuiApp
 from smtui.tui.args import Replay, TuiArgs
 from smtui.tui.live import Hands, Link, Pages
+from smtui.tui.running import spare_the_collector
 from smtui.tui.screens.past import PastScreen
 from smtui.tui.sources import Sources
 from smtui.view.graph import (
@@ -247,6 +248,7 @@ async def _replaying(folder: Path) -> AsyncIterator[tuple[Pilot[str], PastScreen
     pages = Pages(folder)
     sources = Sources(Link(folder, "me"), pages, Hands(folder, clock, "me"))
     app = SmtuiApp(args, sources, clock, None)
+    spare_the_collector()  # as the program does
     async with app.run_test(size=(120, 36)) as pilot:
         await _painted(pilot)
         while app.context.graphs.is_busy:
