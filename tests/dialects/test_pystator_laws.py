@@ -25,47 +25,51 @@ _ODDITIES: list[object] = [
     [],
     {},
 ]
-_ODD = st.sampled_from(_ODDITIES)
-_VALUES = st.one_of(_NAMES, _ODD, st.lists(_NAMES, max_size=2))
-_REGIONS = st.lists(
-    st.fixed_dictionaries(
-        {"name": _NAMES, "initial": _NAMES},
-        optional={"states": st.lists(_NAMES, max_size=3), "final": _NAMES},
-    ),
-    max_size=2,
+_ODD: st.SearchStrategy[object] = st.sampled_from(_ODDITIES)
+_VALUES: st.SearchStrategy[object] = st.one_of(
+    _NAMES, _ODD, st.lists(_NAMES, max_size=2)
 )
-_STATES = st.lists(
-    st.fixed_dictionaries(
-        {"name": _NAMES},
-        optional={
-            "type": st.sampled_from(TYPES),
-            "parent": _NAMES,
-            "initial_child": _NAMES,
-            "regions": _REGIONS,
-            "timeout": st.fixed_dictionaries({"seconds": _ODD, "destination": _VALUES}),
-        },
-    ),
-    max_size=5,
+Fields = dict[str, st.SearchStrategy[object]]
+
+
+def _tables(fixed: Fields, optional: Fields, most: int) -> st.SearchStrategy[object]:
+    return st.lists(st.fixed_dictionaries(fixed, optional=optional), max_size=most)
+
+
+_REGIONS = _tables(
+    {"name": _NAMES, "initial": _NAMES},
+    {"states": st.lists(_NAMES, max_size=3), "final": _NAMES},
+    2,
 )
-_WAYS = st.lists(
-    st.fixed_dictionaries(
-        {"source": _VALUES, "dest": _VALUES},
-        optional={
-            "trigger": _NAMES,
-            "region": _NAMES,
-            "after": _ODD,
-            "auto": st.booleans(),
-            "internal": st.booleans(),
-            "guards": _VALUES,
-        },
-    ),
-    max_size=4,
+_TIMEOUT: Fields = {"seconds": _ODD, "destination": _VALUES}
+_STATES = _tables(
+    {"name": _NAMES},
+    {
+        "type": st.sampled_from(TYPES),
+        "parent": _NAMES,
+        "initial_child": _NAMES,
+        "regions": _REGIONS,
+        "timeout": st.fixed_dictionaries(_TIMEOUT),
+    },
+    5,
+)
+_WAYS = _tables(
+    {"source": _VALUES, "dest": _VALUES},
+    {
+        "trigger": _NAMES,
+        "region": _NAMES,
+        "after": _ODD,
+        "auto": st.booleans(),
+        "internal": st.booleans(),
+        "guards": _VALUES,
+    },
+    4,
 )
 
 
 @given(_STATES, _WAYS)
 def test_what_loads_can_be_compiled_and_looked_over(
-    states: list[object], ways: list[object]
+    states: object, ways: object
 ) -> None:
     text = json.dumps({"meta": {}, "states": states, "transitions": ways})
     definition = load_text(text, "m.json").definition
@@ -85,7 +89,7 @@ def test_any_value_at_any_key_is_a_value_or_a_problem(
 ) -> None:
     keys = data.draw(st.lists(st.sampled_from(sorted(TABLES[place])), max_size=3))
     table = {**strange, **{key: data.draw(_VALUES) for key in keys}}
-    whole = {
+    places: dict[Place, dict[str, object]] = {
         Place.TOP: table,
         Place.META: {"meta": table},
         Place.STATE: {"states": [table]},
@@ -98,8 +102,13 @@ def test_any_value_at_any_key_is_a_value_or_a_problem(
         Place.POLICY: {"error_policy": table},
         Place.VARIABLE: {"state_variables": [table]},
         Place.EVENT: {"events": [table]},
-    }.get(place, {"states": [{"name": "a", "on_exit": {place.value: table}}]})
-    document = {"meta": {}, "states": [{"name": "a", "type": "initial"}], **whole}
+    }
+    inside: object = [{"name": "a", "on_exit": {place.value: table}}]
+    document: dict[str, object] = {
+        "meta": {},
+        "states": [{"name": "a", "type": "initial"}],
+        **places.get(place, {"states": inside}),
+    }
 
     for loaded in load_all(json.dumps(document), "m.json"):
         assert (loaded.definition is None) == bool(loaded.errors)
