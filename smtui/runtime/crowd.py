@@ -216,6 +216,7 @@ class Crowd:
                 break
             if not round_.turn(id_):
                 del self._ready[id_]
+                self._tell_blocked(id_)
         for id_, asked in round_.asked.items():
             if self._tasks is not None and not ends:
                 entity = self._roll.entities[id_]
@@ -312,6 +313,12 @@ class Crowd:
 
     def _problem(self, text: str) -> None:
         self._counts.problem, self._counts.problem_at = text, self._clock.now()
+
+    def _tell_blocked(self, id_: str) -> None:
+        """Say why an instance does not go on, when something waits for it."""
+        entity = self._roll.entities.get(id_)
+        if entity is not None and entity.why_blocked:
+            self._problem(f"{id_}: {entity.why_blocked}")
 
     def _block(self, why: str) -> None:
         self._problem(BLOCKED + why)

@@ -15,7 +15,7 @@ from tests.support.runtime_crowd import (
     life,
     tell,
 )
-from tests.support.runtime_harness import Harness, harness, running
+from tests.support.runtime_harness import Harness, harness, put_machine, running
 
 ENOUGH: Json = {"amount": 20}
 
@@ -183,3 +183,30 @@ async def test_a_delay_that_is_over_while_an_action_runs_wakes_nobody(
         await _until(machine, "l-1", "LATE")
 
         assert time.process_time() - before < 0.2
+
+
+async def test_an_instance_whose_state_is_gone_waits_and_the_others_go_on(
+    tmp_path: Path,
+) -> None:
+    code_in(tmp_path)
+    async with harness(tmp_path, ORDERS) as machine:
+        await machine.begin()
+        await machine.until(lambda _: True)
+        await tell(machine, "pay", "o-1", ENOUGH)
+        await tell(machine, "pay", "o-2")
+        await machine.end()
+        with machine.writer() as writer:
+            put_machine(writer, tmp_path, ORDERS.replace("PAID", "SETTLED"))
+            writer.accept("m", "ship", None, source="test", instance="o-1")
+
+        await machine.begin()
+        frame = await machine.until(lambda f: bool(f.last_problem))
+        assert "o-1: the definition has changed and has no state 'PAID'" in (
+            frame.last_problem
+        )
+        taken = await tell(machine, "pay", "o-2", ENOUGH)
+
+        assert taken.status is InboxStatus.TAKEN
+        assert (await life(machine, "o-2")).configuration == ("SETTLED",)
+        assert (await life(machine, "o-1")).configuration == ("PAID",)
+        await machine.end()
