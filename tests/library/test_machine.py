@@ -237,3 +237,16 @@ def test_the_package_needs_no_screen_and_no_database_to_be_imported() -> None:
 
 def test_every_name_of_the_package_is_there() -> None:
     assert [] == [name for name in smtui.__all__ if not hasattr(smtui, name)]
+
+
+def test_marking_functions_brings_neither_core_nor_dialects_along() -> None:
+    code = (
+        "import smtui, sys; smtui.guard, smtui.action;"
+        "print({'smtui.chart', 'smtui.dialects', 'yaml', 'asyncio'} & set(sys.modules))"
+    )
+
+    found = subprocess.run(  # noqa: S603 - our own interpreter and text
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+
+    assert "set()" == found.stdout.strip()
