@@ -47,7 +47,17 @@ from smtui.chart.values import (
 from smtui.definition import Json
 from smtui.errors import StepError
 
-__all__ = ["BEGIN", "DIALECT", "MOVED", "SEND", "accepts", "start", "step"]
+__all__ = [
+    "BEGIN",
+    "DIALECT",
+    "MOVED",
+    "NUMBER",
+    "SEND",
+    "accepts",
+    "start",
+    "step",
+    "told",
+]
 
 DIALECT = "python"
 
@@ -61,7 +71,7 @@ MOVED = "smtui.moved"
 """The event that tells a machine what a peer's event has done to it."""
 
 
-_NUMBER = "smtui.news"
+NUMBER = "smtui.news"
 """Key of the data: the number of the last news of where the machine is."""
 
 
@@ -117,7 +127,7 @@ def step(chart: StateChart, snapshot: Snapshot, given: In) -> Step:
         )
     match given:
         case Event(name=name) if name == MOVED:
-            return _frozen(snapshot, given.at, _told(snapshot, given))
+            return _frozen(snapshot, given.at, _told(snapshot, given.data))
         case Event():
             return _sent(chart, snapshot, given)
         case Done():
@@ -151,9 +161,16 @@ def _sent(chart: StateChart, snapshot: Snapshot, event: Event) -> Step:
     return _frozen(snapshot._replace(pending=pending), event.at, change)
 
 
-def _told(snapshot: Snapshot, event: Event) -> _Change:
+def told(snapshot: Snapshot, news: Json) -> Snapshot:
+    """Return the snapshot as if the news had been stepped, for who restores it."""
+    change = _told(snapshot, news)
+    if change.configuration is None or change.data is None:
+        return snapshot
+    return snapshot._replace(configuration=change.configuration, data=change.data)
+
+
+def _told(snapshot: Snapshot, news: Json) -> _Change:
     """Take over what a peer's event has done to this machine."""
-    news = event.data
     if not isinstance(news, dict) or "configuration" not in news:
         return _Change(Rejected("no-news", "it does not say where the machine is"))
     return _moved(snapshot, news, None)
@@ -181,12 +198,12 @@ def _moved(
     News are numbered: older ones than those known change nothing.
     """
     number = news.get("number", 0)
-    known = snapshot.data.get(_NUMBER, 0)
+    known = snapshot.data.get(NUMBER, 0)
     if isinstance(number, int) and isinstance(known, int) and number < known:
         return _Change(Taken())
     configuration = tuple(_texts(news.get("configuration")))
     data = {**patched(snapshot.data, patch or Patch(_mapping(news.get("model"))))}
-    data[_NUMBER] = number
+    data[NUMBER] = number
     why = str(news.get("error") or "")
     effects: list[Effect] = [Log("error", why)] if why else []
     if why:

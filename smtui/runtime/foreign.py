@@ -16,12 +16,12 @@ import asyncio
 import importlib.util
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple, cast
 
-from smtui.chart.foreign import BEGIN
+from smtui.chart.foreign import BEGIN, MOVED, NUMBER, told
 from smtui.chart.values import Raised, Result, RunEntry, Snapshot
 from smtui.definition import Json
 from smtui.errors import DefinitionError
@@ -29,6 +29,7 @@ from smtui.runtime.actions import Outlet
 from smtui.runtime.actions.changes import NotJsonError, copy_json
 from smtui.runtime.actions.custom import trace_of
 from smtui.runtime.actions.performance import Ended
+from smtui.store import InboxRow
 
 __all__ = ["Ensemble", "Member"]
 
@@ -61,11 +62,19 @@ class Ensemble:
         self._names[field] = name
         return Member(self, field)
 
-    def restore(self, name: str, snapshot: Snapshot | None) -> None:
-        """Keep where a machine was, before any of them acts."""
+    def restore(
+        self, name: str, snapshot: Snapshot | None, inbox: Sequence[InboxRow] = ()
+    ) -> None:
+        """Keep where a machine was, before any of them acts.
+
+        News in its inbox that no step has taken yet are of what it did too.
+        """
         if snapshot is None:
             return
-        number = snapshot.data.get("smtui.news")
+        for row in inbox:
+            if row.event == MOVED:
+                snapshot = told(snapshot, row.payload)
+        number = snapshot.data.get(NUMBER)
         if isinstance(number, int):  # else it had not begun
             self._kept[name] = snapshot
             self._number = max(self._number, number)
@@ -193,9 +202,9 @@ class Member:
         self._ensemble = ensemble
         self._field = field
 
-    def restore(self, snapshot: Snapshot | None) -> None:
+    def restore(self, snapshot: Snapshot | None, inbox: Sequence[InboxRow]) -> None:
         """Keep where it was, before any machine of the file acts."""
-        self._ensemble.restore(self._field, snapshot)
+        self._ensemble.restore(self._field, snapshot, inbox)
 
     async def load(self) -> None:
         """Import the file, once. Raises DefinitionError when that fails."""

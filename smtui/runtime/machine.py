@@ -40,6 +40,9 @@ from smtui.wire import Frame
 
 __all__ = ["Machine"]
 
+_WHOLE_INBOX = 100_000
+"""Rows an inbox may hold: news of peers are looked for in all of them."""
+
 
 class Machine:
     """The owner of one machine's one instance."""
@@ -76,7 +79,10 @@ class Machine:
         """
         self._start = await load(self._setup, self._tools, self._store)
         if self._setup.foreign is not None:
-            self._setup.foreign.restore(self._start.snapshot)
+            rows = await self._store.call(
+                Writer.read_inbox, self._setup.name, 0, _WHOLE_INBOX
+            )
+            self._setup.foreign.restore(self._start.snapshot, rows)
             await self._setup.foreign.load()
         if self._start.problem:
             self._life.counts.problem = self._start.problem

@@ -27,6 +27,7 @@ from smtui.dialects import load_all
 from smtui.errors import DefinitionError
 from smtui.runtime.actions import Outlet
 from smtui.runtime.foreign import Ensemble
+from smtui.store import InboxKind, InboxRow, InboxStatus
 
 FILE = """
 from statemachine import State, StateMachine
@@ -112,6 +113,28 @@ def kept_from(file: Path, name: str, news: Mapping[str, Json]) -> Snapshot:
     return foreign.step(chart, first, Done(id_, Result(dict(news)), AT)).snapshot
 
 
+def an_inbox_row(event: str, payload: Json) -> InboxRow:
+    return InboxRow(
+        seq=1,
+        id="r1",
+        machine="payment",
+        instance="main",
+        kind=InboxKind.EVENT,
+        event=event,
+        payload=payload,
+        source="order",
+        job_id=None,
+        key=None,
+        if_state=None,
+        status=InboxStatus.PENDING,
+        why="",
+        at=1.0,
+        handled_at=None,
+        crashes=0,
+        journal_id=None,
+    )
+
+
 def test_an_event_tells_where_its_machine_and_its_peers_are(file: Path) -> None:
     ensemble = an_ensemble(file)
     perform(ensemble, "order")
@@ -169,6 +192,21 @@ def test_machines_go_on_where_they_were_and_are_not_begun_again(file: Path) -> N
     assert ["captured"] == paid["configuration"]
     assert ["shipped"] == shipped["configuration"]
     assert True is shipped["ended"]
+
+
+def test_news_nobody_has_stepped_yet_are_where_a_machine_is(file: Path) -> None:
+    before = an_ensemble(file)
+    payment = kept_from(file, "payment", perform(before, "payment"))
+    news = perform(before, "order", "process")
+    peers = news["peers"]
+    assert isinstance(peers, dict)
+    row = an_inbox_row(foreign.MOVED, peers["payment"])
+
+    after = Ensemble(file, Outlet())
+    after.restore("payment", payment, [row])
+    asyncio.run(after.load())
+
+    assert ["captured"] == perform(after, "payment", "capture")["configuration"]
 
 
 def test_numbers_of_news_go_on_after_a_restart(file: Path) -> None:
