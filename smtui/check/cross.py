@@ -116,7 +116,8 @@ def _targets(unit: Unit) -> Iterator[tuple[str, str, Position]]:
     for action in _actions(unit, _TARGETED):
         target = action.args.get("target_machine")
         if isinstance(target, str) and not _PLACEHOLDER.search(target):
-            yield target, str(action.type), action.at
+            machine, _, _ = target.partition("/")  # an instance of it
+            yield machine, str(action.type), action.at
     if isinstance(unit.definition, TreeDefinition):
         for spoken in spoken_to(unit.definition):
             yield spoken.name, "send", spoken.at

@@ -32,7 +32,7 @@ def spoken_to(definition: TreeDefinition) -> Iterator[Spoken]:
             name = str(target.literal or "")
             is_session = not name or name.startswith("#_")
             if not is_session and (send.type is None or "://" not in name):
-                yield Spoken(name, target.at)
+                yield Spoken(name.partition("/")[0], target.at)
 
 
 def _sends(block: Block) -> Iterator[Send]:

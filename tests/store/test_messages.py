@@ -76,3 +76,13 @@ def test_a_message_a_full_inbox_refuses_comes_back_as_an_error(
         message.kind,
         message.send_id,
     )
+
+
+def test_a_message_may_name_an_instance_of_a_machine(writer: Writer) -> None:
+    me = own(writer, "m")
+    said = sending(AddressKind.MACHINE, "orders/o-1", Message("pay"))
+    writer.commit(me, [replace(step(), sends=(said,))])
+
+    (row,) = writer.read_inbox("orders")
+
+    assert (row.instance, row.event) == ("o-1", "pay")

@@ -80,7 +80,8 @@ def _check(work: Work, type_: str, to: str) -> None:
         return
     if type_ not in _OWN_TYPES:
         raise EvaluationError(f"send knows no type {type_!r}, only 'scxml'")
-    if to and not to.startswith("#_") and to not in work.chart.peers:
+    machine = to.partition("/")[0]  # MACHINE/ID is one of its instances
+    if to and not to.startswith("#_") and machine not in work.chart.peers:
         raise EvaluationError(f"send knows no target {to!r}")
 
 

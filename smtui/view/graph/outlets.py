@@ -95,7 +95,7 @@ def _of_action(action: Action) -> Iterator[Outlet]:
         case "send_event":
             target, event = _text(action, "target_machine"), _text(action, "event_type")
             if target:
-                yield Outlet(Way.EVENT, target, event)
+                yield Outlet(Way.EVENT, target.partition("/")[0], event)
         case "start_fsm":
             name, file = _text(action, "machine_name"), _text(action, "yaml_path")
             yield Outlet(Way.START, name, file=file)
