@@ -16,6 +16,9 @@ pytestmark = [
 ]
 
 SHOP = """
+import os
+from pathlib import Path
+
 from statemachine import State, StateMachine
 from smtui import Orchestrator
 
@@ -26,6 +29,11 @@ class Order(StateMachine):
     shipped = State(final=True)
     process = pending.to(processing)
     ship = processing.to(shipped, cond="is_paid")
+
+    def on_process(self):
+        if not Path("died").exists():
+            Path("died").touch()
+            os.kill(os.getpid(), 9)
 
     def after_process(self, orc: "Shop"):
         orc.payment.authorize()
@@ -58,9 +66,10 @@ def test_linked_machines_share_a_process_and_go_on_after_its_death(
     place.define("shop.py", SHOP)
     run = place.headless()
     run.child("payment", "ready")
-    pid = place.ready_pid("order")
+    first = place.ready_pid("order")
     place("send", "order", "process")
     run.step("payment", to="authorized")
+    pid = place.ready_pid("order", other_than=first)
 
     kill(pid)
     assert place.ready_pid("payment", other_than=pid)
@@ -72,6 +81,7 @@ def test_linked_machines_share_a_process_and_go_on_after_its_death(
     run.step("order", to="shipped")
 
     assert [["shipped"], ["captured"]] == states(place)
+    assert (place.work / "died").exists()
     moves = [(s["from"], s["to"]) for s in place.steps("payment")]
     assert (["unpaid"], ["authorized"]) in moves
     assert (["authorized"], ["captured"]) in moves
