@@ -7,7 +7,7 @@ from tests.support.view_graphs import examples, graphs, options
 from tests.support.view_outside import faults
 
 
-@settings(max_examples=examples(usual=80, thorough=5000))
+@settings(max_examples=examples(usual=40, thorough=5000))
 @given(graphs(), options())
 def test_every_drawing_is_right_by_its_signs_alone(
     graph: Graph, wanted: Options
@@ -16,7 +16,7 @@ def test_every_drawing_is_right_by_its_signs_alone(
     assert check(draw(graph, wanted)) == ()
 
 
-@settings(max_examples=examples(usual=30, thorough=1000))
+@settings(max_examples=examples(usual=20, thorough=1000))
 @given(graphs(most=20), options())
 def test_a_stranger_finds_nothing_wrong_with_the_json(
     graph: Graph, wanted: Options
@@ -26,7 +26,7 @@ def test_a_stranger_finds_nothing_wrong_with_the_json(
     assert faults(document, names_only=wanted.names_only) == []
 
 
-@settings(max_examples=examples(usual=30, thorough=1000))
+@settings(max_examples=examples(usual=20, thorough=1000))
 @given(graphs(most=15), options())
 def test_what_is_recorded_of_a_drawing_is_what_its_signs_say(
     graph: Graph, wanted: Options
