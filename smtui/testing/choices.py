@@ -40,8 +40,8 @@ class Choice(NamedTuple):
     value: Value
     about: str = ""
     """What else was asked: the same question in one step has the same answer."""
-    turn: int = 0
-    """Which of the options it was; 0 is the usual one."""
+    odd: int = 0
+    """0 is the usual way; 2 what hardly ever happens: an action that breaks."""
 
 
 def hears_errors(chart: Chart) -> bool:
@@ -94,7 +94,7 @@ class Oracle:
         if self._used == len(self.decided):
             settled = self._settled(kind, name, about)
             first, *others = settled or [
-                Choice(kind, name, value, about, turn)
+                Choice(kind, name, value, about, (turn > 0) + _is_bad(value))
                 for turn, value in enumerate(options)
             ]
             self.others += [(*self.decided, other) for other in others]

@@ -195,7 +195,7 @@ class _Search:
             except SmtuiError:
                 self.is_bounded = True  # it never comes to rest this way
             for decided in oracle.others:
-                odd = sum(choice.turn > 0 for choice in decided)
+                odd = sum(choice.odd for choice in decided)
                 heappush(ways, _Way(odd, next(order), decided))
         self.is_bounded = True
 
@@ -235,9 +235,9 @@ class _Search:
             if name == MAIN:
                 entered, taken = seen_by(self.subject.chart, step)
                 for key in entered:
-                    self.states.setdefault(key, path)
+                    _keep(self.states, key, path)
                 for key in taken:
-                    self.transitions.setdefault(key, path)
+                    _keep(self.transitions, key, path)
         where, what = _place(sessions)
         if what in self.known or snapshot.status in {Status.FINAL, Status.FAILED}:
             return
@@ -247,6 +247,17 @@ class _Search:
             self.is_bounded = True
             return
         self.queue.append(_Node(sessions, path))
+
+
+def _keep(paths: dict[str, tuple[Edge, ...]], key: str, path: tuple[Edge, ...]) -> None:
+    """Keep a path that is the first, or as short and more usual than the first."""
+    known = paths.get(key)
+    if known is None or (len(path), _odd(path)) < (len(known), _odd(known)):
+        paths[key] = path
+
+
+def _odd(path: tuple[Edge, ...]) -> int:
+    return sum(choice.odd for edge in path for choice in edge.choices)
 
 
 def find_paths(

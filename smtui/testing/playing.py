@@ -30,7 +30,7 @@ from smtui.testing.subject import Subject
 __all__ = ["Difference", "Played", "play"]
 
 MAIN = "main"
-MOST_STEPS = 20_000
+MOST_STEPS = 2_000
 """Without time passing: more is a machine that chases itself."""
 
 

@@ -43,20 +43,20 @@ def scenario_text(
         comment
         + "".join(f"{line}\n" for line in lines)
         + "\n"
-        + "".join(_line(key, value) for key, value in head.items())
+        + _yaml(head, is_open=True)
         + "\nscenarios:\n"
         + "\n".join(_indented(_yaml([one])) for one in scenarios)
     )
 
 
-def _line(key: str, value: Json) -> str:
-    """Return one key of the file with a value on its line."""
-    return _yaml([{key: value}]).removeprefix("- {").rstrip().removesuffix("}") + "\n"
-
-
-def _yaml(value: Json) -> str:
+def _yaml(value: Json, *, is_open: bool = False) -> str:
+    """Return a value as YAML; what holds no more than plain values on one line."""
     return yaml.safe_dump(
-        value, sort_keys=False, default_flow_style=None, width=88, allow_unicode=True
+        value,
+        sort_keys=False,
+        default_flow_style=False if is_open else None,
+        width=88,
+        allow_unicode=True,
     )
 
 

@@ -1,0 +1,75 @@
+import pytest
+
+from smtui.chart import StateChart
+from smtui.definition import Expression, Json, Language
+from smtui.definition.guards import (
+    AllOf,
+    AnyOf,
+    CheckOp,
+    ExprGuard,
+    FieldGuard,
+    Guard,
+    NamedGuard,
+    NotGuard,
+)
+from smtui.testing.payloads import payloads_of
+from tests.support.trees import HERE, arrow, chart, state
+
+
+def guarded(guard: Guard) -> StateChart:
+    return chart(state("a"), state("b"), arrow("a", "go", "b", guard=guard))
+
+
+def python(text: str) -> ExprGuard:
+    return ExprGuard(Expression(Language.PYEXPR, text, HERE))
+
+
+def script(text: str) -> ExprGuard:
+    return ExprGuard(Expression(Language.ECMASCRIPT, text, HERE))
+
+
+def check(op: CheckOp, value: Json) -> FieldGuard:
+    return FieldGuard("f", op, value, HERE)
+
+
+@pytest.mark.parametrize(
+    ("guard", "expected"),
+    [
+        (check(CheckOp.EQ, 3), [{"f": 3}, {"f": 4}]),
+        (check(CheckOp.GT, 3), [{"f": 4}, {"f": 3}]),
+        (check(CheckOp.IN, ["x", "y"]), [{"f": "x"}, {"f": "none of them"}]),
+        (check(CheckOp.IS_SET, None), [{"f": True}, {"f": None}]),
+        (check(CheckOp.MATCHES, "a+"), None),
+        (NotGuard(check(CheckOp.EQ, "x")), [{"f": "other than x"}, {"f": "x"}]),
+        (python("n > 3 and kind == 'gift'"), [{"n": 4, "kind": "gift"}, {"n": 3}]),
+        (
+            python("order.total >= 5"),
+            [{"order": {"total": 5}}, {"order": {"total": 4}}],
+        ),
+        (python("urgent"), [{"urgent": True}, {"urgent": False}]),
+        (python("f(x) == 1"), None),
+        (script("_event.data.n === 3 && !_event.data.off"), [{"n": 3, "off": False}]),
+        (script("n > 3"), None),
+        (script("let it be"), None),
+        (AnyOf((check(CheckOp.EQ, 1), NamedGuard("x", HERE))), [{"f": 1}, {"f": 2}]),
+        (AllOf((check(CheckOp.EQ, 1), NamedGuard("x", HERE))), [{"f": 1}, {"f": 2}]),
+    ],
+)
+def test_plain_guards_say_which_payloads_to_try(
+    guard: Guard, expected: list[Json] | None
+) -> None:
+    found = payloads_of(guarded(guard)).get("go")
+
+    assert expected == (found[: len(expected)] if found and expected else found)
+
+
+def test_guards_of_what_follows_at_once_are_solved_too() -> None:
+    made = chart(
+        state("a"),
+        state("b"),
+        state("c"),
+        arrow("a", "go", "b"),
+        arrow("b", "", "c", guard=check(CheckOp.EQ, 1)),
+    )
+
+    assert [{"f": 1}, {"f": 2}] == payloads_of(made)["go"]
