@@ -67,6 +67,7 @@ def fleet(
             lint(unit.definition, unit.custom, unit.notes)
         elif unit.draft is not None:
             lint_types(unit.draft, unit.custom, unit.notes)
+    _block_linked(found.units)
     return FleetReport(
         machines=tuple(
             spec
@@ -132,6 +133,14 @@ def _check_linked(unit: Unit) -> None:
             "a process with the machines it is linked to",
             "leave out `replicas`, or write a second orchestrator",
         )
+
+
+def _block_linked(units: Sequence[Unit]) -> None:
+    """Keep all machines of an orchestrator from running where one cannot."""
+    linked = [unit for unit in units if unit.loaded.dialect == Dialect.PYTHON]
+    broken = {unit.path for unit in linked if not unit.can_run}
+    for unit in linked:
+        unit.is_blocked |= unit.path in broken
 
 
 def _machine(

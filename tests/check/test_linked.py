@@ -1,0 +1,55 @@
+"""Files with an Orchestrator: several machines, one process."""
+
+from pathlib import Path
+
+from smtui.check import fleet
+from smtui.supervisor.plan import read_report
+
+SHOP = """
+class Order(StateMachine):
+    a = State(initial=True)
+    b = State(final=True)
+    go = a.to(b, cond="may")
+
+class Shop(Orchestrator):
+    order: Order
+    other: Order
+"""
+
+
+def test_machines_of_an_orchestrator_share_the_process_of_their_file(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "shop.py").write_text(SHOP)
+
+    report = fleet([tmp_path / "shop.py"])
+    (child,) = read_report(report.to_json()).children
+
+    assert () == report.problems
+    assert "shop.py" == child.spec.name
+    assert ["order", "other"] == [row.name for row in child.machines]
+    assert ["shop.py", "shop.py"] == [row.child for row in child.machines]
+    assert 2 == len({each.hash for each in child.definitions})
+
+
+def test_a_folder_is_read_with_its_orchestrators_and_without_other_python(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "shop.py").write_text(SHOP)
+    (tmp_path / "helpers.py").write_text("x = 1\n")
+
+    report = fleet([tmp_path])
+
+    assert ["order", "other"] == [each.name for each in report.machines]
+
+
+def test_replicas_of_a_linked_machine_are_refused_and_none_runs_without_it(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "shop.py").write_text(SHOP)
+    (tmp_path / "smtui.yaml").write_text("machines: {order: {replicas: 2}}\n")
+
+    report = fleet([tmp_path])
+
+    assert ["replicas-of-linked"] == [each.code for each in report.errors]
+    assert () == report.machines
