@@ -135,6 +135,21 @@ async def test_a_brace_goes_to_the_visits_of_a_state(folder: Path) -> None:
         assert "no later visit of done" in text_of(screen)
 
 
+async def test_what_is_picked_in_the_graph_takes_the_place_of_the_data(
+    folder: Path,
+) -> None:
+    async with past(folder) as (pilot, screen, _):
+        screen.query_one(GraphPane).choose(Chosen("waiting"))
+        await done(pilot)
+        values = screen.query_one("#values", Sheet)
+        assert values.pane_title == "state waiting"
+        assert "─▶ queued" in values.text_of_all()
+
+        await press(pilot, "escape")
+        assert values.pane_title == "Values"
+        assert '"hunter2"' not in values.text_of_all()
+
+
 async def test_slash_goes_to_what_is_typed_and_n_to_the_next_of_it(
     folder: Path,
 ) -> None:

@@ -254,7 +254,7 @@ class Graphing:
             self.pane.chosen,
             moment,
             self._counting.of(self._subject),
-            not self._is_group,
+            self.counts_journal,
             self.context.zone,
             self.context.reveal,
         )
@@ -267,9 +267,14 @@ class Graphing:
     # ------------------------------------------------------------ the journal
 
     @property
+    def counts_journal(self) -> bool:
+        """Say whether visits are counted: a group of machines has no journal."""
+        return not self._is_group
+
+    @property
     def wants_journal(self) -> bool:
         """Say whether the journal is to be read: something is picked, or new."""
-        is_picked = self.pane.chosen != NOTHING_CHOSEN and not self._is_group
+        is_picked = self.pane.chosen != NOTHING_CHOSEN and self.counts_journal
         is_new = self.context.desk.records_version != self._read_version
         is_other = self._counting.of(self._subject) is None
         return is_picked and self.charted is not None and (is_new or is_other)

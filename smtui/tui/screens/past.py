@@ -138,10 +138,7 @@ class PastScreen(WalkingScreen, inherit_bindings=False):
         if isinstance(graphing, PastGraphing):
             now = self.context.now() if self.is_live else None
             graphing.show_instant(instant, shown.facts, now)
-        values = self.query_one("#values", Sheet)
-        width = max(20, values.inner.width)
-        lines = data_lines(instant, zone, reveal=reveal)
-        values.show([part for one in lines for part in wrap(one, width, indent="    ")])
+        self._show_values(instant)
         self.query_one(Slider).put(self.timeline, instant, is_live=self.is_live)
         steps = self.query_one(PastSteps)
         place = self.timeline.ordinal(instant.place) + 1
@@ -149,6 +146,22 @@ class PastScreen(WalkingScreen, inherit_bindings=False):
         steps.set_titles(f"Transitions {place:,} of {self.timeline.total:,}", search)
         steps.show([step_line(one, zone, reveal=reveal) for one in shown.scene.steps])
         steps.put(instant.entry.id)
+
+    def _show_values(self, instant: Instant) -> None:
+        """Show the data then, or what was picked in the graph."""
+        values, graphing = self.query_one("#values", Sheet), self.graphing
+        width = max(20, values.inner.width)
+        picked = None
+        if isinstance(graphing, PastGraphing):
+            picked = graphing.picked(width - 1)
+        if picked is not None:
+            values.set_titles(picked[0], "esc values")
+            values.show([(Span(" "), *one) for one in picked[1]])
+            return
+        context = self.context
+        lines = data_lines(instant, context.zone, reveal=context.reveal)
+        values.set_titles("Values")
+        values.show([part for one in lines for part in wrap(one, width, indent="    ")])
 
     def _show_header(self) -> None:
         bar = self.query_one("#header", Bar)

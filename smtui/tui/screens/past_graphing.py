@@ -6,10 +6,11 @@ from smtui.tui.screens.graphing import Graphing
 from smtui.tui.widgets.graph import GraphPane
 from smtui.view.card import CardInput
 from smtui.view.facts import NOTHING_KNOWN, Facts
-from smtui.view.graph import Moment
+from smtui.view.graph import NOTHING_CHOSEN, Moment
 from smtui.view.graph.past import machine_at, moment_at
 from smtui.view.machines import Known
 from smtui.view.past import Instant
+from smtui.view.text import Line
 from smtui.wire.messages import MachineView
 
 __all__ = ["PastGraphing"]
@@ -33,6 +34,20 @@ class PastGraphing(Graphing):
         """
         self._instant, self._facts, self._at = instant, facts, at
         self.show(machine_at(instant), has_foot=False)
+
+    @property
+    def counts_journal(self) -> bool:
+        """Count nothing: what came after this moment is in the journal too."""
+        return False
+
+    def picked(self, width: int) -> tuple[str, list[Line]] | None:
+        """Return what is known of what was picked, and what it is called."""
+        charted, instant = self.charted, self._instant
+        if charted is None or instant is None or self.pane.chosen == NOTHING_CHOSEN:
+            return None
+        machine = machine_at(instant)
+        moment = self.moment(machine, charted)
+        return self.title(charted), self.details(machine, charted, moment, width)
 
     def moment(self, machine: MachineView, charted: Charted) -> Moment:
         """Return what the machine did then."""
