@@ -38,8 +38,10 @@ def _arguments(parser: ArgumentParser) -> None:
 def _run(console: Console, found: Namespace) -> int:
     from smtui.store.past_file import verify  # late: not for --help
 
-    head = verify(found.file)
     has_screen = console.is_terminal and not (found.headless or console.json)
+    if has_screen and found.at is None:
+        console.note(f"reading {found.file}")  # a large one takes a while
+    head = verify(found.file)
     if found.at is None and not has_screen:
         return _print(console, found, head)
     with TemporaryDirectory(prefix="smtui-replay-") as folder:
@@ -54,10 +56,14 @@ def _with_store(console: Console, found: Namespace, head: "Head", folder: Path) 
     from smtui.store.past_load import load_export  # late: as above
     from smtui.view.timeline import wanted  # late: only with --at
 
-    if found.at is None:
-        console.note(f"reading {found.file}")
     database = folder / "smtui.db"
-    _, lives = load_export(found.file, database)
+
+    def tell(steps: int) -> None:
+        if console.is_terminal and not console.json:
+            console.err.write(f"\r{steps:,} steps ")
+            console.err.flush()
+
+    _, lives = load_export(found.file, database, tell)
     life = _chosen(found, lives)
 
     async def look() -> None:

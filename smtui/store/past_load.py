@@ -5,7 +5,7 @@ it is asked of, or owned by, any process.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +23,9 @@ __all__ = ["Life", "load_export"]
 _SQL = Statements("past.sql")
 
 
+_TOLD_STEPS = 10_000
+
+
 class Life(NamedTuple):
     """An instance of which a file has steps."""
 
@@ -30,11 +33,17 @@ class Life(NamedTuple):
     instance: str
 
 
-def load_export(file: Path, database: Path) -> tuple[Head, Sequence[Life]]:
+def _tell_nobody(steps: int) -> None:
+    del steps
+
+
+def load_export(
+    file: Path, database: Path, tell: Callable[[int], None] = _tell_nobody
+) -> tuple[Head, Sequence[Life]]:
     """Make a new store of a file; return its head and whose lives it tells.
 
-    Raises StoreError for a file that is damaged, cut or newer, and when the
-    store cannot be written.
+    `tell` hears now and then how many steps were read. Raises StoreError for a
+    file that is damaged, cut or newer, and when the store cannot be written.
     """
     try:
         conn = sqlite3.connect(database, isolation_level=None)
@@ -44,7 +53,7 @@ def load_export(file: Path, database: Path) -> tuple[Head, Sequence[Life]]:
             conn.execute("PRAGMA synchronous = OFF")
             migrate(conn, database)
             conn.execute("BEGIN")
-            found = _fill(conn, file)
+            found = _fill(conn, file, tell)
             conn.execute("COMMIT")
         finally:
             conn.close()
@@ -55,7 +64,9 @@ def load_export(file: Path, database: Path) -> tuple[Head, Sequence[Life]]:
     return found
 
 
-def _fill(conn: sqlite3.Connection, file: Path) -> tuple[Head, Sequence[Life]]:
+def _fill(
+    conn: sqlite3.Connection, file: Path, tell: Callable[[int], None]
+) -> tuple[Head, Sequence[Life]]:
     lines = read_lines(file)
     head = next(lines)
     if not isinstance(head, Head):
@@ -66,6 +77,8 @@ def _fill(conn: sqlite3.Connection, file: Path) -> tuple[Head, Sequence[Life]]:
         match line:
             case StepLine(entry):
                 last += 1
+                if last % _TOLD_STEPS == 0:
+                    tell(last)
                 lives[Life(entry.machine, entry.instance)] = None
                 conn.execute(_SQL["put_step"], _step(entry, last))
             case SnapshotLine():
