@@ -127,7 +127,7 @@ def _eighteen() -> None:
         b: Readies
 
     made = Pair(a=Waits(), b=Readies())
-    says(TransitionNotAllowed, "Can't Go when in X.", made.a.go)
+    says(TransitionNotAllowed, "when in X.", made.a.go)
     made.b.ready()
     made.a.go()
 
@@ -233,7 +233,7 @@ def _twenty_one() -> None:
         b: B
 
     made = Pair(a=A(), b=B())
-    says(TransitionNotAllowed, "Can't Nope when in R.", made.a.go)
+    says(TransitionNotAllowed, "when in R.", made.a.go)
 
     same("y", _state(made.a))
 
