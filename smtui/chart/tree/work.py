@@ -81,7 +81,6 @@ class Work:
         "pause",
         "pending",
         "queue",
-        "since",
         "status",
     )
 
@@ -117,7 +116,6 @@ class Work:
         self.decided: list[Decision] = []
         self.outcome: Outcome = TAKEN
         self.status = before.status
-        self.since = before.since
         self.is_over = False
         """A final state of the whole chart was entered."""
         self.pause: Pause | None = None
@@ -131,6 +129,7 @@ class Work:
     def freeze(self) -> Step:
         """Return what the step did."""
         before = self.before
+        is_same = self.configuration.ids == before.configuration
         snapshot = before._replace(
             configuration=self.configuration.ids,
             data=self.data,
@@ -138,7 +137,7 @@ class Work:
             pending=self.pending,
             seq=before.seq + 1,
             status=self.status,
-            since=self.since,
+            since=before.since if is_same else self.at,
             turn=before.turn + 1,
             stepped=self.at,
             gos=0,
@@ -175,8 +174,6 @@ class Work:
 
     def arrive(self, configuration: Configuration) -> None:
         """Be in a configuration."""
-        if configuration.mask != self.configuration.mask:
-            self.since = self.at
         self.configuration = configuration
         self.mask = configuration.mask
 
