@@ -137,7 +137,10 @@ def step_line(entry: JournalEntry) -> str:
 
 
 def _work(entry: JournalEntry) -> str:
-    """Return which action has ended and which is to run now."""
+    """Return which action has ended and which is to run now.
+
+    A step that did neither and had no event was the next stretch of a list.
+    """
     ended = entry.row.answers
     words: list[str] = []
     if isinstance(ended, dict) and ended.get("action"):
@@ -147,6 +150,8 @@ def _work(entry: JournalEntry) -> str:
         for effect in entry.row.effects
         if isinstance(effect, dict) and "action" in effect
     ]
+    if not (words or entry.row.event or entry.row.micro):
+        words = ["its list went on"]
     return f"({', '.join(words)})" if words else ""
 
 
