@@ -14,7 +14,7 @@ from smtui.definition import Action, Json
 from smtui.errors import StepError
 from smtui.expr import MISSING, fill, find, lookup_in
 
-__all__ = ["STORE", "query"]
+__all__ = ["DEFAULT_JOB_TYPE", "STORE", "query"]
 
 STORE = frozenset(
     {

@@ -19,6 +19,7 @@ from itertools import count
 from typing import NamedTuple
 
 from smtui.chart import Chart, ListChart, StateChart
+from smtui.chart.queries import DEFAULT_JOB_TYPE
 from smtui.chart.values import (
     ChildEntry,
     RunEntry,
@@ -50,6 +51,9 @@ MOST_ALIKE = 20
 
 MOST_WAYS = 200
 """Ways one step may go by answers that are open."""
+
+MOST_JOBS = 4
+"""Jobs added on one path."""
 
 MOST_STEPS = 300
 """Of the core for one step of a path; more is a machine that chases itself."""
@@ -124,12 +128,14 @@ class _Senses(NamedTuple):
     chart: Chart
     events: tuple[_Sense, ...]
     """Of a statechart."""
+    jobs: tuple[str, ...]
+    """Types of jobs that a machine with action lists looks for."""
     hears_errors: bool
 
 
 def _senses(chart: Chart) -> _Senses:
     if not isinstance(chart, StateChart):
-        return _Senses(chart, (), hears_errors=False)
+        return _Senses(chart, (), _job_types(chart), hears_errors=False)
     names = [*chart.event_names()]
     if any("*" in arrow.events for arrow in chart.definition.arrows):
         names.append("anything")
@@ -138,7 +144,20 @@ def _senses(chart: Chart) -> _Senses:
         _Sense(name, frozenset(chart.takers(name)), (None, *payloads.get(name, ())))
         for name in names
     ]
-    return _Senses(chart, tuple(events), hears_errors(chart))
+    return _Senses(chart, tuple(events), (), hears_errors(chart))
+
+
+def _job_types(chart: ListChart) -> tuple[str, ...]:
+    """Return the types of jobs the lists ask for by a plain name."""
+    lists = [state.actions for state in chart.definition.states]
+    lists += [transition.actions for transition in chart.transitions]
+    found = [
+        str(action.args.get("job_type") or DEFAULT_JOB_TYPE)
+        for actions in lists
+        for action in actions
+        if action.type in {"check_database_queue", "get_pending_jobs"}
+    ]
+    return tuple(dict.fromkeys(name for name in found if "{" not in name))
 
 
 @dataclass(slots=True)
@@ -315,10 +334,12 @@ def _acts(senses: _Senses, sessions: Sessions) -> Iterator[Act]:
                 for payload in sense.payloads:
                     yield SendEvent(sense.event, payload)
         return
-    for topic in _topics(snapshot):
-        kind, _, name = topic.partition("/")
-        if kind == "jobs":
-            yield AddJob(name or "job")
+    watched = [t.partition("/")[2] for t in _topics(snapshot) if t[:5] == "jobs/"]
+    jobs = sessions.queue.jobs.values()
+    waiting = {job.type for job in jobs if job.status == "available"}
+    for type_ in dict.fromkeys([*watched, *senses.jobs]):
+        if type_ not in waiting and len(jobs) < MOST_JOBS:
+            yield AddJob(type_)
     yield from _events_of_list(chart, snapshot)
 
 

@@ -153,3 +153,19 @@ def test_each_path_is_written_once_with_a_name_of_its_own(tmp_path: Path) -> Non
     names = [scenario.name for scenario in read.scenarios]
     assert len(names) == len(set(names))
     assert "definition: door.yaml\ndata:\n  n: 1\n" in text
+
+
+def test_a_machine_that_looks_for_jobs_is_given_some(tmp_path: Path) -> None:
+    text = """\
+initial_state: looking
+transitions:
+  - {from: looking, to: busy, event: jobs_found}
+  - {from: looking, to: idle, event: no_jobs}
+  - {from: idle, to: looking, event: timeout(10)}
+actions:
+  looking: [{type: get_pending_jobs, job_type: count}]
+"""
+    paths = find_paths(subject(tmp_path, text))
+
+    assert ["AddJob", "After"] == shown(paths)["busy"]
+    assert [] == replayed(paths, tmp_path).never_entered()
