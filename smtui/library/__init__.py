@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from smtui.library.metrics import MetricsCollector
     from smtui.library.orchestrator_errors import (
         AnnotationIsNotAStateMachineError,
+        EndlessEventsError,
         MachineNotBegunError,
         MachineTypeError,
         NoMachinesOnOrchestratorError,
@@ -84,6 +85,7 @@ __all__ = [
     "Context",
     "ContextValidator",
     "Ended",
+    "EndlessEventsError",
     "ErrorCode",
     "ExecutionReport",
     "FSMError",
@@ -173,6 +175,7 @@ _NAMES = {
     "metrics": ("MetricsCollector",),
     "orchestrator_errors": (
         "AnnotationIsNotAStateMachineError",
+        "EndlessEventsError",
         "MachineNotBegunError",
         "MachineTypeError",
         "NoMachinesOnOrchestratorError",

@@ -43,7 +43,7 @@ from smtui.library.orchestrator_fields import (
     is_machine,
     machine_fields,
 )
-from smtui.library.orchestrator_link import link_of
+from smtui.library.orchestrator_link import Burst, link_of
 
 __all__ = ["Orchestrator"]
 
@@ -164,6 +164,7 @@ class Orchestrator:
         if is_machine(value):
             link = link_of(value)
             link.name, link.orchestrator = self._name, self
+            link.burst = vars(self).setdefault("_burst", Burst())
 
     def _make(self, field: MachineField) -> None:
         """Make one machine, its beginning already linked."""

@@ -6,7 +6,8 @@
     │   └── UnexpectedAnnotationTypeError    a field that is no class at all
     ├── StateFieldIsNotUniqueError       two machines, one attribute of one model
     ├── MachineTypeError                 a value of another class than declared
-    └── MachineNotBegunError             machines that need each other to begin
+    ├── MachineNotBegunError             machines that need each other to begin
+    └── EndlessEventsError               machines that answer each other for ever
 
 The first four carry the names they have in statemachines-orchestrator.
 """
@@ -15,6 +16,7 @@ from smtui.errors import DefinitionError
 
 __all__ = [
     "AnnotationIsNotAStateMachineError",
+    "EndlessEventsError",
     "MachineNotBegunError",
     "MachineTypeError",
     "NoMachinesOnOrchestratorError",
@@ -49,6 +51,10 @@ class MachineTypeError(OrchestratorError, TypeError, AttributeError):
 
     It is an AttributeError too, because what had no `state_field` was one.
     """
+
+
+class EndlessEventsError(OrchestratorError):
+    """One event made its machines send each other events without an end."""
 
 
 class MachineNotBegunError(OrchestratorError):

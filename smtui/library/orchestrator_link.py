@@ -7,17 +7,42 @@ carries, and `enabled_events` what its caller passes; so both carry it too.
 
 The laws of this file: a machine has one link for its life, so linking it
 anew moves it, and the last orchestrator wins; whatever a caller passes under
-that name, the callbacks get the orchestrator.
+that name, the callbacks get the orchestrator; what one event leads to among
+machines that are not async has an end.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from statemachine.event_data import TriggerData
 
+from smtui.library.orchestrator_errors import EndlessEventsError
 from smtui.library.orchestrator_fields import AnyMachine
 
-__all__ = ["Link", "link_of"]
+__all__ = ["Burst", "Link", "link_of"]
+
+
+MOST_EVENTS = 10_000
+"""One event may lead to this many among linked machines: a callback may well
+send a peer thousands in a loop, and this many take a few seconds."""
+
+
+@dataclass(slots=True)
+class Burst:
+    """The events that one event from outside leads to, in one orchestrator."""
+
+    is_on: bool = False
+    events: int = 0
+
+    def count(self, event: object, machine: AnyMachine) -> None:
+        """Count one more. Raises EndlessEventsError where there is no end."""
+        self.events += self.is_on
+        if self.events > MOST_EVENTS:
+            raise EndlessEventsError(
+                f"one event led to more than {MOST_EVENTS} others, the last "
+                f"{str(event)!r} to {type(machine).__name__}",
+                hint="look for callbacks that send each other's events",
+            )
 
 
 @dataclass(slots=True, eq=False)
@@ -29,6 +54,8 @@ class Link:
     """What callbacks call the orchestrator."""
     orchestrator: object = None
     """None while no orchestrator holds the machine."""
+    burst: Burst = field(default_factory=Burst)
+    """Shared by the machines of one orchestrator."""
 
     def given(self) -> dict[str, object]:
         """Return what every callback is offered."""
@@ -36,9 +63,21 @@ class Link:
 
     def put(self, trigger_data: TriggerData, *args: Any, **options: Any) -> None:  # noqa: ANN401 - whatever the library passes, on to itself
         """Let an event carry the orchestrator, and queue it as the library does."""
+        self.burst.count(trigger_data.event, self.machine)
         cast("Any", trigger_data).kwargs.update(self.given())
         put = type(self.machine)._put_nonblocking  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - the one way all events go
         put(self.machine, trigger_data, *args, **options)
+
+    def run(self, *args: Any) -> Any:  # noqa: ANN401 - whatever the library passes, on to itself
+        """Let the library deal with what is queued; the outermost counts anew."""
+        loop = type(self.machine)._processing_loop  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - where an event's work begins
+        if self.burst.is_on:
+            return loop(self.machine, *args)
+        self.burst.is_on, self.burst.events = True, 0
+        try:
+            return loop(self.machine, *args)
+        finally:
+            self.burst.is_on = False
 
     def enabled_events(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - the signature is the library's
         """Return the events whose guards say yes, asked with the orchestrator."""
@@ -68,5 +107,9 @@ def link_of(machine: AnyMachine) -> Link:
             return listener()
     link = Link(machine)
     cast("Any", machine).add_listener(_Offer(link))
-    vars(machine).update(_put_nonblocking=link.put, enabled_events=link.enabled_events)
+    vars(machine).update(
+        _put_nonblocking=link.put,
+        _processing_loop=link.run,
+        enabled_events=link.enabled_events,
+    )
     return link

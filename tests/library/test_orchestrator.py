@@ -13,6 +13,7 @@ from statemachine import State, StateChart, StateMachine
 
 from smtui import (
     AnnotationIsNotAStateMachineError,
+    EndlessEventsError,
     MachineNotBegunError,
     MachineTypeError,
     Orchestrator,
@@ -151,6 +152,28 @@ def test_machines_that_need_each_other_to_begin_are_told_apart() -> None:
 
     with pytest.raises(MachineNotBegunError, match="left -> right -> left"):
         Both.begin()
+
+
+def test_machines_that_answer_each_other_for_ever_are_stopped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("smtui.library.orchestrator_link.MOST_EVENTS", 100)
+
+    class Ball(StateMachine):
+        here = State(initial=True)
+        hit = here.to(here)
+
+        def after_hit(self, orc: "Court") -> None:
+            (orc.right if self is orc.left else orc.left).hit()
+
+    class Court(Orchestrator):
+        left: Ball
+        right: Ball
+
+    court = Court(left=Ball(), right=Ball())
+
+    with pytest.raises(EndlessEventsError, match="the last 'hit' to Ball"):
+        court.left.hit()
 
 
 def test_begin_takes_machines_that_are_there_already() -> None:
