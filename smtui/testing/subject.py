@@ -4,7 +4,7 @@ Only text is read: no file of an author's Python is imported.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from smtui.chart import STORE, Chart, StateChart, compile_chart
@@ -16,9 +16,11 @@ from smtui.dialects import Loaded, Notes, load_all, wanted_by
 from smtui.errors import SmtuiError, StepError
 from smtui.testing.scenario import Scenario, Stub
 
-__all__ = ["Subject", "open_subject", "problems_of", "subject_of"]
+__all__ = ["Subject", "open_subject", "problems_of", "subject_of", "text_of"]
 
 _SHELL = frozenset({"bash"})
+
+_WHICH = "name one: `machine: NAME` in a scenario, `--machine NAME` of smtui paths"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,10 +61,8 @@ def open_subject(
 
     `at` is where the file is named, for a file that is not there.
     """
-    text = read_file(path, str(path))
+    text = text_of(path, at)
     if isinstance(text, Problem):
-        if at is not None:
-            return (Problem(at, text.code, text.message, text.hint),)
         return (text,)
     found = load_all(text, str(path))
     folder = find_actions_dir(path.parent, found[0].actions_root, None)
@@ -81,6 +81,17 @@ def open_subject(
         return (Problem(where, "not-a-chart", problem.message, problem.hint),)
 
 
+def text_of(path: Path, at: Position | None = None) -> str | Problem:
+    """Return a file's text, or why there is none, told `at` where it is named."""
+    if not path.exists():
+        where = at or Position(str(path))
+        return Problem(where, "no-such-file", f"found no file {str(path)!r}")
+    text = read_file(path, str(path))
+    if isinstance(text, Problem) and at is not None:
+        return replace(text, at=at)
+    return text
+
+
 def _chosen(found: tuple[Loaded, ...], machine: str, at: Position) -> Loaded | Problem:
     """Return the one definition that is meant."""
     if len(found) == 1 and machine in {"", found[0].name}:
@@ -90,7 +101,7 @@ def _chosen(found: tuple[Loaded, ...], machine: str, at: Position) -> Loaded | P
         return named[0]
     names = ", ".join(one.name for one in found)
     what = f"found no machine {machine!r}" if machine else "found several machines"
-    return Problem(at, "several-machines", f"{what} in the file: {names}", "name one")
+    return Problem(at, "several-machines", f"{what} in the file: {names}", _WHICH)
 
 
 def subject_of(

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from os.path import normpath
 from pathlib import Path
 
-from smtui.check import read_file
 from smtui.definition import Problem
 from smtui.testing.coverage import Coverage
 from smtui.testing.playing import Played, play
 from smtui.testing.reading import read_scenarios
 from smtui.testing.scenario import Scenario
-from smtui.testing.subject import Subject, open_subject, problems_of
+from smtui.testing.subject import Subject, open_subject, problems_of, text_of
 
 __all__ = ["Covered", "Suite", "load_suite", "run_suite"]
 
@@ -42,7 +41,7 @@ def load_suite(paths: Iterable[Path]) -> Suite:
     found: list[tuple[Scenario, Subject]] = []
     subjects: dict[tuple[Path, str], Subject | None] = {}
     for path in paths:
-        text = read_file(path, str(path))
+        text = text_of(path)
         if isinstance(text, Problem):
             problems.append(text)
             continue

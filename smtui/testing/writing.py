@@ -171,9 +171,9 @@ def _stub(stub: Stub) -> dict[str, Json]:
 
 def choices_text(edge: Edge) -> str:
     """Return what was decided in a step: `covered: yes, bash: exit 3`."""
-    said = [text for choice in edge.choices if (text := _choice(choice.value))]
-    names = [choice.name for choice in edge.choices if _choice(choice.value)]
-    return ", ".join(f"{name}: {text}" for name, text in zip(names, said, strict=True))
+    said = [(choice.name, _choice(choice.value)) for choice in edge.choices]
+    words = dict.fromkeys(f"{name}: {text}" for name, text in said if text)
+    return ", ".join(words)
 
 
 def _choice(value: object) -> str:  # noqa: PLR0911 - one for each kind

@@ -16,7 +16,7 @@ def told(machine: Subject, text: str) -> list[str]:
 def test_a_file_that_is_not_there_is_told_where_it_is_named(tmp_path: Path) -> None:
     (problem,) = [*_problems(tmp_path / "none.yaml")]
 
-    assert "no regular file" in problem
+    assert "found no file" in problem
 
 
 def _problems(path: Path) -> list[str]:
