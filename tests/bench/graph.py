@@ -29,6 +29,7 @@ from smtui.view.graph import (
     row_runs,
 )
 from tests.bench.figure import Figure
+from tests.bench.graph_pane import painted
 from tests.support.view_graphs import REFERENCE, many_states
 
 __all__ = ["figures"]
@@ -68,7 +69,9 @@ async def figures() -> AsyncIterator[Figure]:
         rounds = 9 if len(graph.nodes) <= _SMALL else 3 if name != _LARGEST else 1
         for figure in _layout(name, graph, rounds, peers):
             yield figure
-        yield _light(name, draw(graph))
+        drawing = draw(graph)
+        yield _light(name, drawing)
+        yield await painted(name, drawing)
 
 
 def _layout(name: str, graph: Graph, rounds: int, peers: list[str]) -> Iterator[Figure]:
