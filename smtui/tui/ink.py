@@ -97,7 +97,9 @@ class Ink:
             if size > room:
                 shown, size = set_cell_size(shown, room), room
             if size:
-                style = prepared.get((name, row_style)) or self.style(name, row_style)
+                style = prepared.get((name, row_style))
+                if style is None:
+                    style = self.style(name, row_style)
                 segments.append(Segment(shown, style))
             room -= size
         if room > 0:

@@ -59,7 +59,7 @@ class GraphWindow(Pane, inherit_bindings=False):
         self._overlay: Overlay = {}
         self._rows: dict[int, Line] = {}
         """Row of the drawing -> its line, as long as nothing in it changes."""
-        self._strips: dict[int, tuple[object, Strip]] = {}
+        self._strips: dict[int, tuple[Line, tuple[int, str, str, str], Strip]] = {}
         """Line of the pane -> its strip, and what it was made of."""
         self._shown_rows = 0
         """`page_rows` as it is for the window: asking for sizes is dear."""
@@ -291,15 +291,16 @@ class GraphWindow(Pane, inherit_bindings=False):
         """Return a row between the borders; sizes and selections are not asked for."""
         content = self._content(y, width - 2)
         bar = THUMB if y in self._painted_thumb else frame.side
-        key = (content, width, style, frame.side, bar)
+        key = (width, style, frame.side, bar)
         kept = self._strips.get(y)
-        if kept is None or kept[0] != key:
+        # a line that has not changed is the same object
+        if kept is None or kept[0] is not content[0] or kept[1] != key:
             segments = self.ink.segments((Span(frame.side, style),), 1)
             segments += self.ink.segments(content[0], width - 2, content[1])
             segments += self.ink.segments((Span(bar, style),), 1)
-            kept = self._strips[y] = (key, Strip(segments, width))
+            kept = self._strips[y] = (content[0], key, Strip(segments, width))
         self._painted[y] = content
-        return kept[1]
+        return kept[2]
 
     def notify_style_update(self) -> None:
         """Forget what was painted: a theme or a class has changed."""
