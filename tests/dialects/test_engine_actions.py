@@ -3,7 +3,7 @@
 import pytest
 
 from smtui.definition import Action, Json
-from smtui.dialects.engine_keys import ACTION_KEYS
+from smtui.dialects.engine.keys import ACTION_KEYS
 from tests.support.definitions import definition, problems, problems_of
 
 NONE: frozenset[str] = frozenset()

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from smtui.definition import Definition, Json
 from smtui.dialects import load_text
-from smtui.dialects.engine_keys import ACTION_KEYS, TOP_KEYS, TRANSITION_KEYS
+from smtui.dialects.engine.keys import ACTION_KEYS, TOP_KEYS, TRANSITION_KEYS
 
 
 @pytest.mark.parametrize(
