@@ -71,7 +71,7 @@ def _same(  # noqa: C901, PLR0911 - a table of keys, each with its comparison
         case _ if key in _LISTS and is_parallel:
             return is_within(wanted, got or [])
         case _ if key in _LISTS:
-            return wanted == (got or [])
+            return bool(wanted == (got or []))
         case "pending":
             return [each[:2] for each in wanted] == (got or [])
         case "calls":

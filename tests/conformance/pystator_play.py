@@ -236,7 +236,7 @@ class Player:
     # ----------------------------------------------------------------- runner
 
     def op_orch(self, _: Step) -> object:
-        assert self._runner
+        assert isinstance(self._runner, Runner)
         return "ok"
 
     def op_store_set(self, step: Step) -> object:

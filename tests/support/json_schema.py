@@ -44,7 +44,8 @@ def faults(schema: Any, value: Any, root: Any = None, at: str = "$") -> Iterator
         if "if" not in one or not [*faults(one["if"], value, root, at)]:
             yield from faults(one.get("then", {}), value, root, at)
     if isinstance(value, list) and "items" in schema:
-        for number, item in enumerate(cast("list[Any]", value)):
+        items: list[Any] = value
+        for number, item in enumerate(items):
             yield from faults(schema["items"], item, root, f"{at}[{number}]")
     if isinstance(value, dict):
         yield from _in_object(schema, cast("dict[str, Any]", value), root, at)

@@ -33,6 +33,7 @@ class Unable(Exception):  # noqa: N818 - it is no error of ours
 
 def each(send: Callable[[], object]) -> Loop:
     """Return the loop that sends n events, one after the other."""
+
     def loop(n: int) -> None:
         for _ in range(n):
             send()

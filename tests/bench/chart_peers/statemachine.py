@@ -34,7 +34,7 @@ def statemachine(workload: str) -> Loop:
 
 
 def _statemachine_class(workload: str) -> Foreign:
-    from statemachine import State, StateChart, StateMachine  # type: ignore[import-not-found]  # in the peers' environment
+    from statemachine import State, StateChart, StateMachine
 
     def toggle(**more: Foreign) -> dict[str, Foreign]:
         a, b = State(initial=True), State()
