@@ -14,6 +14,7 @@ is performed again: callbacks run at least once.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from smtui.chart.birth import require_own, unborn
 from smtui.chart.data import patched
 from smtui.chart.keys import key_of
 from smtui.chart.messages import Address, AddressKind, Message, Send
@@ -45,7 +46,6 @@ from smtui.chart.values import (
     Taken,
 )
 from smtui.definition import Json
-from smtui.errors import StepError
 
 __all__ = [
     "BEGIN",
@@ -90,21 +90,11 @@ def start(chart: StateChart, data: Data, given: Given) -> Step:
     key = key_of(given.id, given.instance, BEGIN)
     entry = RunEntry(Kind.WORLD, BEGIN, {}, key, "", since=given.at)
     id_ = f"{given.instance}/{given.run}/1.{BEGIN}"
-    snapshot = Snapshot(
-        chart_hash=chart.hash,
-        instance=given.instance,
-        run=given.run,
+    snapshot = unborn(chart, {**data, **given.reserved}, given)._replace(
         configuration=_with_ancestors(chart, chart.definition.initial.targets),
-        data={**data, **given.reserved},
-        history={},
         pending={id_: entry},
-        cursor=None,
-        held=dict.fromkeys(given.held, "claim"),
         seq=1,
-        status=Status.RUNNING,
-        since=given.at,
         turn=1,
-        stepped=given.at,
     )
     micro = Micro("", "", snapshot.configuration[-1], -1)
     return Step(snapshot, (Run(id_, entry),), Taken(), (micro,))
@@ -119,12 +109,7 @@ def accepts(snapshot: Snapshot) -> Accepts:
 
 def step(chart: StateChart, snapshot: Snapshot, given: In) -> Step:
     """Take one input. Raises StepError when the snapshot is of another chart."""
-    if snapshot.chart_hash != chart.hash:
-        raise StepError(
-            f"the snapshot is of definition {snapshot.chart_hash}, "
-            f"the chart of {chart.hash}",
-            hint="migrate the snapshot first",
-        )
+    require_own(chart, snapshot)
     match given:
         case Event(name=name) if name == MOVED:
             return _frozen(snapshot, given.at, _told(snapshot, given.data))

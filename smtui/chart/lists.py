@@ -217,21 +217,7 @@ def _put_own(work: Work, index: int, event: str) -> None:
     if _depth(below) >= MOST_NESTED:
         work.log("error", f"{event!r} loops inside its own actions, left out")
         return
-    work.cursor = Cursor(
-        transition=index,
-        state=work.state,
-        offset=0,
-        entry=work.new_id(),
-        pass_=0,
-        took=False,
-        looped=False,
-        rearm=False,
-        only=None,
-        cause=work.cause,
-        since={},
-        by=None,
-        then=below,
-    )
+    work.cursor = work.new_cursor(index, then=below)
 
 
 def _depth(cursor: Cursor) -> int:

@@ -10,6 +10,7 @@ state's actions.
 from collections.abc import Mapping
 from typing import assert_never
 
+from smtui.chart.birth import require_own, unborn
 from smtui.chart.data import patched
 from smtui.chart.keys import key_of
 from smtui.chart.lists import Came, loop, react, run_list
@@ -57,7 +58,7 @@ def start(chart: ListChart, data: Data, given: Given) -> Step:
     """
     if chart.initial not in chart.states:
         raise StepError(f"initial state {chart.initial!r} is not in the chart")
-    snapshot = _unborn(chart, {**data, **given.reserved}, given)
+    snapshot = unborn(chart, {**data, **given.reserved}, given)
     work = Work.on(chart, snapshot, given.at, given.id)
     work.enter(None, chart.initial, "")
     if work.status is Status.RUNNING:
@@ -71,36 +72,12 @@ def start(chart: ListChart, data: Data, given: Given) -> Step:
     return work.freeze()
 
 
-def _unborn(chart: ListChart, data: Data, given: Given) -> Snapshot:
-    return Snapshot(
-        chart_hash=chart.hash,
-        instance=given.instance,
-        run=given.run,
-        configuration=(),
-        data=data,
-        history={},
-        pending={},
-        cursor=None,
-        held=dict.fromkeys(given.held, "claim"),
-        seq=0,
-        status=Status.RUNNING,
-        since=given.at,
-        turn=0,
-        stepped=given.at,
-    )
-
-
 def step(chart: ListChart, snapshot: Snapshot, given: In) -> Step:
     """Take one input to its end.
 
     Raises StepError when the snapshot belongs to another chart.
     """
-    if snapshot.chart_hash != chart.hash:
-        raise StepError(
-            f"the snapshot is of definition {snapshot.chart_hash}, "
-            f"the chart of {chart.hash}",
-            hint="migrate the snapshot first",
-        )
+    require_own(chart, snapshot)
     match given:
         case Event():
             return _event(chart, snapshot, given)

@@ -11,6 +11,7 @@ and is taken up by the action's result.
 from collections.abc import Callable, Mapping, Sequence
 from typing import assert_never
 
+from smtui.chart.birth import require_own, unborn
 from smtui.chart.data import patched
 from smtui.chart.keys import key_of
 from smtui.chart.messages import Answer, Ask, Message, MessageKind, Pause
@@ -75,7 +76,7 @@ def start(chart: StateChart, data: Data, given: Given) -> Step:
     Where a guard of the author's is open, the run begins paused and wants a Go.
     Raises StepError when eventless transitions of the initial states never end.
     """
-    work = Work(chart, _unborn(chart, given), given.at, given.id)
+    work = Work(chart, unborn(chart, {}, given), given.at, given.id)
     _bind_all(work, data)
     try:
         carry_out(work, chart.kernel.initial())
@@ -84,26 +85,6 @@ def start(chart: StateChart, data: Data, given: Given) -> Step:
     except Unanswered:
         work.pause = _pause_here(work)
     return work.freeze()
-
-
-def _unborn(chart: StateChart, given: Given) -> Snapshot:
-    return Snapshot(
-        chart_hash=chart.hash,
-        instance=given.instance,
-        run=given.run,
-        configuration=(),
-        data={},
-        history={},
-        pending={},
-        cursor=None,
-        held=dict.fromkeys(given.held, "claim"),
-        seq=0,
-        status=Status.RUNNING,
-        since=given.at,
-        turn=0,
-        stepped=given.at,
-        lineage=given.lineage,
-    )
 
 
 def _bind_all(work: Work, given: Data) -> None:
@@ -142,12 +123,7 @@ def step(
     Raises StepError when the snapshot belongs to another chart, and when an
     event comes while an author's action is awaited.
     """
-    if snapshot.chart_hash != chart.hash:
-        raise StepError(
-            f"the snapshot is of definition {snapshot.chart_hash}, "
-            f"the chart of {chart.hash}",
-            hint="migrate the snapshot first",
-        )
+    require_own(chart, snapshot)
     quick = isinstance(given, Event) and quick_step(chart, snapshot, given)
     return quick or _long_step(chart, snapshot, given, answers)
 
