@@ -13,11 +13,10 @@ from pathlib import Path
 
 from smtui.cli.console import Console
 from smtui.errors import NoSupervisorError, SmtuiError, UsageError
+from smtui.wire.paths import DATA_FOLDER, DATABASE, nearest_data_dir
 
 __all__ = ["existing", "for_run", "option_for", "prepare"]
 
-NAME = ".smtui"
-DATABASE = "smtui.db"
 _WHERE = (
     "smtui run PATH makes one beside PATH; --data DIR names another;"
     " smtui ps --all lists the fleets that run"
@@ -28,9 +27,9 @@ def for_run(console: Console, first: Path | None) -> Path:
     """Return the data directory `run` uses for these paths; it need not exist."""
     named = _named(console)
     if named is None:
-        named = _beside(first) if first is not None else _nearest()
+        named = _beside(first) if first is not None else nearest_data_dir()
     if named is None:
-        named = Path.cwd() / NAME
+        named = Path.cwd() / DATA_FOLDER
     console.opened = Path(os.path.abspath(named))  # noqa: PTH100 - keeps links
     return console.opened
 
@@ -42,11 +41,11 @@ def existing(console: Console, *, needs_fleet: bool = False) -> Path:
     when there is none.
     """
     named = _named(console)
-    found = named if named is not None else _nearest()
+    found = named if named is not None else nearest_data_dir()
     kind = NoSupervisorError if needs_fleet else UsageError
     if found is None:
         raise kind(
-            f"no {NAME} in {Path.cwd()} or a folder above it",
+            f"no {DATA_FOLDER} in {Path.cwd()} or a folder above it",
             hint=_WHERE,
         )
     if not (found / DATABASE).is_file():
@@ -82,7 +81,7 @@ def prepare(data: Path) -> None:
 def option_for(data: Path) -> str:
     """Return ` --data DIR` where a command would not find DIR by itself, or ''."""
     value = os.environ.get("SMTUI_DATA", "")
-    found = Path(value) if value else _nearest()
+    found = Path(value) if value else nearest_data_dir()
     if found is not None and found.resolve() == data.resolve():
         return ""
     return f" --data {shlex.quote(str(data))}"
@@ -99,13 +98,5 @@ def _beside(first: Path) -> Path:
     place = first.resolve()
     here = Path.cwd().resolve()
     if place.is_dir() and here.is_relative_to(place):
-        return place / NAME
-    return place.parent / NAME
-
-
-def _nearest() -> Path | None:
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / NAME / DATABASE).is_file():
-            return folder / NAME
-    return None
+        return place / DATA_FOLDER
+    return place.parent / DATA_FOLDER

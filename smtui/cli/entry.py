@@ -17,9 +17,9 @@ from pathlib import Path
 from smtui import __version__
 from smtui.cli.command import Command
 from smtui.cli.console import Console
-from smtui.cli.datadir import DATABASE
 from smtui.cli.parser import Parser, build, parse
 from smtui.errors import SmtuiError, UsageError
+from smtui.wire.paths import DATABASE
 
 __all__ = ["main"]
 

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from smtui.check import MachineSpec, custom_types, describe_all, fleet
 from smtui.cli import datadir
 from smtui.cli.console import Console
-from smtui.cli.datadir import DATABASE
 from smtui.cli.graph_sources import Subject, graph_of
 from smtui.cli.link import fleet_now, run
 from smtui.cli.records import read
@@ -40,6 +39,7 @@ from smtui.view.graph import (
     with_notes,
 )
 from smtui.view.words import MARKS, Standing
+from smtui.wire.paths import DATABASE
 
 __all__ = ["from_folder"]
 

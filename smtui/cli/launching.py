@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, cast
 
-from smtui.cli.datadir import DATABASE
 from smtui.cli.logfiles import log_sizes
 from smtui.definition import Json
 from smtui.errors import SupervisorError
@@ -25,6 +24,7 @@ from smtui.supervisor import (
     read_lock,
     stamps_of,
 )
+from smtui.wire.paths import DATABASE
 from smtui.wire.who import who
 
 if TYPE_CHECKING:

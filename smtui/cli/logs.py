@@ -16,6 +16,7 @@ from smtui.cli.moments import count, since
 from smtui.cli.signals import heeded_interrupts
 from smtui.clock import rfc3339
 from smtui.errors import UsageError, nearest
+from smtui.wire.paths import DATABASE
 
 __all__ = ["LOGS"]
 
@@ -71,7 +72,7 @@ def _shared(data: Path, machine: str) -> dict[str, Path]:
     from smtui.store import Reader
 
     async def child() -> str:
-        async with Reader(data / datadir.DATABASE) as reader:
+        async with Reader(data / DATABASE) as reader:
             rows = await reader.machines()
         return next((row.child for row in rows if row.name == machine), "")
 

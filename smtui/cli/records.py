@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from smtui.cli.console import Console
-from smtui.cli.datadir import DATABASE
 from smtui.cli.link import run
 from smtui.store import PastReader, Reader, Writer
+from smtui.wire.paths import DATABASE
 
 __all__ = ["database", "last_step", "read", "writer"]
 

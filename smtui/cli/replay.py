@@ -18,6 +18,7 @@ from smtui.cli.history import print_steps
 from smtui.errors import UsageError, nearest
 from smtui.store.documents import step_document
 from smtui.store.rows import JournalEntry
+from smtui.wire.paths import DATABASE
 
 if TYPE_CHECKING:
     from smtui.store.past_lines import Head
@@ -56,7 +57,7 @@ def _with_store(console: Console, found: Namespace, head: "Head", folder: Path) 
     from smtui.store.past_load import load_export  # late: as above
     from smtui.view.timeline import wanted  # late: only with --at
 
-    database = folder / "smtui.db"
+    database = folder / DATABASE
 
     def tell(steps: int) -> None:
         if console.is_terminal and not console.json:

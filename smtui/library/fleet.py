@@ -21,11 +21,10 @@ from pathlib import Path
 from smtui.clock import SystemClock
 from smtui.definition import Json
 from smtui.errors import SupervisorError, UsageError, nearest
+from smtui.wire.paths import DATA_FOLDER, DATABASE, nearest_data_dir
 
 __all__ = ["Ended", "Sent", "run_machine", "send"]
 
-_FOLDER = ".smtui"
-_DATABASE = "smtui.db"
 _LONGEST_SAID = 2000
 """Characters of what the command said at the end, in an error."""
 
@@ -68,7 +67,7 @@ def send(
     from smtui.wire.who import who
 
     folder = _data_directory(data)
-    with Writer(folder / _DATABASE, "normal", SystemClock()) as store:
+    with Writer(folder / DATABASE, "normal", SystemClock()) as store:
         _refuse_unknown(folder, machine)
         target = store.resolve(machine)[0]
         accepted = store.accept(
@@ -86,14 +85,12 @@ def send(
 
 def _data_directory(data: str | os.PathLike[str] | None) -> Path:
     given = data or os.environ.get("SMTUI_DATA")
-    here = Path.cwd()
-    near = (folder / _FOLDER for folder in (here, *here.parents))
-    for folder in [Path(given)] if given else near:
-        if (folder / _DATABASE).is_file():
-            return folder
-    where = os.fspath(given) if given else f"{here} and the folders above it"
+    folder = Path(given) if given else nearest_data_dir()
+    if folder is not None and (folder / DATABASE).is_file():
+        return folder
+    where = os.fspath(given) if given else f"{Path.cwd()} and the folders above it"
     raise UsageError(
-        f"no data directory of smtui: no {_DATABASE} in {where}",
+        f"no data directory of smtui: no {DATABASE} in {where}",
         hint="`smtui run PATH` makes one beside PATH; name another with data=DIR",
     )
 
@@ -103,7 +100,7 @@ def _known(folder: Path) -> list[str]:
     from smtui.store.reader import Reader  # late: SQLite
 
     async def names() -> list[str]:
-        async with Reader(folder / _DATABASE) as reader:
+        async with Reader(folder / DATABASE) as reader:
             return [machine.name for machine in await reader.machines()]
 
     # a loop of its own: the caller may be in one
@@ -163,7 +160,7 @@ async def run_machine(
     if data is not None:
         return await _run_in(Path(data), path, name, context, timeout_s)
     with tempfile.TemporaryDirectory(prefix="smtui-") as folder:
-        place = Path(folder) / _FOLDER
+        place = Path(folder) / DATA_FOLDER
         return await _run_in(place, path, name, context, timeout_s)
 
 
@@ -174,8 +171,9 @@ async def _run_in(
     context: Mapping[str, Json] | None,
     timeout_s: float | None,
 ) -> Ended:
-    command = [sys.executable, "-m", "smtui", "run", os.fspath(path), "--headless"]
-    command += ["--json", "--exit-on-failure", "--strict", "--data", os.fspath(folder)]
+    command = [sys.executable, "-P", "-m", "smtui", "run", os.fspath(path)]
+    command += ["--headless", "--json", "--exit-on-failure", "--strict"]
+    command += ["--data", os.fspath(folder)]
     command += ["--name", name] if name else []
     if context is not None:
         command += ["--context", json.dumps(dict(context))]
@@ -204,7 +202,7 @@ async def _ended(folder: Path) -> Ended:
     """Return how the only machine of a data directory ended."""
     from smtui.store.reader import Reader  # late: SQLite
 
-    async with Reader(folder / _DATABASE) as reader:
+    async with Reader(folder / DATABASE) as reader:
         machines = await reader.machines()
         rows = await reader.instances(machines[0].name) if machines else []
     if not rows:

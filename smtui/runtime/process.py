@@ -37,11 +37,10 @@ from smtui.runtime.stop import Stop
 from smtui.stepper import is_foreign
 from smtui.store import StoreThread
 from smtui.wire import Hello
-from smtui.wire.paths import events_path, run_dir
+from smtui.wire.paths import DATABASE, events_path, run_dir
 
 __all__ = ["DATABASE", "Assignment", "run_machine_process", "work"]
 
-DATABASE = "smtui.db"
 
 _LAST_SECOND_S = 1.0
 """Of the stop timeout this much is ours: to commit, and to kill groups."""

@@ -43,11 +43,10 @@ from smtui.supervisor.talks import ControlTalk, EventsTalk
 from smtui.supervisor.undertaker import Undertaker
 from smtui.supervisor.world import World
 from smtui.wire import ProblemView
-from smtui.wire.paths import LOCK_NAME, default_run_dir, inode_of, log_path
+from smtui.wire.paths import DATABASE, LOCK_NAME, default_run_dir, inode_of, log_path
 
 __all__ = ["DATABASE", "run_supervisor"]
 
-DATABASE = "smtui.db"
 
 _FLUSH_S = 5.0
 """How long the last states may take to reach the store."""

@@ -32,11 +32,10 @@ from smtui.tui.sources import News, Receipt, Seen
 from smtui.wire import Fleet, Update
 from smtui.wire.client import ControlClient
 from smtui.wire.doorbell import ring
-from smtui.wire.paths import SUPERVISOR, bell_path, run_dir
+from smtui.wire.paths import DATABASE, SUPERVISOR, bell_path, run_dir
 
 __all__ = ["DATABASE", "Hands", "Link", "Pages"]
 
-DATABASE = "smtui.db"
 
 ACT_DEADLINE_S = 120.0
 """A stop may wait for the stop_timeout of machine after machine."""

@@ -30,6 +30,8 @@ from urllib.parse import quote
 from smtui.errors import WireError
 
 __all__ = [
+    "DATABASE",
+    "DATA_FOLDER",
     "LOCK_NAME",
     "SUPERVISOR",
     "bell_path",
@@ -40,9 +42,16 @@ __all__ = [
     "inode_of",
     "log_path",
     "make_run_dir",
+    "nearest_data_dir",
     "run_dir",
     "run_roots",
 ]
+
+DATA_FOLDER = ".smtui"
+"""Name of a data directory that nobody named otherwise."""
+
+DATABASE = "smtui.db"
+"""The store inside it."""
 
 LOCK_NAME = "supervisor.lock"
 """In the data directory; one JSON line: pid, boot_id, run_dir."""
@@ -183,3 +192,12 @@ def inode_of(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+def nearest_data_dir() -> Path | None:
+    """Return the data directory of this folder or of the nearest one above."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / DATA_FOLDER / DATABASE).is_file():
+            return folder / DATA_FOLDER
+    return None
