@@ -12,9 +12,9 @@ known from the result, and put there in their turn.
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from smtui.definition import Block
 from smtui.definition.content import Assign, Change, If
@@ -52,6 +52,14 @@ class ExecutionReport:
     def all_succeeded(self) -> bool:
         """Say whether none failed."""
         return all(one.status != "failed" for one in self.results)
+
+
+class _Ready(NamedTuple):
+    """A bound action, and the data it gets."""
+
+    function: Callable[[Context], object]
+    before: Context
+    own: Context
 
 
 class ActionExecutor:
@@ -139,34 +147,38 @@ class ActionExecutor:
     def _one(
         self, result: TransitionResult, one: PlannedAction, context: Context
     ) -> ActionReport:
-        if one.content:
-            return _effect(result, one, context)
-        function = self._actions.get(one.name)
-        if function is None:
-            return ActionReport(one.name, "skipped")
-        before = dict(context)
-        own = action_context(before, one.params)
+        ready = self._ready(result, one, context)
+        if isinstance(ready, ActionReport):
+            return ready
         try:
-            call(function, one.name, own)
+            call(ready.function, one.name, ready.own)
         except Exception as problem:  # noqa: BLE001 - author's code may raise anything
             return _failed(one, problem)
-        return _done(one, before, own, context)
+        return _done(one, ready.before, ready.own, context)
 
     async def _aone(
         self, result: TransitionResult, one: PlannedAction, context: Context
     ) -> ActionReport:
+        ready = self._ready(result, one, context)
+        if isinstance(ready, ActionReport):
+            return ready
+        try:
+            await call_async(ready.function, ready.own, None)
+        except Exception as problem:  # noqa: BLE001 - author's code may raise anything
+            return _failed(one, problem)
+        return _done(one, ready.before, ready.own, context)
+
+    def _ready(
+        self, result: TransitionResult, one: PlannedAction, context: Context
+    ) -> "ActionReport | _Ready":
+        """Return what there is to call, or the report where there is nothing."""
         if one.content:
             return _effect(result, one, context)
         function = self._actions.get(one.name)
         if function is None:
             return ActionReport(one.name, "skipped")
         before = dict(context)
-        own = action_context(before, one.params)
-        try:
-            await call_async(function, own, None)
-        except Exception as problem:  # noqa: BLE001 - author's code may raise anything
-            return _failed(one, problem)
-        return _done(one, before, own, context)
+        return _Ready(function, before, action_context(before, one.params))
 
 
 def _failed(one: PlannedAction, problem: Exception) -> ActionReport:
