@@ -26,7 +26,14 @@ from smtui.view.facts import Facts
 from smtui.view.fleet import EMPTY_FLEET, FleetView, fold
 from smtui.view.graph import Sighting, of_events, of_jobs, summed
 from smtui.view.header import Link
-from smtui.view.machines import Known, MachineList, Order, machine_list
+from smtui.view.machines import (
+    Known,
+    MachineList,
+    Order,
+    machine_list,
+    standing_of,
+)
+from smtui.view.selection import NOTHING_SELECTED, Selection
 from smtui.view.usual import NO_STAYS, learn
 from smtui.wire.messages import Fleet, MachineView, Update
 
@@ -216,6 +223,25 @@ class Desk:
     def _changed(self) -> None:
         self.version += 1
         self.on_change()
+
+    def selected(self, name: str, marked: tuple[str, ...] = ()) -> Selection:
+        """Return a machine as what verbs act on; nothing when it is unknown."""
+        machine = self.machine(name)
+        if machine is None:
+            return NOTHING_SELECTED
+        facts = self.known.facts_for(machine)
+        frame = machine.frame
+        state = frame.configuration[0] if frame and frame.configuration else ""
+        return Selection(
+            "machine",
+            name,
+            standing_of(machine, facts, self.known.stays_for(machine), self.now()),
+            marked=marked,
+            file=machine.file,
+            line=facts.lines.get(state, 1),
+            is_running_action=bool(frame and frame.running),
+            has_instances=bool(frame and (frame.instances > 1 or not frame.instance)),
+        )
 
 
 def _nothing() -> None:

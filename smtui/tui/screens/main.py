@@ -25,7 +25,7 @@ from smtui.view.card import group_card
 from smtui.view.entries import Entry, entry_line
 from smtui.view.header import Link
 from smtui.view.jobs import job_lines, job_summary
-from smtui.view.machines import MachineLine, SortBy, standing_of
+from smtui.view.machines import MachineLine, SortBy
 from smtui.view.problems import empty_lines, nobody_lines
 from smtui.view.selection import NOTHING_SELECTED, Selection
 from smtui.view.text import Span, plain
@@ -224,22 +224,7 @@ class MainScreen(GraphedScreen, inherit_bindings=False):
 
     def _selected_machine(self, name: str) -> Selection:
         desk = self.context.desk
-        machine = desk.machine(name)
-        if machine is None:
-            return NOTHING_SELECTED
-        facts = desk.known.facts_for(machine)
-        frame = machine.frame
-        state = frame.configuration[0] if frame and frame.configuration else ""
-        return Selection(
-            "machine",
-            name,
-            standing_of(machine, facts, desk.known.stays_for(machine), desk.now()),
-            marked=tuple(sorted(desk.marked)),
-            file=machine.file,
-            line=facts.lines.get(state, 1),
-            is_running_action=bool(frame and frame.running),
-            has_instances=bool(frame and (frame.instances > 1 or not frame.instance)),
-        )
+        return desk.selected(name, tuple(sorted(desk.marked)))
 
     # ------------------------------------------------------------ the actions
 

@@ -53,23 +53,7 @@ class MachinePage(ActingScreen, inherit_bindings=False):
 
     def selection(self) -> Selection:
         """Return the machine the page is about."""
-        desk = self.context.desk
-        machine = desk.machine(self.machine_name)
-        if machine is None:
-            return NOTHING_SELECTED
-        facts = desk.known.facts_for(machine)
-        frame = machine.frame
-        state = frame.configuration[0] if frame and frame.configuration else ""
-        stays = desk.known.stays_for(machine)
-        return Selection(
-            "machine",
-            machine.name,
-            standing_of(machine, facts, stays, desk.now()),
-            file=machine.file,
-            line=facts.lines.get(state, 1),
-            is_running_action=bool(frame and frame.running),
-            has_instances=bool(frame and (frame.instances > 1 or not frame.instance)),
-        )
+        return self.context.desk.selected(self.machine_name)
 
     def show(self) -> None:
         """Look into the store when it has something new, then draw."""
