@@ -222,10 +222,11 @@ class Reference:
             return
         self.queue.append(f"done.state.{node.parent}")
         above = self.nodes[node.parent].parent
-        if above is not None and self.nodes[above].kind is NodeKind.PARALLEL:
-            regions = self._children(above, histories=False)
-            if all(self._in_final(region) for region in regions):
-                self.queue.append(f"done.state.{above}")
+        while above is not None and self.nodes[above].kind is NodeKind.PARALLEL:
+            if not self._in_final(above):
+                return
+            self.queue.append(f"done.state.{above}")
+            above = self.nodes[above].parent
 
     def _in_final(self, state: str) -> bool:
         children = self._children(state, histories=False)

@@ -44,15 +44,11 @@ def run_on(work: Work) -> None:
 
     Raises Endless, and Unanswered for a guard that is author's code.
     """
-    kernel = work.chart.kernel
     while not work.is_over and work.pause is None:
         if len(work.micro) > MAX_MICROSTEPS:
             raise _endless(work)
         if work.configuration.is_restless:
-            led_by = "" if work.message is None else work.message.name
-            move = kernel.settle(
-                work.configuration, work.data, work, work.history, led_by=led_by
-            )
+            move = _settled(work)
             if move.plans:
                 carry_out(work, move)
                 continue
@@ -61,9 +57,25 @@ def run_on(work: Work) -> None:
         elif work.invoking:
             begin_invokes(work)
         else:
+            work.watch()
             return
     if work.is_over and work.pause is None:
         finish(work)
+
+
+def _settled(work: Work) -> Move:
+    """Return what eventless transitions do now; what they asked for is kept."""
+    led_by = "" if work.message is None else work.message.name
+    work.watched, work.is_settling = {}, True
+    try:
+        move = work.chart.kernel.settle(
+            work.configuration, work.data, work, work.history, led_by=led_by
+        )
+    finally:
+        work.is_settling = False
+    if move.plans:
+        work.watched = {}
+    return move
 
 
 def _take(work: Work, message: Message) -> None:
@@ -228,23 +240,24 @@ def bind(work: Work, items: Sequence[DataItem]) -> None:
 
 
 def _complete(work: Work, final: State) -> None:
-    """Say that the parent of a final state is done, and a parallel above it."""
+    """Say that the parent of a final state is done, and the parallels above it.
+
+    SCXML 3.4: a parallel whose children are all complete is complete itself,
+    and so may the one it stands in be. Appendix D's code looks one up only.
+    """
     tree = work.chart.tree
     if final.parent == ROOT:
         return
     parent = tree.states[final.parent]
     prefix = tree.semantics.done_prefix
-    name = f"{prefix}{parent.id}"
     data = _done_data(work, final)
-    work.queue.append(Message(name, data, kind=MessageKind.PLATFORM))
-    if parent.parent == ROOT:
-        return
+    done = Message(f"{prefix}{parent.id}", data, kind=MessageKind.PLATFORM)
+    work.queue.append(done)
     above = tree.states[parent.parent]
-    if above.kind is NodeKind.PARALLEL and all(
-        _is_complete(work, tree.states[child]) for child in above.children
-    ):
+    while above.kind is NodeKind.PARALLEL and _is_complete(work, above):
         name = f"{prefix}{above.id}"
         work.queue.append(Message(name, kind=MessageKind.PLATFORM))
+        above = tree.states[above.parent]
 
 
 def _is_complete(work: Work, state: State) -> bool:
