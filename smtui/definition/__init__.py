@@ -9,6 +9,7 @@ their names (Log, Send, If) are short, so they are imported from there.
 """
 
 from smtui.definition.content import Block, Content
+from smtui.definition.contract import Classification, Invariant
 from smtui.definition.expression import Expression, Language, Param
 from smtui.definition.guards import Guard
 from smtui.definition.lists import ANY, Action, Definition, State, Transition
@@ -16,6 +17,7 @@ from smtui.definition.place import Json, Position, Problem, Severity
 from smtui.definition.semantics import (
     PYSTATOR,
     SCXML,
+    Checking,
     Domain,
     ErrorPolicy,
     Normalizer,
@@ -44,6 +46,8 @@ __all__ = [
     "Arrow",
     "Ask",
     "Block",
+    "Checking",
+    "Classification",
     "Content",
     "DataItem",
     "Definition",
@@ -54,6 +58,7 @@ __all__ = [
     "Expression",
     "Guard",
     "Initial",
+    "Invariant",
     "Invoke",
     "Json",
     "Language",

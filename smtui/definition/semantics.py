@@ -6,7 +6,15 @@ The chart room knows no dialect: it reads these words only.
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["PYSTATOR", "SCXML", "Domain", "ErrorPolicy", "Normalizer", "Semantics"]
+__all__ = [
+    "PYSTATOR",
+    "SCXML",
+    "Checking",
+    "Domain",
+    "ErrorPolicy",
+    "Normalizer",
+    "Semantics",
+]
 
 
 class Domain(StrEnum):
@@ -18,6 +26,16 @@ class Domain(StrEnum):
     LOCAL = "local"
     """All below the lowest common ancestor-or-self of the active leaf and the
     leaf it leads to: what is in both stays entered."""
+
+
+class Checking(StrEnum):
+    """How the data is held to the declared variables and the invariants."""
+
+    OFF = "off"
+    KEPT = "kept"
+    """No step may break what held before it."""
+    ASKED = "asked"
+    """And an event is taken only where all of it holds, its payload included."""
 
 
 class Normalizer(StrEnum):
@@ -62,6 +80,7 @@ class Semantics:
     done_prefix: str = "done.state."
     """Name of the event of a completed node, before the node's id."""
     error_policy: ErrorPolicy = ErrorPolicy()
+    checking: Checking = Checking.OFF
     is_many: bool = False
     """Each event is for an entity, an instance of its own that begins with it."""
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from smtui.definition.content import Block
+from smtui.definition.contract import Classification, Invariant
 from smtui.definition.expression import Expression, Language, Param
 from smtui.definition.guards import Guard
 from smtui.definition.lists import Definition
@@ -131,6 +132,8 @@ class Node:
     """False where the loader made it up."""
     metadata: Mapping[str, Json] = field(default_factory=dict[str, Json])
     """What the author keeps here for programs of their own."""
+    when: Guard | None = None
+    """The data that belongs in this state: plain conditions, for `classification`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +207,8 @@ class TreeDefinition:
     """Run once, after the root's data is bound and before the first entry."""
     events: tuple[EventSpec, ...] = ()
     variables: tuple[Variable, ...] = ()
+    invariants: tuple[Invariant, ...] = ()
+    classification: Classification | None = None
     title: str = ""
     description: str = ""
     version: str = ""
