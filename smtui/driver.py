@@ -88,6 +88,9 @@ def choose(chart: Chart, snapshot: Snapshot, offer: Offer) -> In | Wait:
 
 def _go_or_wait(chart: Chart, snapshot: Snapshot, at: At) -> Go | Wait:
     if not wants_go(chart, snapshot):
+        # a delay that is held has its turn after what holds it, not at an instant
+        if holds_timers(chart, snapshot):
+            return Wait(_next_due(snapshot, at, retries_only=True))
         return Wait(_next_due(snapshot, at))
     paced = snapshot.stepped.plus(PACE_S)
     if snapshot.gos < GOS_BEFORE_PACING or paced.is_due(at):
@@ -110,7 +113,9 @@ def _result_or_delay(
         for id_, entry in snapshot.pending.items()
         if isinstance(entry, TimerEntry) and entry.due.is_due(offer.at)
     ]
-    if not timers or holds_timers(chart, snapshot):
+    if timers and holds_timers(chart, snapshot):
+        timers = [timer for timer in timers if _is_retry(snapshot, timer[1])]
+    if not timers:
         return results[0] if results else None
     due, id_ = min(timers, key=lambda timer: timer[0].wall)
     if results and results[0].at.boot_id == due.boot_id:
@@ -118,6 +123,12 @@ def _result_or_delay(
         if first.at.boot < due.boot:
             return first
     return Fired(id_, offer.at)
+
+
+def _is_retry(snapshot: Snapshot, id_: str) -> bool:
+    """Say whether a delay is of what holds the others: an action tried again."""
+    entry = snapshot.pending[id_]
+    return isinstance(entry, TimerEntry) and entry.run is not None
 
 
 def _has_changed(entry: WatchEntry, data: Data, offer: Offer) -> bool:
@@ -137,9 +148,13 @@ def _has_changed(entry: WatchEntry, data: Data, offer: Offer) -> bool:
     return False
 
 
-def _next_due(snapshot: Snapshot, now: At, *others: At) -> At | None:
+def _next_due(
+    snapshot: Snapshot, now: At, *others: At, retries_only: bool = False
+) -> At | None:
     dues = list(others)
-    for entry in snapshot.pending.values():
+    for id_, entry in snapshot.pending.items():
+        if retries_only and not _is_retry(snapshot, id_):
+            continue
         if isinstance(entry, TimerEntry):
             dues.append(entry.due)
         elif isinstance(entry, WatchEntry) and entry.by is not None:
@@ -198,8 +213,8 @@ def journal(before: Snapshot | None, given: In | None, step: Step) -> Row | None
 
 def _words(step: Step) -> tuple[str, str]:
     match step.outcome:
-        case Taken():
-            return "taken", ""
+        case Taken(why):
+            return "taken", why
         case Ignored(why):
             return "ignored", why
         case Rejected(_, why):
@@ -229,7 +244,7 @@ def _event(before: Snapshot | None, given: In | None, step: Step) -> str:
     """Return the event's name: the input's own, else the first one taken."""
     if isinstance(given, Event):
         return given.name
-    taken = next((m.event for m in step.micro if m.event), "")
+    taken = step.event or next((m.event for m in step.micro if m.event), "")
     if taken or before is None:
         return taken
     if isinstance(given, Fired | Done):

@@ -23,7 +23,7 @@ from smtui.chart.values import (
     TimerEntry,
     WatchEntry,
 )
-from smtui.definition import Json
+from smtui.definition import Json, OnError, Terms
 from smtui.errors import StepError
 
 __all__ = ["decode", "decode_message", "encode", "encode_message"]
@@ -131,6 +131,7 @@ def _entry_out(entry: Pending) -> dict[str, Json]:
                 "settle": [[s.job_id, s.how.value, s.error] for s in entry.settle],
                 "tries": entry.tries,
                 "invoke": entry.invoke_id,
+                **_terms_out(entry.terms),
             }
         case WatchEntry():
             return {
@@ -153,7 +154,8 @@ def _entry_in(json: Mapping[str, Any]) -> Pending:
             due = At(*json["due"])
             sent = decode_message(json.get("message"))
             event, cause, owner = json["event"], json["cause"], json["owner"]
-            return TimerEntry(due, event, cause, owner, sent, json.get("to", ""))
+            to, run = json.get("to", ""), _retried(json.get("run"))
+            return TimerEntry(due, event, cause, owner, sent, to, run)
         case "child":
             return ChildEntry(**{f: json[f] for f in ChildEntry._fields})
         case "watch":
@@ -164,24 +166,47 @@ def _entry_in(json: Mapping[str, Any]) -> Pending:
                 cause=json["cause"],
                 owner=json["owner"],
             )
-        case kind:
-            return RunEntry(
-                kind=Kind(kind),
-                action=json["action"],
-                args=dict(json["args"]),
-                key=json["key"],
-                owner=json["owner"],
-                attempt=json["attempt"],
-                since=_at_in(json["since"]),
-                on_crash=json["on_crash"],
-                topics=tuple(json["topics"]),
-                settle=tuple(
-                    Settle(id_, Settlement(how), error)
-                    for id_, how, error in json["settle"]
-                ),
-                tries=json.get("tries", 0),
-                invoke_id=json.get("invoke", ""),
-            )
+        case _:
+            return _run_in(json)
+
+
+def _run_in(json: Mapping[str, Any]) -> RunEntry:
+    return RunEntry(
+        kind=Kind(json["kind"]),
+        action=json["action"],
+        args=dict(json["args"]),
+        key=json["key"],
+        owner=json["owner"],
+        attempt=json["attempt"],
+        since=_at_in(json["since"]),
+        on_crash=json["on_crash"],
+        topics=tuple(json["topics"]),
+        settle=tuple(
+            Settle(id_, Settlement(how), error) for id_, how, error in json["settle"]
+        ),
+        tries=json.get("tries", 0),
+        invoke_id=json.get("invoke", ""),
+        terms=_terms_in(json.get("terms")),
+    )
+
+
+def _retried(json: Mapping[str, Any] | None) -> RunEntry | None:
+    return None if json is None else _run_in(json)
+
+
+def _terms_out(terms: Terms) -> dict[str, Json]:
+    """Return the terms of an action, nothing for the usual ones."""
+    if terms == Terms():
+        return {}
+    shown = [terms.timeout_s, terms.retries, terms.backoff_s, terms.on_error.value]
+    return {"terms": [*shown]}
+
+
+def _terms_in(json: list[Any] | None) -> Terms:
+    if json is None:
+        return Terms()
+    timeout_s, retries, backoff_s, on_error = json
+    return Terms(timeout_s, retries, backoff_s, OnError(on_error))
 
 
 def _cursor_out(cursor: Cursor) -> dict[str, Json]:
@@ -259,6 +284,8 @@ def _lineage_in(json: list[str] | None) -> Lineage | None:
 
 
 def _delayed_out(entry: TimerEntry) -> dict[str, Json]:
+    if entry.run is not None:
+        return {"run": _entry_out(entry.run)}
     if entry.message is None:
         return {}
     return {"message": encode_message(entry.message), "to": entry.to}

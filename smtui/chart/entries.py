@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from smtui.chart.instant import At
 from smtui.chart.messages import Message
-from smtui.definition import Json
+from smtui.definition import Json, Terms
 
 __all__ = [
     "ChildEntry",
@@ -31,20 +31,6 @@ class Kind(StrEnum):
     """One transaction does it and writes its result."""
     WORLD = "world"
     """After the commit, at least once, under a stable key."""
-
-
-class TimerEntry(NamedTuple):
-    """A delay under way."""
-
-    due: At
-    event: str
-    cause: str
-    owner: str
-    """The state that made it; '' for a delayed send."""
-    message: Message | None = None
-    """What a delayed send will send; None for a delay of the chart's own."""
-    to: str = ""
-    """The target of the delayed send, as it was evaluated."""
 
 
 class Settlement(StrEnum):
@@ -88,6 +74,24 @@ class RunEntry(NamedTuple):
     """Attempts that failed by themselves before this one (`error_policy`)."""
     invoke_id: str = ""
     """Set for the action of an invoke: its end is `done.invoke.ID`."""
+    terms: Terms = Terms()
+
+
+class TimerEntry(NamedTuple):
+    """A delay under way."""
+
+    due: At
+    event: str
+    cause: str
+    owner: str
+    """The state that made it; '' for a delayed send, and for a retry."""
+    message: Message | None = None
+    """What a delayed send will send; None for a delay of the chart's own."""
+    to: str = ""
+    """The target of the delayed send, as it was evaluated."""
+    run: RunEntry | None = None
+    """The action that has failed, and is asked for once more when it is due;
+    what waits for the action waits for this."""
 
 
 class WatchEntry(NamedTuple):

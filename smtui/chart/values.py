@@ -38,7 +38,7 @@ from smtui.chart.entries import (
 )
 from smtui.chart.instant import At
 from smtui.chart.messages import Decision, Lineage, Message, Pause, Send
-from smtui.definition import Json
+from smtui.definition import Failure, Json
 
 __all__ = [
     "At",
@@ -142,6 +142,7 @@ class Raised(NamedTuple):
     message: str
     kind: str = ""
     """The exception's class name, or `crashed` for the poison rule."""
+    failure: Failure = Failure.FINAL
 
 
 class Interrupted(NamedTuple):

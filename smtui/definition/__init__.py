@@ -13,6 +13,7 @@ from smtui.definition.contract import Classification, Invariant
 from smtui.definition.expression import Expression, Language, Param
 from smtui.definition.guards import Guard
 from smtui.definition.lists import ANY, Action, Definition, State, Transition
+from smtui.definition.peers import PeerUse, guards_on_peers, peers_in
 from smtui.definition.place import Json, Position, Problem, Severity
 from smtui.definition.semantics import (
     PYSTATOR,
@@ -23,7 +24,15 @@ from smtui.definition.semantics import (
     Normalizer,
     Semantics,
 )
-from smtui.definition.shared import Ask, EventSpec
+from smtui.definition.shared import Ask, EventSpec, Peer
+from smtui.definition.terms import (
+    CODE,
+    HTTP,
+    PERFORMED_HERE,
+    Failure,
+    OnError,
+    Terms,
+)
 from smtui.definition.tree import (
     AnyDefinition,
     Arrow,
@@ -39,6 +48,9 @@ from smtui.definition.tree import (
 
 __all__ = [
     "ANY",
+    "CODE",
+    "HTTP",
+    "PERFORMED_HERE",
     "PYSTATOR",
     "SCXML",
     "Action",
@@ -56,6 +68,7 @@ __all__ = [
     "ErrorPolicy",
     "EventSpec",
     "Expression",
+    "Failure",
     "Guard",
     "Initial",
     "Invariant",
@@ -65,13 +78,19 @@ __all__ = [
     "Node",
     "NodeKind",
     "Normalizer",
+    "OnError",
     "Param",
+    "Peer",
+    "PeerUse",
     "Position",
     "Problem",
     "Semantics",
     "Severity",
     "State",
+    "Terms",
     "Transition",
     "TreeDefinition",
     "Variable",
+    "guards_on_peers",
+    "peers_in",
 ]

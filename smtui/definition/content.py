@@ -12,6 +12,7 @@ from typing import TypeAlias
 from smtui.definition.expression import Expression, Param
 from smtui.definition.guards import Guard
 from smtui.definition.place import Json, Position
+from smtui.definition.terms import Terms
 
 __all__ = [
     "Assign",
@@ -156,6 +157,8 @@ class Change:
 class Call:
     """An action of the author's, by name: a World action, done after the commit.
 
+    HTTP and CODE are names too: what their params say is performed by us.
+
     Where the semantics say `awaits_calls`, what follows it in the step (the
     rest of its block, later blocks, eventless transitions) waits for it.
     """
@@ -163,6 +166,7 @@ class Call:
     name: str
     at: Position
     params: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    terms: Terms = Terms()
 
 
 Content: TypeAlias = (

@@ -24,7 +24,7 @@ from smtui.chart.tree.model import (
     Tree,
 )
 from smtui.definition import Arrow, Initial, Node, NodeKind, TreeDefinition
-from smtui.definition.content import Block
+from smtui.definition.content import Block, Call, If
 from smtui.errors import DefinitionError, nearest
 
 __all__ = ["compile_tree"]
@@ -74,6 +74,8 @@ class _Compiler:
             for number, arrow in enumerate(definition.arrows)
         )
         states = tuple(self.states(transitions))
+        if definition.semantics.awaits_calls:
+            self.number_branches()
         return Tree(
             definition=definition,
             semantics=definition.semantics,
@@ -211,6 +213,20 @@ class _Compiler:
         self.sites.append(site)
         return site
 
+    def number_branches(self) -> None:
+        """Make branches with an author's action blocks of their own.
+
+        Last of all: what is paused is kept by these numbers, and those of the
+        other blocks are as they would be without.
+        """
+        for outer in self.sites:  # grows meanwhile: branches have branches
+            for place, content in enumerate(outer.block):
+                for number, branch in enumerate(
+                    content.branches if isinstance(content, If) else ()
+                ):
+                    if _has_call(branch.block):
+                        outer.inner[place, number] = self.site(branch.block)
+
     def number(self, id_: str, where: Node | Arrow | Initial) -> int:
         """Return a state's number. Raises DefinitionError when there is none."""
         found = self.numbers.get(id_)
@@ -219,6 +235,17 @@ class _Compiler:
                 f"{where.at}: no state {id_!r}", hint=nearest(id_, [*self.numbers])
             )
         return found
+
+
+def _has_call(block: Block) -> bool:
+    return any(
+        isinstance(content, Call)
+        or (
+            isinstance(content, If)
+            and any(_has_call(branch.block) for branch in content.branches)
+        )
+        for content in block
+    )
 
 
 _NOTHING = Phase((), ())

@@ -7,7 +7,7 @@ the internal queue (SCXML 3.12.2); what was changed before it stays changed.
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from smtui.chart.keys import key_of
 from smtui.chart.messages import Message, MessageKind
@@ -35,10 +35,13 @@ from smtui.errors import EvaluationError
 from smtui.expr import UNDEFINED, Value, is_variable
 from smtui.expr.language import SYSTEM_NAMES
 
-__all__ = ["call", "run_block", "run_site", "values_of"]
+__all__ = ["Rest", "call_again", "run_block", "run_site", "values_of"]
+
+Rest: TypeAlias = tuple[tuple[int, int], ...]
+"""What is left of a block and of those around it: number, and where to go on."""
 
 
-def run_site(work: Work, site: Site, offset: int = 0) -> int | None:
+def run_site(work: Work, site: Site, offset: int = 0) -> Rest | None:
     """Run a block from a place in it to its end.
 
     Returns where to go on after an author's action that must be waited for,
@@ -53,7 +56,11 @@ def run_site(work: Work, site: Site, offset: int = 0) -> int | None:
             if isinstance(content, Call):
                 call(work, content, (site.number, place))
                 if awaits:
-                    return place + 1
+                    return ((site.number, place + 1),)
+            elif isinstance(content, If) and site.inner:
+                rest = _run_branch(work, content, site, place)
+                if rest is not None:
+                    return (*rest, (site.number, place + 1))
             else:
                 _do(work, content)
     except SendError as problem:
@@ -76,7 +83,26 @@ def _run(work: Work, block: Sequence[Content]) -> None:
         _do(work, content)
 
 
-def _do(work: Work, content: Content) -> None:  # noqa: C901, PLR0912 - one arm a kind
+def _run_branch(work: Work, content: If, site: Site, place: int) -> Rest | None:
+    """Run the branch whose guard holds; one with actions is a block of its own."""
+    chosen = _chosen(work, content)
+    if chosen is None:
+        return None
+    inner = site.inner.get((place, chosen))
+    if inner is not None:
+        return run_site(work, inner)
+    _run(work, content.branches[chosen].block)
+    return None
+
+
+def _chosen(work: Work, content: If) -> int | None:
+    for number, branch in enumerate(content.branches):
+        if branch.guard is None or _holds(work, branch.guard):
+            return number
+    return None
+
+
+def _do(work: Work, content: Content) -> None:  # noqa: C901 - one arm a kind
     """Do one thing. Raises EvaluationError."""
     match content:
         case Assign(location, value):
@@ -92,10 +118,9 @@ def _do(work: Work, content: Content) -> None:  # noqa: C901, PLR0912 - one arm 
         case Log():
             _log(work, content)
         case If(branches):
-            for branch in branches:
-                if branch.guard is None or _holds(work, branch.guard):
-                    _run(work, branch.block)
-                    break
+            chosen = _chosen(work, content)
+            if chosen is not None:
+                _run(work, branches[chosen].block)
         case ForEach():
             _for_each(work, content)
         case Script(code):
@@ -174,18 +199,34 @@ def values_of(work: Work, params: Sequence[Param]) -> dict[str, Json]:
     return found
 
 
-def call(work: Work, content: Call, place: tuple[int, int], tries: int = 0) -> None:
-    """Ask for an author's action; `place` and `tries` make its key."""
-    id_ = work.new_id()
-    before = work.before
+def call(work: Work, content: Call, place: tuple[int, int]) -> None:
+    """Ask for an author's action; `place` makes its key."""
     entry = RunEntry(
         kind=Kind.WORLD,
         action=content.name,
         args=dict(content.params),
-        key=key_of(work.cause, before.instance, before.turn + 1, *place, tries),
+        key=_key(work, place, 0),
         owner=f"{place[0]}:{place[1]}",
         since=work.at,
-        tries=tries,
+        terms=content.terms,
     )
+    _ask(work, entry)
+
+
+def call_again(work: Work, entry: RunEntry, *, keeps_key: bool) -> None:
+    """Ask once more for an action that has failed."""
+    site, _, offset = entry.owner.partition(":")
+    tries = entry.tries + 1
+    key = entry.key if keeps_key else _key(work, (int(site), int(offset)), tries)
+    _ask(work, entry._replace(key=key, since=work.at, attempt=1, tries=tries))
+
+
+def _key(work: Work, place: tuple[int, int], tries: int) -> str:
+    before = work.before
+    return key_of(work.cause, before.instance, before.turn + 1, *place, tries)
+
+
+def _ask(work: Work, entry: RunEntry) -> None:
+    id_ = work.new_id()
     work.pending[id_] = entry
     work.effects.append(Run(id_, entry))

@@ -19,7 +19,16 @@ from smtui.chart.options import (
 )
 from smtui.chart.tree.chart import StateChart
 from smtui.chart.tree.step import step
-from smtui.chart.values import Event, Ignored, RunEntry, Snapshot, Status, Step, Taken
+from smtui.chart.values import (
+    Event,
+    Ignored,
+    RunEntry,
+    Snapshot,
+    Status,
+    Step,
+    Taken,
+    TimerEntry,
+)
 
 __all__ = ["accepts", "foresee", "is_paused", "preview", "wants_go"]
 
@@ -42,6 +51,8 @@ def _awaited(snapshot: Snapshot) -> str:
     for entry in snapshot.pending.values():
         if isinstance(entry, RunEntry) and not entry.invoke_id:
             return entry.action
+        if isinstance(entry, TimerEntry) and entry.run is not None:
+            return entry.event
     return ""
 
 

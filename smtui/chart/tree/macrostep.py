@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from smtui.chart.messages import AddressKind, Message, MessageKind, Pause, Send
-from smtui.chart.tree.content import run_site
+from smtui.chart.tree.content import Rest, run_site
 from smtui.chart.tree.invoking import begin_invokes, end_invokes
 from smtui.chart.tree.model import ROOT, Do, State, Task
 from smtui.chart.tree.moves import Move, Plan
@@ -128,7 +128,7 @@ def _microstep(work: Work, plan: Plan) -> None:
     for place, task in enumerate(plan.tasks):
         stopped = _do(work, task)
         if stopped is not None:
-            _put_off(work, task, stopped, plan.tasks[place + 1 :])
+            _put_off(work, stopped, plan.tasks[place + 1 :])
             break
     work.arrive(plan.target)
     work.is_over = plan.ends
@@ -136,7 +136,7 @@ def _microstep(work: Work, plan: Plan) -> None:
         work.status = Status.ENDING
 
 
-def _do(work: Work, task: Task) -> int | None:
+def _do(work: Work, task: Task) -> Rest | None:
     """Do one task; returns where its block goes on after an author's action."""
     state = work.chart.tree.states[task.state]
     match task.do:
@@ -153,9 +153,9 @@ def _do(work: Work, task: Task) -> int | None:
     return None
 
 
-def _put_off(work: Work, task: Task, offset: int, tasks: Sequence[Task]) -> None:
+def _put_off(work: Work, stopped: Rest, tasks: Sequence[Task]) -> None:
     """Keep the blocks that follow for later; enter and leave now."""
-    rest = [] if task.site is None else [(task.site.number, offset)]
+    rest = [*stopped]
     for later in tasks:
         if later.site is not None:
             rest.append((later.site.number, 0))
@@ -185,7 +185,7 @@ def go_on(work: Work, rest: Sequence[tuple[int, int]]) -> None:
     for place, (number, offset) in enumerate(rest):
         stopped = run_site(work, sites[number], offset)
         if stopped is not None:
-            _suspend(work, ((number, stopped), *rest[place + 1 :]))
+            _suspend(work, (*stopped, *rest[place + 1 :]))
             return
 
 

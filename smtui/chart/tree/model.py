@@ -7,7 +7,7 @@ ancestors, descendants and exit sets are one `&` away.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
@@ -51,6 +51,11 @@ class Site:
     block: Block
     edit: Edit | None
     """The whole block as one function, where it is as simple as that."""
+    inner: dict[tuple[int, int], "Site"] = field(
+        default_factory=dict[tuple[int, int], "Site"]
+    )
+    """By place in the block and number of the branch: the branches that ask for
+    an author's action which must be waited for."""
 
 
 class Do(Enum):

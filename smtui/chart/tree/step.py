@@ -16,7 +16,8 @@ from smtui.chart.data import patched
 from smtui.chart.keys import key_of
 from smtui.chart.messages import Answer, Ask, Message, MessageKind, Pause
 from smtui.chart.tree.chart import StateChart
-from smtui.chart.tree.content import call, run_block
+from smtui.chart.tree.content import call_again, run_block
+from smtui.chart.tree.failing import failed
 from smtui.chart.tree.invoking import forward
 from smtui.chart.tree.judging import refusal
 from smtui.chart.tree.macrostep import (
@@ -28,8 +29,6 @@ from smtui.chart.tree.macrostep import (
     resume,
     run_on,
 )
-from smtui.chart.tree.moves import Move
-from smtui.chart.tree.plan import make_plan
 from smtui.chart.tree.quick import quick_step
 from smtui.chart.tree.sending import deliver
 from smtui.chart.tree.work import Unanswered, Work
@@ -59,7 +58,6 @@ from smtui.chart.values import (
     Woken,
 )
 from smtui.definition import Json, Language, Normalizer
-from smtui.definition.content import Call
 from smtui.errors import StepError
 
 __all__ = ["start", "step"]
@@ -243,12 +241,25 @@ def _fired(
     answers: Mapping[str, Answer],
 ) -> Step | Ask:
     entry = snapshot.pending.get(fired.id)
-    if not isinstance(entry, TimerEntry) or snapshot.status is not Status.RUNNING:
+    if not isinstance(entry, TimerEntry) or snapshot.status not in _ALIVE:
+        return _dropped(chart, snapshot, fired.id, fired.at)
+    if entry.run is not None:
+        work = Work(chart, snapshot, fired.at, entry.cause)
+        return _retried(work, fired.id, entry.run)
+    if snapshot.status is not Status.RUNNING:
         return _dropped(chart, snapshot, fired.id, fired.at)
     cause = key_of(entry.cause, "fired", entry.event)
     work = Work(chart, snapshot, fired.at, cause, answers)
     del work.pending[fired.id]
     return _taken(work, lambda: _due(work, entry))
+
+
+def _retried(work: Work, id_: str, run: RunEntry) -> Step:
+    """Ask once more for an action that has failed; the rest still waits."""
+    del work.pending[id_]
+    call_again(work, run, keeps_key=bool(run.key))
+    work.pause = work.before.pause
+    return work.freeze()
 
 
 def _due(work: Work, entry: TimerEntry) -> None:
@@ -306,41 +317,14 @@ def _answered(work: Work, entry: RunEntry, done: Done) -> None:
     match done.answer:
         case Interrupted(why):
             work.log("warning", f"{entry.action} interrupted: {why}")
-        case Raised(problem):
-            if _failed(work, entry, problem, pause):
+        case Raised():
+            if failed(work, entry, done.answer, pause):
                 return
         case Result():
             pass
     if pause is not None:
         go_on(work, pause.rest)
     run_on(work)
-
-
-def _failed(work: Work, entry: RunEntry, problem: str, pause: Pause | None) -> bool:
-    """Follow the error policy; say whether that decided what comes next."""
-    policy = work.chart.tree.semantics.error_policy
-    work.log("error", f"{entry.action} failed: {problem}")
-    if entry.tries < policy.retry_attempts:
-        site, _, offset = entry.owner.partition(":")
-        again = Call(entry.action, work.chart.definition.initial.at, dict(entry.args))
-        call(work, again, (int(site), int(offset)), entry.tries + 1)
-        work.pause = pause
-        return True
-    work.raise_error("error.execution", f"{entry.action}: {problem}")
-    fallback = work.chart.tree.fallback
-    if fallback is None or work.status is not Status.RUNNING:
-        return False
-    plan = make_plan(
-        work.chart.tree,
-        work.configuration,
-        (fallback,),
-        work.history,
-        event="error.execution",
-        intern=work.chart.kernel.intern,
-    )
-    carry_out(work, Move(plan.target, (plan,), is_settled=False))
-    run_on(work)
-    return True
 
 
 def _invoke_ended(
