@@ -1,7 +1,7 @@
 """The instances a machine has in memory, of the many it has in the store.
 
 The laws of this file: an instance comes with its family, so that what begins
-and ends children finds them; the least used ones are forgotten, those that
+and ends children finds them; the least used ones are put on the shelf, those that
 wait for nothing outside first and only; nothing here writes.
 """
 
@@ -16,13 +16,14 @@ from smtui.runtime.entity import Entity
 from smtui.runtime.family import Charts, entry_of
 from smtui.runtime.patience import Patience
 from smtui.runtime.setup import Setup, Tools
+from smtui.runtime.shelf import Shelf
 from smtui.store import Due, InboxRow, Loaded, Look, Writer
 from smtui.store.ids import ulid
 
 __all__ = ["MOST", "Roll"]
 
 MOST = 2000
-"""Instances in memory at most, beside those that are busy."""
+"""Instances in use at most, beside those that are busy."""
 
 
 class Roll:
@@ -35,6 +36,7 @@ class Roll:
         """The least used first."""
         self.unborn: dict[str, Loaded | None] = {}
         """Looked for and not found, with the run the store says to begin."""
+        self._shelf = Shelf()
         self._setup = setup
         self._tools = tools
         self._store = store
@@ -42,7 +44,7 @@ class Roll:
 
     def knows(self, id_: str) -> bool:
         """Say whether it need not be looked for."""
-        return id_ in self.entities or id_ in self.unborn
+        return id_ in self.entities or id_ in self.unborn or id_ in self._shelf
 
     def use(self, id_: str) -> Entity | None:
         """Return an instance and note that it is in use."""
@@ -58,11 +60,15 @@ class Roll:
         at = at_now(self._tools.clock) if is_due else None
         wants = Look(after, limit, at, self.knows)
         seen = await self._store.call(Writer.look, self._setup.name, wants)
+        self._take_down(row.instance for row in seen.rows)
+        if seen.due is not None:
+            self._take_down(seen.due.instances)
         await self.take(seen.loaded)
         return seen.rows, seen.due
 
     async def fetch(self, ids: Sequence[str]) -> None:
         """Take up these instances and their families."""
+        self._take_down(ids)
         missing = [id_ for id_ in ids if not self.knows(id_)]
         if missing:
             wants = Look(0, 0, None, self.knows, missing)
@@ -143,9 +149,20 @@ class Roll:
                 if id_ not in stays and entity.is_free
             )
             for id_ in [*_first(free, over)]:
-                del self.entities[id_]
+                self._put_away(id_)
         if len(self.unborn) > MOST:
             self.unborn = {id_: self.unborn[id_] for id_ in busy if id_ in self.unborn}
+
+    def _take_down(self, ids: Iterable[str]) -> None:
+        for id_ in ids:
+            kept = self._shelf.take(id_)
+            if kept is not None:
+                self.entities[id_] = Entity(self._charts.own, kept)
+
+    def _put_away(self, id_: str) -> None:
+        entity = self.entities.pop(id_)
+        if entity.chart is self._charts.own and not entity.why_blocked:
+            self._shelf.put(id_, entity.snapshot)
 
 
 def _first(ids: Iterable[str], count: int) -> Iterable[str]:

@@ -136,15 +136,15 @@ def load_one(tx: Tx, machine: str, instance: str) -> Loaded | None:
 
 def loaded(tx: Tx, row: Row) -> Loaded:
     """Return an instance from its row, with what no step has consumed."""
-    kept = reading.instance(row)
-    if kept.snapshot is None:
-        given = _given(tx, kept.machine, kept.id)
-        return Loaded(kept.id, kept.run + 1, None, {}, given)
-    results = {
-        id_: reading.parse_answer(text)
-        for id_, text in epochs.results(tx, kept.machine, kept.id).items()
-    }
-    return Loaded(kept.id, kept.run, kept.snapshot, results)
+    id_, run, text = row["id"], row["run"], row["snapshot_json"]
+    if text is None:
+        return Loaded(id_, run + 1, None, {}, _given(tx, row["machine"], id_))
+    snapshot = reading.mapping(text)
+    results: dict[str, Result | Raised] = {}
+    if pending.has_store(snapshot):
+        answers = epochs.results(tx, row["machine"], id_)
+        results = {key: reading.parse_answer(said) for key, said in answers.items()}
+    return Loaded(id_, run, snapshot, results)
 
 
 # ---------------------------------------------------------------- preparing
@@ -280,12 +280,18 @@ def _sync_timers(tx: Tx, machine: str, write: StepWrite) -> None:
     wanted = {
         timer.id: (timer.event, *timer.due) for timer in pending.timers(write.snapshot)
     }
-    for id_ in kept.keys() - wanted.keys():
-        tx.run(_SQL["drop_timer"], place | {"id": id_})
+    over = [id_ for id_ in kept if id_ not in wanted]
     for id_, (event, wall, boot, boot_id) in wanted.items():
-        if kept.get(id_) != (event, wall, boot, boot_id):
-            due = {"due_wall": wall, "due_boot": boot, "boot_id": boot_id}
-            tx.run(_SQL["put_timer"], {**place, "id": id_, "event": event, **due})
+        if kept.get(id_) == (event, wall, boot, boot_id):
+            continue
+        due = {"due_wall": wall, "due_boot": boot, "boot_id": boot_id}
+        params = {**place, "id": id_, "event": event, **due}
+        if over and id_ not in kept:
+            tx.run(_SQL["move_timer"], params | {"old": over.pop()})
+        else:
+            tx.run(_SQL["put_timer"], params)
+    for id_ in over:
+        tx.run(_SQL["drop_timer"], place | {"id": id_})
 
 
 def _given(tx: Tx, machine: str, instance: str) -> tuple[str, ...]:

@@ -66,6 +66,12 @@ INSERT INTO timers (machine, instance, id, event, due_wall, due_boot, boot_id)
     event = excluded.event, due_wall = excluded.due_wall,
     due_boot = excluded.due_boot, boot_id = excluded.boot_id;
 
+-- name: move_timer
+-- A delay takes the place of one that is over: the row is looked for once.
+UPDATE timers SET id = :id, event = :event,
+    due_wall = :due_wall, due_boot = :due_boot, boot_id = :boot_id
+  WHERE machine = :machine AND instance = :instance AND id = :old;
+
 -- name: drop_timer
 -- A delay fired or was cancelled.
 DELETE FROM timers
@@ -76,5 +82,6 @@ DELETE FROM timers
 SELECT * FROM instances WHERE machine = :machine ORDER BY id;
 
 -- name: instance
--- One of them.
-SELECT * FROM instances WHERE machine = :machine AND id = :id;
+-- One of them, for its owner.
+SELECT machine, id, run, snapshot_json FROM instances
+  WHERE machine = :machine AND id = :id;

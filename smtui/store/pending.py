@@ -15,6 +15,7 @@ from smtui.store.rows import Data
 
 __all__ = [
     "TimerOf",
+    "has_store",
     "has_world",
     "held",
     "is_busy",
@@ -70,6 +71,11 @@ def raise_attempts(snapshot: Data) -> dict[str, Json]:
         for id_, kind, entry in _entries(snapshot)
     }
     return {**snapshot, "pending": pending}
+
+
+def has_store(snapshot: Data) -> bool:
+    """Say whether a Store action is pending: its result may be kept already."""
+    return any(kind == Kind.STORE for _, kind, _ in _entries(snapshot))
 
 
 def has_world(snapshot: Data) -> bool:

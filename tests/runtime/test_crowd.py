@@ -4,7 +4,10 @@ import asyncio
 import time
 from pathlib import Path
 
+import pytest
+
 from smtui.definition import Json
+from smtui.runtime import roll
 from smtui.store import InboxStatus
 from tests.support.runtime_crowd import (
     BELL,
@@ -84,6 +87,23 @@ async def test_an_event_for_an_ended_instance_is_refused(tmp_path: Path) -> None
         late = await tell(machine, "pay", "o-1")
 
         assert late.why == "'o-1' has ended in SHIPPED"
+
+
+async def test_an_instance_that_was_put_away_goes_on_where_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roll, "MOST", 1)
+    code_in(tmp_path)
+    ids = [f"o-{n}" for n in range(4)]
+    async with running(tmp_path, ORDERS) as machine:
+        for id_ in ids:
+            await tell(machine, "pay", id_, ENOUGH)
+        for id_ in reversed(ids):
+            assert (await tell(machine, "ship", id_)).status is InboxStatus.TAKEN
+
+        ends = [await life(machine, id_) for id_ in ids]
+        assert {end.configuration for end in ends} == {("SHIPPED",)}
+        assert {end.data["receipt"] for end in ends} == {"r1"}
 
 
 async def test_names_nothing_binds_keep_the_machine_from_being_ready(

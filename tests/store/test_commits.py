@@ -124,8 +124,9 @@ async def test_a_big_patch_is_kept_once_and_read_back(
 def test_a_result_stays_until_a_step_consumes_it(writer: Writer) -> None:
     owner = own(writer, "m")
     asked = query("add_job", "7.1", job_type="t")
+    after = snapshot(pending={"7.1": asked.entry})
 
-    committed = writer.commit(owner, [step(queries=(asked,))])
+    committed = writer.commit(owner, [step(after, queries=(asked,))])
 
     answer = committed.answers["main", "7.1"]
     assert value(answer)["created"] is True
@@ -148,12 +149,33 @@ def test_a_query_whose_result_is_kept_is_never_performed_again(writer: Writer) -
 def test_what_raised_is_kept_too(writer: Writer) -> None:
     owner = own(writer, "m")
     asked = query("complete_job", job_id="ghost")
+    after = snapshot(pending={"1.1": asked.entry})
 
-    committed = writer.commit(owner, [step(queries=(asked,))])
+    committed = writer.commit(owner, [step(after, queries=(asked,))])
 
     expected = Raised("no job 'ghost'", "ValueError")
     assert committed.answers == {("main", "1.1"): expected}
     assert writer.load("m")[0].results == {"1.1": expected}
+
+
+def test_a_delay_takes_the_place_of_one_that_is_over(writer: Writer) -> None:
+    owner = own(writer, "m")
+    first = snapshot(pending={"1.1": timer(5), "1.2": timer(6), "1.3": timer(7)})
+    then = snapshot(pending={"1.2": timer(9), "2.1": timer(8), "2.2": timer(4)})
+    last = snapshot(pending={"3.1": timer(1)})
+
+    found: list[dict[str, float]] = []
+    for after in (first, then, last):
+        writer.commit(owner, [step(after)])
+        with writer._db.reading() as tx:
+            kept = tx.every("SELECT id, due_boot FROM timers")
+            found.append({row["id"]: row["due_boot"] - 1000 for row in kept})
+
+    assert found == [
+        {"1.1": 5, "1.2": 6, "1.3": 7},
+        {"1.2": 9, "2.1": 8, "2.2": 4},
+        {"3.1": 1},
+    ]
 
 
 def test_timers_follow_the_snapshot(writer: Writer) -> None:
