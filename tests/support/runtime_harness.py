@@ -84,10 +84,11 @@ class Supervisor:
         self._came = asyncio.Event()
         self._server: asyncio.Server | None = None
         self._writers: list[asyncio.StreamWriter] = []
+        self._serving = set[asyncio.Task[None]]()
 
     async def listen(self, path: Path) -> None:
         """Bind the socket."""
-        self._server = await asyncio.start_unix_server(self._serve, str(path))
+        self._server = await asyncio.start_unix_server(self._accept, str(path))
 
     async def until(self, wanted: Callable[[Frame], bool]) -> Frame:
         """Return the first frame from now on, or the present one, that fits."""
@@ -110,6 +111,14 @@ class Supervisor:
         if self._server is not None:
             self._server.close()
             await self._server.wait_closed()
+        for task in self._serving:
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
+
+    def _accept(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        self._serving.add(asyncio.ensure_future(self._serve(reader, writer)))
 
     async def _serve(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
