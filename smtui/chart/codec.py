@@ -261,7 +261,8 @@ def _of_statecharts(snapshot: Snapshot) -> dict[str, Json]:
             "invokes": list(pause.invokes),
         }
     if snapshot.lineage is not None:
-        shown["lineage"] = list(snapshot.lineage)
+        parent, invoke_id, token = snapshot.lineage
+        shown["lineage"] = [parent, invoke_id, *([token] if token else [])]
     if snapshot.bound:
         shown["bound"] = list(snapshot.bound)
     return shown

@@ -72,6 +72,8 @@ class CancelChild(NamedTuple):
     id: str
     instance: str = ""
     """The child's; '' for an action."""
+    is_machine: bool = False
+    """It is a machine of the fleet, and `instance` says which invocation."""
 
 
 class Watch(NamedTuple):

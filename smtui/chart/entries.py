@@ -110,7 +110,8 @@ class ChildEntry(NamedTuple):
     """A child chart, or a machine, that a statechart invoked."""
 
     instance: str
-    """Of a child chart: its instance id, and its session id."""
+    """Of a child chart: its instance id, and its session id. Of a machine: what
+    tells this invocation from any other of this machine's."""
     invoke_id: str
     owner: str
     """The state whose invoke it is."""
@@ -121,7 +122,7 @@ class ChildEntry(NamedTuple):
     type: str = ""
     """'' is a child chart; `machine` a machine of the fleet, named by `src`."""
     src: str = ""
-    """A file to load the chart from, beside the definition."""
+    """A file to load the chart from, beside the definition; a machine's name."""
     content: Json = None
     """The text of the chart, where an expression gave it."""
 

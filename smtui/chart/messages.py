@@ -60,6 +60,10 @@ class AddressKind(StrEnum):
     PARENT = "parent"
     CHILD = "child"
     MACHINE = "machine"
+    INVOKED = "invoked"
+    """A machine of the fleet that this instance has invoked."""
+    INVOKER = "invoker"
+    """The instance of another machine that has invoked this one."""
 
 
 class Address(NamedTuple):
@@ -67,7 +71,8 @@ class Address(NamedTuple):
 
     kind: AddressKind
     name: str
-    """An instance's id; of a MACHINE its name."""
+    """An instance's id; of a MACHINE its name; else what tells one invocation
+    from another."""
 
 
 class Send(NamedTuple):
@@ -85,6 +90,8 @@ class Lineage(NamedTuple):
     parent: str
     """Instance id of the session that invoked it."""
     invoke_id: str
+    token: str = ""
+    """Set where that session is another machine's: which invocation it is."""
 
 
 class QuestionKind(StrEnum):
@@ -116,6 +123,11 @@ class Answer(NamedTuple):
     holds: bool
     error: str = ""
     """What it raised: then it does not hold, and the step tells why."""
+    said: str = ""
+    """What was seen of another machine: `door is in closed`."""
+    topics: Mapping[str, int] = MappingProxyType({})
+    """What changes when the other machine moves, and its number when it was
+    looked at: for a transition that waits for it."""
 
 
 class Ask(NamedTuple):

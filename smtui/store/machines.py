@@ -5,7 +5,7 @@ from smtui.store.connection import Tx
 from smtui.store.rows import DefinitionRow, MachineRow
 from smtui.store.statements import Statements
 
-__all__ = ["find", "of_file", "put", "put_definition", "resolve"]
+__all__ = ["find", "names", "of_file", "put", "put_definition", "resolve"]
 
 ALL_REPLICAS = "#*"
 
@@ -47,6 +47,11 @@ def find(tx: Tx, name: str) -> MachineRow | None:
     """Return a machine, or None."""
     row = tx.one(_SQL["by_name"], {"name": name})
     return None if row is None else reading.machine(row)
+
+
+def names(tx: Tx) -> list[str]:
+    """Return what the machines are called."""
+    return [row["name"] for row in tx.every(_SQL["names"])]
 
 
 def of_file(tx: Tx, file: str) -> MachineRow | None:

@@ -17,6 +17,10 @@ INSERT INTO machines (
   definition_hash = excluded.definition_hash, file = excluded.file,
   folder = excluded.folder, template = excluded.template;
 
+-- name: names
+-- All machines, for who asks for one that is not there.
+SELECT name FROM machines ORDER BY name;
+
 -- name: by_name
 -- One machine.
 SELECT * FROM machines WHERE name = :name;

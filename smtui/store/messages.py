@@ -4,12 +4,14 @@ A message that an inbox cannot take (it is full) comes back to its sender as
 `error.communication`, as SCXML has it (6.2): the step itself stays done.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple, assert_never
 
 from smtui.chart import encode_message
 from smtui.chart.messages import AddressKind, Message, MessageKind, Send
 from smtui.errors import StoreError
-from smtui.store import inbox, machines
+from smtui.store import inbox, invocations, machines
 from smtui.store.connection import Tx
 from smtui.store.values import Claimant
 
@@ -19,32 +21,67 @@ __all__ = ["post"]
 def post(tx: Tx, who: Claimant, send: Send) -> None:
     """Accept a message for whoever its address names; twice is once."""
     message = send.message
-    own = inbox.New(
+    new = inbox.New(
         who.machine,
         message.name,
         message.data,
         who.machine,
-        instance=send.to.name,
+        instance=who.instance,
         key=f"{who.machine}/{send.id}",
-        message=encode_message(message),
     )
     try:
-        if send.to.kind is not AddressKind.MACHINE:
-            _accept(tx, own)
-            return
-        # who answers to `_event.origin` answers to the machine
-        sent = encode_message(message._replace(origin=who.machine))
-        target, _, instance = send.to.name.partition("/")
-        for name in machines.resolve(tx, target):
-            theirs = replace(own, machine=name, instance=instance or None)
-            _accept(tx, replace(theirs, message=sent))
+        for place in _places(tx, who, send):
+            sent = encode_message(message._replace(origin=place.origin))
+            there = replace(new, machine=place.machine, instance=place.instance)
+            _accept(tx, replace(there, message=sent))
     except StoreError as problem:
-        _accept(tx, _returned(own, who, message, problem))
+        invoked = invocations.active(tx, send.to.name) if _is_last_word(send) else None
+        if invoked is None:
+            _accept(tx, _returned(new, message, problem))
+        else:  # the sender is over: only its invoker can still be told
+            invocations.tell_invoker(tx, invoked, problem.message)
 
 
-def _returned(
-    own: inbox.New, who: Claimant, message: Message, problem: StoreError
-) -> inbox.New:
+def _is_last_word(send: Send) -> bool:
+    is_up = send.to.kind is AddressKind.INVOKER
+    return is_up and send.message.name.startswith("done.invoke.")
+
+
+class _Place(NamedTuple):
+    machine: str
+    instance: str | None
+    origin: str
+    """What leads back: who answers to `_event.origin` answers to the sender."""
+
+
+def _places(tx: Tx, who: Claimant, send: Send) -> Iterator[_Place]:
+    """Yield whose inboxes it is for. Raises StoreError when nobody is there."""
+    kind, name = send.to
+    match kind:
+        case AddressKind.SELF | AddressKind.PARENT | AddressKind.CHILD:
+            yield _Place(who.machine, name, send.message.origin)
+        case AddressKind.MACHINE:
+            target, _, instance = name.partition("/")
+            for machine in machines.resolve(tx, target):
+                yield _Place(machine, instance or None, who.machine)
+        case AddressKind.INVOKED:
+            token = invocations.token_of(who.machine, name)
+            invoked = invocations.active(tx, token)
+            if invoked is None:
+                raise StoreError(f"what {who.machine!r} has invoked is not there")
+            yield _Place(invoked.machine, None, "#_parent")
+        case AddressKind.INVOKER:
+            invoked = invocations.active(tx, name)
+            if invoked is None and not _is_last_word(send):
+                raise StoreError(f"what has invoked {who.machine!r} has left it")
+            if invoked is not None:
+                origin = f"#_{invoked.invoke_id}"
+                yield _Place(invoked.parent, invoked.parent_instance, origin)
+        case _:
+            assert_never(kind)
+
+
+def _returned(sent: inbox.New, message: Message, problem: StoreError) -> inbox.New:
     """Return the event that says that a message could not be delivered."""
     error = Message(
         "error.communication",
@@ -53,11 +90,10 @@ def _returned(
         kind=MessageKind.PLATFORM,
     )
     return replace(
-        own,
+        sent,
         event=error.name,
         payload=error.data,
-        instance=who.instance,
-        key=f"{own.key}/error",
+        key=f"{sent.key}/error",
         message=encode_message(error),
     )
 

@@ -19,6 +19,8 @@ from smtui.store.rows import (
     InboxStatus,
     InstanceRow,
     InstanceSize,
+    Invocation,
+    InvocationStatus,
     JobCount,
     JobRow,
     JobState,
@@ -174,6 +176,21 @@ def child(row: sqlite3.Row) -> ChildRow:
         pid=row["pid"],
         restarts=row["restarts"],
         version=row["version"],
+    )
+
+
+def invocation(row: sqlite3.Row) -> Invocation:
+    """Make an Invocation."""
+    return Invocation(
+        machine=row["machine"],
+        token=row["token"],
+        parent=row["parent"],
+        parent_instance=row["parent_instance"],
+        invoke_id=row["invoke_id"],
+        src=row["src"],
+        data=mapping(row["data_json"]),
+        status=InvocationStatus(row["status"]),
+        at=row["at"],
     )
 
 

@@ -23,6 +23,8 @@ __all__ = [
     "InboxStatus",
     "InstanceRow",
     "InstanceSize",
+    "Invocation",
+    "InvocationStatus",
     "JobCount",
     "JobRow",
     "JobState",
@@ -89,6 +91,36 @@ class Desired(StrEnum):
 
     UP = "up"
     DOWN = "down"
+
+
+class InvocationStatus(StrEnum):
+    """What has become of a machine that was invoked."""
+
+    ACTIVE = "active"
+    """Its invoker is in the state, and waits for its end."""
+    CANCELLED = "cancelled"
+    """Its invoker has left the state, or has ended."""
+    OVER = "over"
+    """It came to its end, and its invoker was told."""
+
+
+class Invocation(NamedTuple):
+    """How a machine was invoked, last."""
+
+    machine: str
+    token: str
+    """Which invocation it is: a later one of the same machine has another."""
+    parent: str
+    """The machine that invoked it, and the instance of it that did."""
+    parent_instance: str
+    invoke_id: str
+    src: str
+    """As the invoke names it: a machine, a template or a file."""
+    data: Data
+    """What its run begins with."""
+    status: InvocationStatus
+    at: float
+    """When it was invoked."""
 
 
 class MachineRow(NamedTuple):

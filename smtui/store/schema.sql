@@ -407,3 +407,22 @@ BEGIN
       AND machine_type = coalesce(old.machine_type, '')
       AND status = old.status;
 END;
+
+-- name: invocations
+-- How each invoked machine was invoked last, and by whom. A token is one
+-- invocation: a later one of the same machine has another.
+CREATE TABLE invocations (
+  machine TEXT PRIMARY KEY,
+  token TEXT NOT NULL UNIQUE,
+  parent TEXT NOT NULL,
+  parent_instance TEXT NOT NULL,
+  invoke_id TEXT NOT NULL,
+  src TEXT NOT NULL,
+  data_json TEXT NOT NULL,
+  status TEXT NOT NULL,
+  at REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- name: invocations_parent
+-- What a machine has invoked.
+CREATE INDEX invocations_parent ON invocations (parent) WHERE status = 'active';

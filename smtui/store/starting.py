@@ -27,9 +27,19 @@ from smtui.store.rows import (
 )
 from smtui.store.values import Claimant
 
-__all__ = ["Liveness", "Wanted", "liveness", "start"]
+__all__ = [
+    "FORBIDDEN",
+    "Liveness",
+    "Wanted",
+    "ask_for",
+    "is_over",
+    "liveness",
+    "start",
+]
 
 MAX_NAME = 100
+_NO_MORE: Data = {}
+
 FORBIDDEN = frozenset("/#@*=")
 """Letters of a name that mean something on the command line."""
 
@@ -87,28 +97,33 @@ def start(tx: Tx, who: Claimant, wanted: Wanted) -> bool:
     """
     _check_name(wanted.name)
     kept = children.find(tx, wanted.name)
-    if kept is not None and not _is_over(tx, wanted.name):
+    if kept is not None and not is_over(tx, wanted.name):
         _refuse_other(kept, wanted)
         _hand_over(tx, who, wanted)
         return False
-    _refuse_guest(tx, wanted.name)
     epochs.end_run(tx, wanted.name)
+    ask_for(tx, who.machine, wanted, f"started by {who.machine}")
+    _hand_over(tx, who, wanted)
+    return True
+
+
+def ask_for(
+    tx: Tx, starter: str, wanted: Wanted, reason: str, more: Data = _NO_MORE
+) -> None:
+    """Put up the rows of a machine whose name is free, and wake the supervisor.
+
+    Raises StoreError for a name that cannot be one. `more` is kept in the
+    child's spec.
+    """
+    _check_name(wanted.name)
+    _refuse_guest(tx, wanted.name)
     known = machines.of_file(tx, wanted.file)
     machine = _machine(tx, wanted, known)
-    children.put(
-        tx,
-        ChildRow(
-            wanted.name,
-            _spec(tx, who.machine, machine, known),
-            Desired.UP,
-            f"started by {who.machine}",
-            who.machine,
-        ),
-    )
+    spec = {**_spec(tx, starter, machine, known), **more}
+    row = ChildRow(wanted.name, spec, Desired.UP, reason, starter)
+    children.put(tx, row)
     machines.put(tx, _row(wanted.name, machine))
-    _hand_over(tx, who, wanted)
     tx.wake_supervisor = True
-    return True
 
 
 def _check_name(name: str) -> None:
@@ -120,7 +135,8 @@ def _check_name(name: str) -> None:
         )
 
 
-def _is_over(tx: Tx, machine: str) -> bool:
+def is_over(tx: Tx, machine: str) -> bool:
+    """Say whether a machine has a run and it has come to its end."""
     kept = epochs.instance(tx, machine, SOLE_INSTANCE)
     if kept is None or kept.snapshot is None:
         return False

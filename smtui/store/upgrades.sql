@@ -98,3 +98,22 @@ END;
 -- name: to_5_timers_next
 -- The next timers of a machine, of this boot.
 CREATE INDEX IF NOT EXISTS timers_next ON timers (machine, boot_id, due_boot);
+
+-- name: to_6
+-- Machines that statecharts invoke: see schema.sql.
+CREATE TABLE IF NOT EXISTS invocations (
+  machine TEXT PRIMARY KEY,
+  token TEXT NOT NULL UNIQUE,
+  parent TEXT NOT NULL,
+  parent_instance TEXT NOT NULL,
+  invoke_id TEXT NOT NULL,
+  src TEXT NOT NULL,
+  data_json TEXT NOT NULL,
+  status TEXT NOT NULL,
+  at REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- name: to_6_parent
+-- What a machine has invoked.
+CREATE INDEX IF NOT EXISTS invocations_parent
+  ON invocations (parent) WHERE status = 'active';

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 from smtui.chart.messages import Send
-from smtui.chart.values import At, Finish, Query, Raised, Result, Settle
+from smtui.chart.values import (
+    At,
+    CancelChild,
+    Finish,
+    Query,
+    Raised,
+    Result,
+    Settle,
+    StartChild,
+)
 from smtui.store.rows import Data, InboxRow, InboxStatus, JobState, JournalRow
 
 __all__ = [
@@ -81,6 +90,8 @@ class StepWrite:
     settles: tuple[Settle, ...] = ()
     sends: tuple[Send, ...] = ()
     """Messages for inboxes, accepted in this transaction."""
+    machines: tuple[StartChild | CancelChild, ...] = ()
+    """Machines it invokes and leaves, in this order, after the messages."""
     finish: Finish | None = None
 
 

@@ -24,6 +24,7 @@ from smtui.store import (
     epochs,
     history,
     inbox,
+    invocations,
     jobs,
     lives,
     machines,
@@ -38,6 +39,7 @@ from smtui.store.rows import (
     Desired,
     InboxKind,
     InboxRow,
+    Invocation,
     JobRow,
     MachineRow,
 )
@@ -123,10 +125,18 @@ class Writer:
         with self._db.writing() as tx:
             children.put(tx, row)
 
-    def set_desired(self, child: str, desired: Desired, reason: str, who: str) -> None:
-        """Say what is wanted of a child. Raises UsageError if unknown."""
+    def set_desired(
+        self, child: str, desired: Desired, reason: str, who: str
+    ) -> frozenset[str]:
+        """Say what is wanted of a child. Raises UsageError if unknown.
+
+        Returns machines to ring: who invoked it is told that it was stopped.
+        """
         with self._db.writing() as tx:
+            before = children.find(tx, child)
             children.set_desired(tx, child, desired, reason, who)
+            invocations.wanted(tx, before, desired, reason)
+            return frozenset(tx.bells)
 
     def set_child_state(
         self,
@@ -136,17 +146,24 @@ class Writer:
         reason: str = "",
         pid: int | None = None,
         restarts: int = 0,
-    ) -> None:
-        """Note what the supervisor sees; an unknown child is ignored."""
+    ) -> frozenset[str]:
+        """Note what the supervisor sees; an unknown child is ignored.
+
+        Returns machines to ring: who invoked it is told that it has failed.
+        """
         with self._db.writing() as tx:
+            before = children.find(tx, child)
             children.set_state(
                 tx, child, state, reason=reason, pid=pid, restarts=restarts
             )
+            invocations.saw(tx, before, state, reason)
+            return frozenset(tx.bells)
 
     def forget_observed(self) -> None:
         """Set every child to `stopped`: a new supervisor has seen none."""
         with self._db.writing() as tx:
             children.forget_observed(tx)
+            invocations.began_anew(tx)
 
     def remove_child(self, child: str) -> None:
         """Forget a child; its machines' inbox, journal and runs stay."""
@@ -208,10 +225,16 @@ class Writer:
         """End the machine's runs, so that the next load begins new ones.
 
         Only when no process owns the machine. Pending actions, timers and
-        data go, held jobs are given back; inbox, jobs and history stay.
+        data go, held jobs are given back; inbox, jobs and history stay. What
+        the runs have invoked is to be stopped: wake the supervisor.
         """
         with self._db.writing() as tx:
-            epochs.end_run(tx, machine)
+            invocations.end_run(tx, machine)
+
+    def invocation(self, machine: str) -> Invocation | None:
+        """Return how a machine was invoked last, None if it never was."""
+        with self._db.reading() as tx:
+            return invocations.of_machine(tx, machine)
 
     def commit(self, owner: Owner, writes: Sequence[StepWrite]) -> Committed:
         """Commit up to MAX_STEPS steps, all or none.

@@ -56,6 +56,9 @@ def _begin(work: Work, state: State, invoked: Invoked) -> None:
     src = work.text(invoke.src)
     data = values_of(work, invoke.params)
     if type_ in _CHART_TYPES or type_ == MACHINE:
+        content = _content(work, invoke)
+        if type_ == MACHINE:
+            data, content = _context(content, data), None
         entry = ChildEntry(
             instance=f"{work.before.instance}.{work.before.run}.{invoke_id}.{id_}",
             invoke_id=invoke_id,
@@ -64,7 +67,7 @@ def _begin(work: Work, state: State, invoked: Invoked) -> None:
             data=data,
             type=MACHINE if type_ == MACHINE else "",
             src=src,
-            content=_content(work, invoke),
+            content=content,
         )
         work.pending[id_] = entry
         work.effects.append(StartChild(id_, entry))
@@ -88,12 +91,24 @@ def _content(work: Work, invoke: Invoke) -> Json:
     return value
 
 
+def _context(content: Json, params: dict[str, Json]) -> dict[str, Json]:
+    """Return what a machine begins with: its content, and over it the params."""
+    if content is None:
+        return params
+    if not isinstance(content, dict):
+        raise EvaluationError(
+            f"{content!r} is no data for a machine to begin with: expected an object"
+        )
+    return {**content, **params}
+
+
 def end_invokes(work: Work, state: State) -> None:
     """Cancel what a state has invoked."""
     for id_, entry in [*work.pending.items()]:
         if isinstance(entry, ChildEntry) and entry.owner == state.id:
             del work.pending[id_]
-            work.effects.append(CancelChild(id_, entry.instance))
+            is_machine = entry.type == MACHINE
+            work.effects.append(CancelChild(id_, entry.instance, is_machine))
         elif (
             isinstance(entry, RunEntry) and entry.invoke_id and entry.owner == state.id
         ):

@@ -23,6 +23,9 @@ _OWN_TYPES = frozenset({"", "scxml", SCXML_PROCESSOR, "http://www.w3.org/TR/scxm
 MACHINE = "machine"
 """As the type of a send: the target is the name of any machine."""
 
+_UP = frozenset({AddressKind.PARENT, AddressKind.INVOKER})
+"""To whoever invoked the sender."""
+
 _DELAY = re.compile(r"\s*(?P<number>\d*\.?\d+)\s*(?P<unit>ms|s|m|h|d)?\s*")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, None: 1.0}
 
@@ -112,8 +115,9 @@ def deliver(work: Work, message: Message, to: str) -> None:
         problem = f"no session {to!r} that this one could reach"
         work.raise_error("error.communication", problem, message.send_id)
         return
-    if address.kind is AddressKind.PARENT and work.before.lineage is not None:
-        message = message._replace(invoke_id=work.before.lineage.invoke_id)
+    lineage = work.before.lineage
+    if lineage is not None and address.kind in _UP:
+        message = message._replace(invoke_id=lineage.invoke_id)
     id_ = f"{work.before.instance}/{work.before.run}/{work.new_id()}"
     work.effects.append(SendEffect(id_, address, message))
 
@@ -127,10 +131,13 @@ def _address(work: Work, to: str) -> Address | None:
     if not to.startswith("#_"):
         return Address(AddressKind.MACHINE, to)
     if lineage is not None and to in {"#_parent", f"#_scxml_{lineage.parent}"}:
+        if lineage.token:
+            return Address(AddressKind.INVOKER, lineage.token)
         return Address(AddressKind.PARENT, lineage.parent)
     for child in children_of(work):
         if to in {f"#_{child.invoke_id}", f"#_scxml_{child.instance}"}:
-            return Address(AddressKind.CHILD, child.instance)
+            kind = AddressKind.INVOKED if child.type else AddressKind.CHILD
+            return Address(kind, child.instance)
     return None
 
 
