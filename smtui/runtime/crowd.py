@@ -371,7 +371,7 @@ class Crowd:
         return replace(
             frame,
             instances=max(1, self._instances),
-            leaves=main.chart.leaves(frame.configuration),
+            leaves=() if main.why_blocked else main.chart.leaves(frame.configuration),
         )
 
     def _waits_for_store(self, waits: bool) -> None:

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from smtui.store import InboxStatus
-from tests.support.runtime_harness import harness, running
+from smtui.wire import BLOCKED
+from tests.support.runtime_harness import harness, put_machine, running
 
 HEAD = '<scxml xmlns="http://www.w3.org/2005/07/scxml" datamodel="ecmascript">'
 
@@ -96,6 +97,24 @@ async def test_functions_and_data_outlive_the_process(tmp_path: Path) -> None:
 
         assert ["one", "two", "three"] == (await machine.snapshot()).data["heard"]
         assert [1, 2, 3, 4] == [e.row.seq for e in await machine.journal()]
+
+
+async def test_a_chart_whose_state_is_gone_is_blocked_and_says_so(
+    tmp_path: Path,
+) -> None:
+    async with harness(tmp_path, BELL) as machine:
+        await machine.begin()
+        await machine.until_handled(await machine.send("hush"))
+        await machine.end()
+        with machine.writer() as writer:
+            put_machine(writer, machine.folder, BELL.replace('"quiet"', '"silent"'))
+        await machine.begin()
+        frame = await machine.until(lambda f: bool(f.last_problem))
+        await machine.end()
+
+    assert frame.last_problem.startswith(BLOCKED)
+    assert "no state 'quiet'" in frame.last_problem
+    assert frame.configuration == ("quiet",)
 
 
 async def test_a_script_that_fails_leaves_the_machine_running(tmp_path: Path) -> None:
