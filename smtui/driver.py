@@ -80,9 +80,12 @@ def choose(chart: Chart, snapshot: Snapshot, offer: Offer) -> In | Wait:
     for event in offer.events:
         if intake.takes(event.name):
             return event
-    for id_, entry in snapshot.pending.items():
-        if isinstance(entry, WatchEntry) and _has_changed(entry, snapshot.data, offer):
-            return Woken(id_, offer.at)
+    if not holds_timers(chart, snapshot):
+        for id_, entry in snapshot.pending.items():
+            if isinstance(entry, WatchEntry) and _has_changed(
+                entry, snapshot.data, offer
+            ):
+                return Woken(id_, offer.at)
     return _go_or_wait(chart, snapshot, offer.at)
 
 

@@ -6,9 +6,10 @@ and trees (`StateChart`, in the room `tree`). `smtui.stepper` is the one door.
 
 from smtui.chart.codec import decode, decode_message, encode, encode_message
 from smtui.chart.compiling import Chart, compile_chart
+from smtui.chart.foreseeing import Known, nobody_knows
 from smtui.chart.intake import accepts, foresee, preview, wants_go
 from smtui.chart.keys import key_of
-from smtui.chart.model import FINAL_NAMES, ListChart, StateNode
+from smtui.chart.model import FINAL_NAMES, ListChart, StateNode, awaits_start
 from smtui.chart.options import (
     Accepts,
     AllBut,
@@ -47,6 +48,7 @@ __all__ = [
     "Everything",
     "Foreseen",
     "Kernel",
+    "Known",
     "ListChart",
     "Move",
     "Nothing",
@@ -58,6 +60,7 @@ __all__ = [
     "Transition",
     "Waits",
     "accepts",
+    "awaits_start",
     "compile_chart",
     "decode",
     "decode_message",
@@ -66,6 +69,7 @@ __all__ = [
     "foresee",
     "ignored_why",
     "key_of",
+    "nobody_knows",
     "preview",
     "start",
     "step",

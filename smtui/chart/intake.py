@@ -7,10 +7,12 @@ Preview is the truth: it is `step` itself on the live snapshot.
 
 from collections.abc import Iterator
 
-from smtui.chart.model import ListChart, list_of
+from smtui.chart.foreseeing import Known, foreseen, nobody_knows
+from smtui.chart.model import ListChart, awaits_start, list_of
 from smtui.chart.options import (
     Accepts,
     AllBut,
+    Depends,
     Everything,
     Foreseen,
     Nothing,
@@ -24,6 +26,7 @@ from smtui.chart.values import (
     Done,
     Event,
     Ignored,
+    In,
     Result,
     RunEntry,
     Snapshot,
@@ -43,6 +46,8 @@ def accepts(chart: ListChart, snapshot: Snapshot) -> Accepts:
     """Return which events the instance would step now; the others wait."""
     if snapshot.status is not Status.RUNNING:
         return Nothing(f"the run is {snapshot.status.value}")
+    if awaits_start(chart, snapshot):
+        return Nothing("the run begins")
     for entry in snapshot.pending.values():
         if isinstance(entry, RunEntry):
             return Nothing(f"{entry.action} is in hand")
@@ -85,6 +90,8 @@ def wants_go(chart: ListChart, snapshot: Snapshot) -> bool:
     cursor = snapshot.cursor
     if cursor is None:
         return False
+    if awaits_start(chart, snapshot):
+        return True
     for entry in snapshot.pending.values():
         if isinstance(entry, RunEntry):
             return False
@@ -95,7 +102,9 @@ def wants_go(chart: ListChart, snapshot: Snapshot) -> bool:
     return cursor.offset < len(list_of(chart, cursor))
 
 
-def foresee(chart: ListChart, snapshot: Snapshot, event: Event) -> Foreseen:
+def foresee(
+    chart: ListChart, snapshot: Snapshot, event: Event, known: Known = nobody_knows
+) -> Foreseen:
     """Return what the event would do now, without doing it."""
     intake = accepts(chart, snapshot)
     if isinstance(intake, Nothing):
@@ -103,24 +112,37 @@ def foresee(chart: ListChart, snapshot: Snapshot, event: Event) -> Foreseen:
             return Foreseen(Ignored(intake.why), None)
         return Foreseen(Waits(intake.why), None)
     if intake.takes(event.name):
-        done = step(chart, snapshot, event)
-        return Foreseen(done.outcome, done)
-    return _through_check_events(chart, snapshot, event)
+        return _stepped(chart, snapshot, event, known)
+    return _through_check_events(chart, snapshot, event, known)
+
+
+def _stepped(chart: ListChart, snapshot: Snapshot, given: In, known: Known) -> Foreseen:
+    """Follow one input, as far as it is known where other machines are."""
+    return foreseen(
+        lambda answers: step(chart, snapshot, given, answers), _target, known
+    )
+
+
+def _target(done: Step) -> str:
+    is_taken = isinstance(done.outcome, Taken)
+    return done.snapshot.configuration[0] if is_taken else ""
 
 
 def _through_check_events(
-    chart: ListChart, snapshot: Snapshot, event: Event
+    chart: ListChart, snapshot: Snapshot, event: Event, known: Known
 ) -> Foreseen:
     """Follow an event that a watching list would take out of the inbox."""
     topic = f"inbox/{event.name}"
     for id_, entry in snapshot.pending.items():
         if isinstance(entry, WatchEntry) and topic in entry.on:
-            woken = step(chart, snapshot, Woken(id_, event.at))
-            return _answered(chart, woken, event)
+            woken = _stepped(chart, snapshot, Woken(id_, event.at), known)
+            return _answered(chart, woken, event, known)
     return Foreseen(Waits("check_events of this state takes it in its turn"), None)
 
 
-def _answered(chart: ListChart, woken: Step, event: Event) -> Foreseen:
+def _answered(
+    chart: ListChart, woken: Foreseen, event: Event, known: Known
+) -> Foreseen:
     """Answer the queries of the list until one of them takes the event."""
     found: dict[str, Json] = {
         "id": event.id,
@@ -129,14 +151,20 @@ def _answered(chart: ListChart, woken: Step, event: Event) -> Foreseen:
         "job_id": event.job_id,
         "source": event.source,
     }
-    step_ = woken
-    while (asked := _query(step_.snapshot)) is not None:
+    followed = woken
+    while (step_ := followed.step) is not None:
+        asked = _query(step_.snapshot)
+        if asked is None:
+            break
         id_, types = asked
         takes = event.name in types
         answer = Result({"event": found if takes else None})
-        step_ = step(chart, step_.snapshot, Done(id_, answer, event.at))
+        done = Done(id_, answer, event.at)
+        followed = _stepped(chart, step_.snapshot, done, known)
         if takes:
-            return Foreseen(step_.outcome, step_)
+            return followed
+    if followed.step is None:
+        return followed
     return Foreseen(Waits("the list looks elsewhere first"), None)
 
 
@@ -148,25 +176,30 @@ def _query(snapshot: Snapshot) -> tuple[str, tuple[str, ...]] | None:
     return None
 
 
-def preview(chart: ListChart, snapshot: Snapshot) -> tuple[Option, ...]:
+def preview(
+    chart: ListChart, snapshot: Snapshot, known: Known = nobody_knows
+) -> tuple[Option, ...]:
     """Return every event of the chart with what it would do now, valid first.
 
     The payload is empty: where the outcome depends on it, ask `foresee`.
     """
     at: At = snapshot.stepped
     found = [
-        _option(chart, snapshot, Event(name, {}, "preview", at))
+        _option(chart, snapshot, Event(name, {}, "preview", at), known)
         for name in chart.event_names()
     ]
     return tuple(sorted(found, key=lambda option: option.target == ""))
 
 
-def _option(chart: ListChart, snapshot: Snapshot, event: Event) -> Option:
-    foreseen = foresee(chart, snapshot, event)
+def _option(chart: ListChart, snapshot: Snapshot, event: Event, known: Known) -> Option:
+    found = foresee(chart, snapshot, event, known)
     target = ""
-    if isinstance(foreseen.outcome, Taken) and foreseen.step is not None:
-        target = foreseen.step.snapshot.configuration[0]
-    elif isinstance(foreseen.outcome, Waits):
+    if found.step is not None:
+        target = _target(found.step)
+    elif isinstance(found.outcome, Depends):
+        ways = (branch.target for branch in found.outcome.branches)
+        target = " or ".join(dict.fromkeys(filter(None, ways)))
+    elif isinstance(found.outcome, Waits):
         index = chart.move(snapshot.configuration[0], event.name)
         target = "" if index is None else chart.transitions[index].target
-    return Option(event.name, foreseen.outcome, target)
+    return Option(event.name, found.outcome, target)

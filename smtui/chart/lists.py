@@ -154,7 +154,7 @@ def react(work: Work, verdict: Verdict, owner: str) -> None:
     """
     index = None
     if work.status is Status.RUNNING and verdict.event is not None:
-        index = work.chart.move(work.state, verdict.event)
+        index = work.way(verdict.event)
     if verdict.event is None or index is None:
         _unwanted(work, verdict, owner)
         return

@@ -7,6 +7,7 @@ same step is taken again with all answers so far.
 
 from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from smtui.definition import Json
@@ -100,7 +101,9 @@ class QuestionKind(StrEnum):
     GUARD = "guard"
     """Author's code of that name."""
     PEER = "peer"
-    """Whoever knows whether the machine `name` is in `params.state`."""
+    """Whoever knows where the machine `name` is: whether in one of
+    `params.states`. `params.instance` says which instance of it, '' the one
+    with the asker's own id, else its only one."""
 
 
 class Question(NamedTuple):
@@ -143,6 +146,8 @@ class Decision(NamedTuple):
     """Its name, or its text as written."""
     holds: bool
     error: str = ""
+    said: str = ""
+    """What was seen of other machines."""
 
 
 class Pause(NamedTuple):

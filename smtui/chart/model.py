@@ -9,20 +9,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from smtui.chart.values import Cursor
+from smtui.chart.tree.code import Code
+from smtui.chart.tree.guards import Test, compile_guard
+from smtui.chart.values import Cursor, Snapshot, Status
 from smtui.definition import ANY, Action, Ask, Definition, Position, State, Transition
 
 __all__ = [
     "FINAL_NAMES",
+    "START",
     "STOP",
     "ListChart",
     "StateNode",
+    "awaits_start",
     "compile_list_chart",
     "list_of",
 ]
 
 FINAL_NAMES = frozenset({"stopped", "shutdown", "completed"})
 """States of these names end the machine unless they have a way out."""
+
+START = "start"
+"""The event every run begins with, once."""
 
 STOP = "stop"
 """This event into one of the FINAL_NAMES always ends the machine."""
@@ -35,7 +42,10 @@ class StateNode:
     id: str
     actions: tuple[Action, ...]
     row: Mapping[str, int]
-    """Event name -> index of the transition that wins."""
+    """Event name -> index of the first transition: without guards it wins."""
+    ways: Mapping[str, tuple[int, ...]]
+    """Event name -> what may take it, in file order, where a guard decides:
+    up to the first transition without one."""
     delays: tuple[tuple[str, float], ...]
     """Event name and seconds of the delays that start on entering."""
     is_final: bool
@@ -57,10 +67,21 @@ class ListChart:
     """Event name -> key of the data -> dotted path into the message."""
     custom: frozenset[str]
     """Action types an author's file defines; they win over built-in ones."""
+    tests: Mapping[int, tuple[Test, ...]]
+    """Index of a transition -> its guard, compiled, where it has one."""
 
     def move(self, state: str, event: str) -> int | None:
         """Return the index of the transition the event takes, or None."""
         return self.states[state].row.get(event)
+
+    def ways(self, state: str, event: str) -> tuple[int, ...]:
+        """Return the transitions that may take the event, in order."""
+        node = self.states[state]
+        found = node.ways.get(event)
+        if found is not None:
+            return found
+        index = node.row.get(event)
+        return () if index is None else (index,)
 
     def takers(self, event: str) -> tuple[str, ...]:
         """Return the states in which the event is taken, in document order."""
@@ -100,6 +121,13 @@ def compile_list_chart(
             {spec.name: spec.context_map for spec in definition.events}
         ),
         custom=custom,
+        tests=MappingProxyType(
+            {
+                index: compile_guard(transition.guard, Code())
+                for index, transition in enumerate(transitions)
+                if transition.guard is not None
+            }
+        ),
     )
 
 
@@ -118,12 +146,16 @@ def _all_states(definition: Definition) -> list[State]:
 
 def _node(state: State, definition: Definition) -> StateNode:
     row: dict[str, int] = {}
+    ways: dict[str, list[int]] = {}
     delays: dict[str, float] = {}
     has_way_out = False
     for index, transition in enumerate(definition.transitions):
         if transition.source not in {state.id, ANY}:
             continue
         row.setdefault(transition.event, index)
+        several = ways.setdefault(transition.event, [])
+        if not several or definition.transitions[several[-1]].guard is not None:
+            several.append(index)
         if transition.delay_s is not None:
             delays.setdefault(transition.event, transition.delay_s)
         if transition.source == state.id and transition.target != state.id:
@@ -132,12 +164,30 @@ def _node(state: State, definition: Definition) -> StateNode:
         id=state.id,
         actions=state.actions,
         row=MappingProxyType(row),
+        ways=MappingProxyType(
+            {
+                event: tuple(several)
+                for event, several in ways.items()
+                if definition.transitions[several[0]].guard is not None
+            }
+        ),
         delays=tuple(delays.items()),
         is_final=state.id in FINAL_NAMES and not has_way_out,
         ask=state.ask,
         stuck_after_s=state.stuck_after_s or definition.stuck_after_s,
         group=state.group,
     )
+
+
+def awaits_start(chart: ListChart, snapshot: Snapshot) -> bool:
+    """Say whether the event every run begins with is still to be taken.
+
+    It is taken as the run begins, unless another machine decides: nobody can
+    be asked then, so it is the first thing after.
+    """
+    if snapshot.turn != 1 or snapshot.status is not Status.RUNNING:
+        return False
+    return START in chart.states[snapshot.configuration[0]].ways
 
 
 def list_of(chart: ListChart, cursor: Cursor) -> tuple[Action, ...]:

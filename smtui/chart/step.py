@@ -7,15 +7,17 @@ the new state before its actions run, and two events sent together never skip a
 state's actions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from smtui.chart.birth import require_own, unborn
 from smtui.chart.data import patched
 from smtui.chart.keys import key_of
 from smtui.chart.lists import Came, loop, react, run_list
-from smtui.chart.model import ListChart
+from smtui.chart.messages import Answer, Ask
+from smtui.chart.model import START, ListChart, awaits_start
 from smtui.chart.passes import next_pass
+from smtui.chart.questions import Unanswered, said_no
 from smtui.chart.scene import names
 from smtui.chart.values import (
     At,
@@ -47,9 +49,6 @@ from smtui.errors import StepError
 
 __all__ = ["START", "ignored_why", "start", "step"]
 
-START = "start"
-"""The event every run begins with, once."""
-
 
 def start(chart: ListChart, data: Data, given: Given) -> Step:
     """Begin a run: enter the initial state, then take `start` if it leads on.
@@ -61,34 +60,51 @@ def start(chart: ListChart, data: Data, given: Given) -> Step:
     snapshot = unborn(chart, {**data, **given.reserved}, given)
     work = Work.on(chart, snapshot, given.at, given.id)
     work.enter(None, chart.initial, "")
-    if work.status is Status.RUNNING:
-        index = chart.move(work.state, START)
-        if index is not None:
-            target = chart.transitions[index].target
-            if target == work.state:
-                loop(work, index, START, Came.OUTSIDE)
-            else:
-                work.enter(index, target, START)
+    if work.status is Status.RUNNING and START not in work.node.ways:
+        _take(work, chart.move(work.state, START), START, Came.OUTSIDE)
     return work.freeze()
 
 
-def step(chart: ListChart, snapshot: Snapshot, given: In) -> Step:
-    """Take one input to its end.
+def _take(work: Work, index: int | None, event: str, came: Came) -> bool:
+    """Take a transition, if there is one; say whether there was."""
+    if index is None:
+        return False
+    target = work.chart.transitions[index].target
+    if target == work.state:
+        loop(work, index, event, came)
+    else:
+        work.enter(index, target, event)
+    return True
+
+
+def step(
+    chart: ListChart, snapshot: Snapshot, given: In, answers: Sequence[Answer] = ()
+) -> Step | Ask:
+    """Take one input to its end, or ask where another machine is.
 
     Raises StepError when the snapshot belongs to another chart.
     """
     require_own(chart, snapshot)
+    try:
+        return _stepped(chart, snapshot, given, answers)
+    except Unanswered as open_:
+        return Ask((open_.question,))
+
+
+def _stepped(
+    chart: ListChart, snapshot: Snapshot, given: In, answers: Sequence[Answer]
+) -> Step:
     match given:
         case Event():
-            return _event(chart, snapshot, given)
+            return _event(chart, snapshot, given, answers)
         case Fired():
-            return _fired(chart, snapshot, given)
+            return _fired(chart, snapshot, given, answers)
         case Done():
-            return _done(chart, snapshot, given)
+            return _done(chart, snapshot, given, answers)
         case Woken():
-            return _woken(chart, snapshot, given)
+            return _woken(chart, snapshot, given, answers)
         case Go():
-            return _go(chart, snapshot, given)
+            return _go(chart, snapshot, given, answers)
         case Cancelled():
             return _dropped(chart, snapshot, "an invoke", given.at)
         case _:
@@ -103,8 +119,10 @@ def ignored_why(chart: ListChart, state: str, event: str) -> str:
     return f'no "{event}" in {state} ({where}{more})'
 
 
-def _event(chart: ListChart, snapshot: Snapshot, event: Event) -> Step:
-    work = Work.on(chart, snapshot, event.at, event.id)
+def _event(
+    chart: ListChart, snapshot: Snapshot, event: Event, answers: Sequence[Answer]
+) -> Step:
+    work = Work.on(chart, snapshot, event.at, event.id, answers)
     work.told = True
     if work.status is not Status.RUNNING:
         work.outcome = Ignored(f"the run is {work.status.value}")
@@ -113,32 +131,33 @@ def _event(chart: ListChart, snapshot: Snapshot, event: Event) -> Step:
         {"type": event.name, "payload": event.data, "job_id": event.job_id}
     )
     work.hear(message)
-    index = chart.move(work.state, event.name)
-    if index is None:
-        work.outcome = Ignored(ignored_why(chart, work.state, event.name))
-    elif chart.transitions[index].target == work.state:
-        loop(work, index, event.name, Came.OUTSIDE)
-    else:
-        work.enter(index, chart.transitions[index].target, event.name)
+    work.asker.event = message
+    if not _take(work, work.way(event.name), event.name, Came.OUTSIDE):
+        work.outcome = Ignored(_why_not(work, event.name))
     work.told = False
     run_list(work)
     return work.freeze()
 
 
-def _fired(chart: ListChart, snapshot: Snapshot, fired: Fired) -> Step:
+def _why_not(work: Work, event: str) -> str:
+    """Return why no transition takes an event."""
+    no = said_no(work.asker.decided)
+    if no:
+        return f'"{event}" in {work.state}: no by {no}'
+    return ignored_why(work.chart, work.state, event)
+
+
+def _fired(
+    chart: ListChart, snapshot: Snapshot, fired: Fired, answers: Sequence[Answer]
+) -> Step:
     entry = snapshot.pending.get(fired.id)
     if not isinstance(entry, TimerEntry):
         return _dropped(chart, snapshot, fired.id, fired.at)
     cause = key_of(entry.cause, "fired", entry.event)
-    work = Work.on(chart, snapshot, fired.at, cause)
+    work = Work.on(chart, snapshot, fired.at, cause, answers)
     del work.pending[fired.id]
-    index = chart.move(work.state, entry.event)
-    if index is None:
-        work.outcome = Ignored(ignored_why(chart, work.state, entry.event))
-    elif chart.transitions[index].target == work.state:
-        loop(work, index, entry.event, Came.DELAY)
-    else:
-        work.enter(index, chart.transitions[index].target, entry.event)
+    if not _take(work, work.way(entry.event), entry.event, Came.DELAY):
+        work.outcome = Ignored(_why_not(work, entry.event))
     return work.freeze()
 
 
@@ -148,11 +167,13 @@ def _dropped(chart: ListChart, snapshot: Snapshot, id_: str, at: At) -> Step:
     return work.freeze()
 
 
-def _done(chart: ListChart, snapshot: Snapshot, done: Done) -> Step:
+def _done(
+    chart: ListChart, snapshot: Snapshot, done: Done, answers: Sequence[Answer]
+) -> Step:
     entry = snapshot.pending.get(done.id)
     if not isinstance(entry, RunEntry):
         return _dropped(chart, snapshot, done.id, done.at)
-    work = Work.on(chart, snapshot, done.at, entry.key)
+    work = Work.on(chart, snapshot, done.at, entry.key, answers)
     work.cause_is_own = entry.kind is Kind.STORE
     del work.pending[done.id]
     if done.patch is not None:
@@ -229,11 +250,13 @@ def _advance(
     )
 
 
-def _woken(chart: ListChart, snapshot: Snapshot, woken: Woken) -> Step:
+def _woken(
+    chart: ListChart, snapshot: Snapshot, woken: Woken, answers: Sequence[Answer]
+) -> Step:
     entry = snapshot.pending.get(woken.id)
     if not isinstance(entry, WatchEntry):
         return _dropped(chart, snapshot, woken.id, woken.at)
-    work = Work.on(chart, snapshot, woken.at, entry.cause)
+    work = Work.on(chart, snapshot, woken.at, entry.cause, answers)
     work.cause_is_own = True
     del work.pending[woken.id]
     work.change_list(entry.owner, lambda watcher: next_pass(watcher, watcher.only))
@@ -241,10 +264,15 @@ def _woken(chart: ListChart, snapshot: Snapshot, woken: Woken) -> Step:
     return work.freeze()
 
 
-def _go(chart: ListChart, snapshot: Snapshot, go: Go) -> Step:
+def _go(
+    chart: ListChart, snapshot: Snapshot, go: Go, answers: Sequence[Answer]
+) -> Step:
     cause = snapshot.cursor.cause if snapshot.cursor is not None else ""
-    work = Work.on(chart, snapshot, go.at, cause)
+    work = Work.on(chart, snapshot, go.at, cause, answers)
     work.cause_is_own = True
     work.gos = snapshot.gos + 1
-    run_list(work)
+    if not awaits_start(chart, snapshot) or not _take(
+        work, work.way(START), START, Came.OUTSIDE
+    ):
+        run_list(work)
     return work.freeze()

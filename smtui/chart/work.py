@@ -4,11 +4,13 @@ It is made from a snapshot, lives inside one call of `step`, and is frozen into
 a Step at the end. Arguments are never changed: mappings are copied on write.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from smtui.chart.data import is_same
+from smtui.chart.messages import Answer
 from smtui.chart.model import FINAL_NAMES, STOP, ListChart, StateNode, list_of
+from smtui.chart.questions import Asker, by_id
 from smtui.chart.scene import Scene
 from smtui.chart.values import (
     At,
@@ -84,11 +86,22 @@ class Work:
     """A Go, Woken or Query result: nothing from outside."""
     told: bool = False
     """The present event came from the inbox, not from an action."""
+    asker: Asker = field(default_factory=lambda: Asker("", {}))
+    """Knows what was answered about other machines."""
 
     @classmethod
-    def on(cls, chart: ListChart, snapshot: Snapshot, at: At, cause: str) -> "Work":
+    def on(
+        cls,
+        chart: ListChart,
+        snapshot: Snapshot,
+        at: At,
+        cause: str,
+        answers: Sequence[Answer] = (),
+    ) -> "Work":
         """Begin a step."""
+        place = f"{snapshot.instance}/{snapshot.run}/{snapshot.turn + 1}"
         return cls(
+            asker=Asker(place, by_id(answers)),
             chart=chart,
             before=snapshot,
             at=at,
@@ -125,7 +138,12 @@ class Work:
             gos=self.gos,
         )
         return Step(
-            snapshot, tuple(self.effects), self.outcome, tuple(self.micro), is_idle
+            snapshot,
+            tuple(self.effects),
+            self.outcome,
+            tuple(self.micro),
+            is_idle,
+            tuple(self.asker.decided),
         )
 
     def _is_idle(self) -> bool:
@@ -262,6 +280,18 @@ class Work:
         self.effects.append(Settle(job_id, Settlement.RELEASED))
 
     # ------------------------------------------------------------- transitions
+
+    def way(self, event: str) -> int | None:
+        """Return the transition the event takes now, by index, or None.
+
+        Raises Unanswered where another machine's state decides and is not known.
+        """
+        chart = self.chart
+        for index in chart.ways(self.state, event):
+            tests = chart.tests.get(index, ())
+            if all(self.asker.holds(test, self.data) for test in tests):
+                return index
+        return None
 
     def enter(self, index: int | None, target: str, event: str) -> None:
         """Leave the present state and enter another; only the cursor is placed."""

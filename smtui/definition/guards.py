@@ -46,6 +46,8 @@ class ExprGuard:
     """A condition in one of our expression languages."""
 
     expression: Expression
+    peers: tuple["PeerGuard", ...] = ()
+    """Other machines it asks for (`InPeer` of an SCXML document)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,19 @@ class PeerGuard:
     """Another machine of the fleet is in a state: asked for, like author's code."""
 
     machine: str
-    state: str
+    states: tuple[str, ...]
+    """In any of these; a compound state holds while one inside of it is active."""
     at: Position
+    instance: str = ""
+    """Which instance of it, `{key}` filled from the data; '' is the one with
+    the id of the instance that asks, else its only one."""
+    name: str = ""
+    """What the definition calls the machine; '' is the machine's own name."""
+
+    @property
+    def called(self) -> str:
+        """Return the name the author knows it by."""
+        return self.name or self.machine
 
 
 @dataclass(frozen=True, slots=True)

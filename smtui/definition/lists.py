@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from smtui.definition.guards import Guard
 from smtui.definition.place import Json, Position
-from smtui.definition.shared import Ask, EventSpec
+from smtui.definition.shared import Ask, EventSpec, Peer
 
 __all__ = ["ANY", "Action", "Definition", "State", "Transition"]
 
@@ -39,6 +40,9 @@ class Transition:
     delay_s: float | None = None
     """Seconds in the source state after which the event comes by itself."""
     actions: tuple[Action, ...] = ()
+    guard: Guard | None = None
+    """Questions about other machines: one that does not hold leaves the event
+    to the next transition of the state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +85,4 @@ class Definition:
     """Seconds in any state after which the machine is marked stuck."""
     name_at: Position | None = None
     """Where the name is written; None when it is the file's."""
+    peers: tuple[Peer, ...] = ()

@@ -1,11 +1,11 @@
-"""What every dialect can say of a state or an event: asks, and declared events."""
+"""What every dialect can say beside states: asks, declared events, peers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from smtui.definition.place import Position
 
-__all__ = ["Ask", "EventSpec"]
+__all__ = ["Ask", "EventSpec", "Peer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,18 @@ class Ask:
 
     text: str
     answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Another machine of the fleet that guards may look at."""
+
+    name: str
+    """What the definition calls it."""
+    machine: str
+    at: Position
+    instance: str = ""
+    """Which instance of it, where a guard does not say; see PeerGuard."""
 
 
 @dataclass(frozen=True, slots=True)

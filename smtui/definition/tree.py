@@ -19,7 +19,7 @@ from smtui.definition.guards import Guard
 from smtui.definition.lists import Definition
 from smtui.definition.place import Json, Position
 from smtui.definition.semantics import SCXML, Semantics
-from smtui.definition.shared import Ask, EventSpec
+from smtui.definition.shared import Ask, EventSpec, Peer
 
 __all__ = [
     "AnyDefinition",
@@ -220,6 +220,7 @@ class TreeDefinition:
     template: bool = False
     stuck_after_s: float | None = None
     name_at: Position | None = None
+    peers: tuple[Peer, ...] = ()
 
 
 AnyDefinition: TypeAlias = Definition | TreeDefinition

@@ -58,7 +58,7 @@ class Fault(NamedTuple):
 class Scope:
     """What an expression can see. Made once a step, read only."""
 
-    __slots__ = ("data", "declared", "is_in", "system")
+    __slots__ = ("data", "declared", "is_in", "is_peer_in", "system")
 
     def __init__(
         self,
@@ -77,6 +77,9 @@ class Scope:
         `_ioprocessors`."""
         self.is_in = is_in
         """SCXML's In('id'): is this state active?"""
+        self.is_peer_in: Callable[[str, str, str], bool] | None = None
+        """InPeer('machine', 'state', 'instance'), ours: is another machine in
+        it? None where nobody can be asked."""
 
 
 @runtime_checkable

@@ -94,13 +94,14 @@ def test_the_state_of_another_machine_is_asked_for() -> None:
     made = chart(
         state("a"),
         state("b"),
-        arrow("a", "go", "b", guard=PeerGuard("payment", "paid", HERE)),
+        arrow("a", "go", "b", guard=PeerGuard("payment", ("paid",), HERE)),
     )
     asked = ask(made, begin(made).snapshot, "go")
 
     assert isinstance(asked, Ask)
     (only,) = asked.questions
-    assert ("payment", {"state": "paid"}) == (only.name, only.params)
+    wanted = {"states": ["paid"], "instance": ""}
+    assert ("payment", wanted) == (only.name, only.params)
 
 
 def test_a_preview_never_answers_an_authors_guard() -> None:

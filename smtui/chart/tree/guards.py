@@ -114,8 +114,10 @@ def title(guard: Guard) -> str:  # noqa: PLR0911 - one for each kind
         case FieldGuard(field, op, value):
             shown = "" if op in {CheckOp.IS_SET, CheckOp.IS_NULL} else f" {value!r}"
             return f"{field} {op.value}{shown}"
-        case PeerGuard(machine, state):
-            return f"{machine} in {state}"
+        case PeerGuard(states=states):
+            return f"{guard.called} in {' or '.join(states)}"
+        case NotGuard(PeerGuard(states=states) as peer):
+            return f"{peer.called} not in {' or '.join(states)}"
         case AllOf(guards):
             return " and ".join(_inner(one) for one in guards)
         case AnyOf(guards):

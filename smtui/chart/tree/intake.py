@@ -6,10 +6,9 @@ author's code: where a guard of the author's decides, both answers are followed.
 
 from collections.abc import Iterator
 
-from smtui.chart.messages import Answer, Ask, Question
+from smtui.chart.foreseeing import Known, foreseen, nobody_knows
 from smtui.chart.options import (
     Accepts,
-    Branch,
     Depends,
     Everything,
     Foreseen,
@@ -31,9 +30,6 @@ from smtui.chart.values import (
 )
 
 __all__ = ["accepts", "foresee", "is_paused", "preview", "wants_go"]
-
-MAX_BRANCHES = 16
-"""Ways that open guards can go, followed in a preview."""
 
 
 def accepts(chart: StateChart, snapshot: Snapshot) -> Accepts:
@@ -67,36 +63,20 @@ def wants_go(chart: StateChart, snapshot: Snapshot) -> bool:
     return snapshot.pause is not None and not _awaited(snapshot)
 
 
-def foresee(chart: StateChart, snapshot: Snapshot, event: Event) -> Foreseen:
+def foresee(
+    chart: StateChart, snapshot: Snapshot, event: Event, known: Known = nobody_knows
+) -> Foreseen:
     """Return what the event would do now, without doing it."""
     intake = accepts(chart, snapshot)
     if isinstance(intake, Nothing):
         if snapshot.status is not Status.RUNNING:
             return Foreseen(Ignored(intake.why), None)
         return Foreseen(Waits(intake.why), None)
-    done = step(chart, snapshot, event)
-    if isinstance(done, Step):
-        return Foreseen(done.outcome, done)
-    return Foreseen(_depends(chart, snapshot, event), None)
-
-
-def _depends(chart: StateChart, snapshot: Snapshot, event: Event) -> Depends:
-    """Follow every answer that open guards can give."""
-    branches: list[Branch] = []
-    names: list[str] = []
-    waiting: list[tuple[tuple[Question, bool], ...]] = [()]
-    while waiting and len(branches) < MAX_BRANCHES:
-        said = waiting.pop()
-        answers = [Answer(question.id, holds) for question, holds in said]
-        done = step(chart, snapshot, event, answers)
-        if isinstance(done, Ask):
-            question = done.questions[0]
-            names.append(question.name)
-            waiting += [(*said, (question, False)), (*said, (question, True))]
-        else:
-            given = tuple((question.name, holds) for question, holds in said)
-            branches.append(Branch(given, _target(chart, snapshot, done)))
-    return Depends(tuple(dict.fromkeys(names)), tuple(branches))
+    return foreseen(
+        lambda answers: step(chart, snapshot, event, answers),
+        lambda done: _target(chart, snapshot, done),
+        known,
+    )
 
 
 def _target(chart: StateChart, before: Snapshot, done: Step) -> str:
@@ -108,23 +88,25 @@ def _target(chart: StateChart, before: Snapshot, done: Step) -> str:
     return ", ".join(new or leaves)
 
 
-def preview(chart: StateChart, snapshot: Snapshot) -> tuple[Option, ...]:
+def preview(
+    chart: StateChart, snapshot: Snapshot, known: Known = nobody_knows
+) -> tuple[Option, ...]:
     """Return every event of the chart with what it would do now, valid first.
 
     The payload is empty: where the outcome depends on it, ask `foresee`.
     """
-    found = [*_options(chart, snapshot)]
+    found = [*_options(chart, snapshot, known)]
     return tuple(sorted(found, key=lambda option: option.target == ""))
 
 
-def _options(chart: StateChart, snapshot: Snapshot) -> Iterator[Option]:
+def _options(chart: StateChart, snapshot: Snapshot, known: Known) -> Iterator[Option]:
     for name in chart.event_names():
         event = Event(name, {}, "preview", snapshot.stepped)
-        foreseen = foresee(chart, snapshot, event)
+        found = foresee(chart, snapshot, event, known)
         target = ""
-        if foreseen.step is not None:
-            target = _target(chart, snapshot, foreseen.step)
-        elif isinstance(foreseen.outcome, Depends):
-            ways = (branch.target for branch in foreseen.outcome.branches)
+        if found.step is not None:
+            target = _target(chart, snapshot, found.step)
+        elif isinstance(found.outcome, Depends):
+            ways = (branch.target for branch in found.outcome.branches)
             target = " or ".join(dict.fromkeys(filter(None, ways)))
-        yield Option(name, foreseen.outcome, target)
+        yield Option(name, found.outcome, target)

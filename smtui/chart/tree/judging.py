@@ -1,6 +1,7 @@
 """Why an event changed nothing, in words an operator can act on."""
 
 from smtui.chart.messages import Message
+from smtui.chart.questions import said_no
 from smtui.chart.tree.select import matching
 from smtui.chart.tree.work import Work
 from smtui.chart.values import Ignored, Outcome, Rejected
@@ -21,10 +22,7 @@ def refusal(work: Work, message: Message) -> Outcome:
     semantics = chart.tree.semantics
     where = ", ".join(leaf.id for leaf in configuration.leaves)
     if matching(chart.tree, configuration, message.name):
-        said = [one for one in work.decided if not one.holds]
-        names = ", ".join(
-            f"{one.guard} ({one.error})" if one.error else one.guard for one in said
-        )
+        names = said_no(work.decided)
         why = (
             f'"{message.name}" in {where}: no by {names or "a choice without way out"}'
         )

@@ -14,7 +14,8 @@ from typing import assert_never
 from smtui.chart.birth import require_own, unborn
 from smtui.chart.data import patched
 from smtui.chart.keys import key_of
-from smtui.chart.messages import Answer, Ask, Message, MessageKind, Pause
+from smtui.chart.messages import Answer, Ask, Message, MessageKind
+from smtui.chart.questions import Unanswered, by_id
 from smtui.chart.tree.chart import StateChart
 from smtui.chart.tree.content import call_again, run_block
 from smtui.chart.tree.failing import failed
@@ -55,6 +56,7 @@ from smtui.chart.values import (
     Status,
     Step,
     TimerEntry,
+    WatchEntry,
     Woken,
 )
 from smtui.definition import Json, Language, Normalizer
@@ -129,23 +131,23 @@ def step(
 def _long_step(
     chart: StateChart, snapshot: Snapshot, given: In, answers: Sequence[Answer]
 ) -> Step | Ask:
-    by_id = {answer.id: answer for answer in answers}
+    said = by_id(answers)
     match given:
         case Event():
-            work = Work(chart, snapshot, given.at, given.id, by_id)
+            work = Work(chart, snapshot, given.at, given.id, said)
             return _taken(work, lambda: _event(work, given))
         case Fired():
-            return _fired(chart, snapshot, given, by_id)
+            return _fired(chart, snapshot, given, said)
         case Done():
-            return _done(chart, snapshot, given, by_id)
+            return _done(chart, snapshot, given, said)
         case Go():
-            work = Work(chart, snapshot, given.at, "", by_id)
+            work = Work(chart, snapshot, given.at, "", said)
             return _taken(work, lambda: _go(work))
         case Cancelled():
             work = Work(chart, snapshot, given.at, "")
             return _taken(work, lambda: _cancelled(work))
         case Woken():
-            return _dropped(chart, snapshot, given.id, given.at)
+            return _woken(chart, snapshot, given, said)
         case _:
             assert_never(given)
 
@@ -264,6 +266,21 @@ def _retried(work: Work, id_: str, run: RunEntry) -> Step:
 
 def _due(work: Work, entry: TimerEntry) -> None:
     if work.before.pause is not None:
+def _woken(
+    chart: StateChart, snapshot: Snapshot, woken: Woken, answers: Mapping[str, Answer]
+) -> Step | Ask:
+    """Look again at eventless transitions: another machine has moved."""
+    entry = snapshot.pending.get(woken.id)
+    if not isinstance(entry, WatchEntry) or snapshot.status is not Status.RUNNING:
+        return _dropped(chart, snapshot, woken.id, woken.at)
+    if snapshot.pause is not None:
+        raise StepError("another machine moved while an action is awaited")
+    work = Work(chart, snapshot, woken.at, entry.cause, answers)
+    work.is_second_look = True
+    del work.pending[woken.id]
+    return _taken(work, lambda: run_on(work))
+
+
         raise StepError(f"{entry.event!r} came due while an action is awaited")
     message = entry.message
     if message is None:

@@ -13,9 +13,8 @@ from smtui.chart.messages import (
     Message,
     MessageKind,
     Pause,
-    Question,
-    QuestionKind,
 )
+from smtui.chart.questions import Unanswered, question_about
 from smtui.chart.tree.chart import StateChart
 from smtui.chart.tree.guards import Test, title
 from smtui.chart.tree.moves import Configuration
@@ -31,6 +30,8 @@ from smtui.chart.values import (
     Snapshot,
     Step,
     Taken,
+    Watch,
+    WatchEntry,
 )
 from smtui.definition import Expression, Json
 from smtui.definition.guards import NamedGuard, PeerGuard
@@ -38,19 +39,11 @@ from smtui.errors import EvaluationError
 from smtui.expr import UNDEFINED, Changes, Compiled, Scope, Value
 from smtui.expr.language import SYSTEM_NAMES
 
-__all__ = ["TAKEN", "Unanswered", "Work", "event_json"]
+__all__ = ["TAKEN", "Work", "event_json"]
 
 SCXML_PROCESSOR = "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
 
 TAKEN = Taken()
-
-
-class Unanswered(Exception):  # noqa: N818 - no error: it stops a step
-    """An author's guard has not been answered yet."""
-
-    def __init__(self, question: Question) -> None:
-        super().__init__(question)
-        self.question = question
 
 
 class Work:
@@ -61,6 +54,7 @@ class Work:
         "_asked",
         "_is_mine",
         "_made",
+        "_said",
         "_scope",
         "at",
         "before",
@@ -75,6 +69,8 @@ class Work:
         "invoking",
         "is_over",
         "mask",
+        "is_second_look",
+        "is_settling",
         "message",
         "micro",
         "outcome",
@@ -83,6 +79,7 @@ class Work:
         "queue",
         "status",
     )
+        "watched",
 
     def __init__(
         self,
@@ -123,6 +120,13 @@ class Work:
         self._answers = answers
         self._asked = 0
         self._made = 0
+        self.is_settling = False
+        """Eventless transitions are looked for: what they ask for is watched."""
+        self.watched: dict[str, int] = {}
+        """What they wait for outside: topic -> its number when it was looked at."""
+        self.is_second_look = False
+        """Only a change outside led to this step: it may change nothing here."""
+        self._said: list[str] = []
         self._is_mine = False
         self._scope: Scope | None = None
 
@@ -133,9 +137,10 @@ class Work:
         snapshot = before._replace(
             configuration=self.configuration.ids,
             data=self.data,
+        is_idle = self._is_idle()
             history=self.history,
             pending=self.pending,
-            seq=before.seq + 1,
+            seq=before.seq if is_idle else before.seq + 1,
             status=self.status,
             since=before.since if is_same else self.at,
             turn=before.turn + 1,
@@ -152,9 +157,39 @@ class Work:
             decided=tuple(self.decided),
         )
 
+            is_idle=is_idle,
     # ------------------------------------------------------------- small words
 
     def new_id(self) -> str:
+    def _is_idle(self) -> bool:
+        """Say whether a second look found nothing to do."""
+        return (
+            self.is_second_look
+            and not self.micro
+            and self.data is self.before.data
+            and self.status is self.before.status
+            and all(isinstance(effect, Watch) for effect in self.effects)
+        )
+
+    def watch(self) -> None:
+        """Wait for what the eventless transitions that do not hold asked for."""
+        for id_, entry in [*self.pending.items()]:
+            if isinstance(entry, WatchEntry):
+                if entry.since == self.watched:
+                    return
+                del self.pending[id_]
+        if self.watched:
+            topics = tuple(self.watched)
+            entry = WatchEntry(topics, self.watched, None, self.cause, "")
+            id_ = self.new_id()
+            self.pending[id_] = entry
+            self.effects.append(Watch(id_, entry))
+
+    def waiting(self) -> Pause:
+        """Return what is left of the macrostep, for a Go to take up."""
+        invokes = tuple(state.id for state in self.chart.tree.among(self.invoking))
+        return Pause((), tuple(self.queue), self.message, invokes)
+
         """Return an id made from this step, never used again."""
         self._made += 1
         return f"{self.before.turn + 1}.{self._made}"
@@ -227,6 +262,7 @@ class Work:
         return self._scope
 
     def _system(self) -> dict[str, Json]:
+            self._scope.is_peer_in = self._is_peer_in
         session = self.before.instance
         own: Json = {"location": f"#_scxml_{session}"}
         system: dict[str, Json] = {
@@ -272,32 +308,36 @@ class Work:
         id_ = f"{before.instance}/{before.run}/{before.turn + 1}/{self._asked}"
         answer = self._answers.get(id_)
         if answer is None:
-            raise Unanswered(self._question(id_, guard, data))
+            event = None if self.message is None else event_json(self.message)
+            raise Unanswered(question_about(id_, guard, data, event))
+        if answer.said:
+            self._said.append(answer.said)
+        if self.is_settling:
+            self.watched.update(answer.topics)
         if answer.error:
             raise EvaluationError(f"{title(guard)}: {answer.error}")
         return answer.holds
 
-    def _question(
-        self, id_: str, guard: NamedGuard | PeerGuard, data: Data
-    ) -> Question:
-        event = None if self.message is None else event_json(self.message)
-        if isinstance(guard, NamedGuard):
-            kind, name, params = QuestionKind.GUARD, guard.name, guard.params
-        else:
-            kind, name = QuestionKind.PEER, guard.machine
-            params = {"state": guard.state}
-        return Question(id_, kind, name, params, data, event)
+    def _is_peer_in(self, machine: str, state: str, instance: str) -> bool:
+        """Return what `InPeer` of an expression is answered."""
+        at = self.chart.definition.initial.at
+        return self.asked(PeerGuard(machine, (state,), at, instance), self.data)
 
     def holds(self, test: Test, data: Data) -> bool:
         """Return what a test says, and take note of it."""
         try:
             holds = test.check(data, self)
         except EvaluationError as problem:
+        if self._said:
+            self._said = []
             self.decided.append(test.no._replace(error=str(problem)))
             if self.chart.tree.semantics.guard_error_is_event:
                 self.raise_error("error.execution", str(problem))
             return False
-        self.decided.append(test.yes if holds else test.no)
+        decision = test.yes if holds else test.no
+        if self._said:
+            decision = decision._replace(said="; ".join(dict.fromkeys(self._said)))
+        self.decided.append(decision)
         return holds
 
 

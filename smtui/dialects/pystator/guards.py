@@ -106,7 +106,7 @@ def _peer(reading: Reading, node: Table, fields: dict[str, Field]) -> Guard | No
             node.at, "in", "in a guard", "{peer: MACHINE, in: STATE}"
         )
         return None
-    return PeerGuard(machine, state, node.at) if machine else None
+    return PeerGuard(machine, (state,), node.at) if machine else None
 
 
 def _check(reading: Reading, node: Node, where: str) -> Guard | None:

@@ -5,12 +5,15 @@ Source: W3C SCXML 1.0, 3.3 to 3.11; legal state specifications 3.11.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from smtui.definition import Node, NodeKind, Position, TreeDefinition
+from smtui.definition import Arrow, Node, NodeKind, Position, TreeDefinition
+from smtui.definition.guards import ExprGuard
 from smtui.dialects.notes import Notes, shown
 from smtui.dialects.scxml.values import Reading
+from smtui.expr.ecmascript.peers import IN_PEER
 
-__all__ = ["check_names", "check_tree"]
+__all__ = ["check_names", "check_peers", "check_tree"]
 
 
 def check_tree(tree: TreeDefinition, notes: Notes) -> None:
@@ -44,6 +47,42 @@ def check_names(tree: TreeDefinition, reading: Reading) -> None:
                 "it gives error.execution when it is evaluated",
                 reading.notes.hint(name, sorted(known)),
             )
+
+
+def check_peers(tree: TreeDefinition, reading: Reading) -> TreeDefinition:
+    """Note every InPeer that cannot be checked, or stands where none is asked.
+
+    A document that has a variable of that name asks nobody.
+    """
+    items = (*tree.data, *(item for node in tree.nodes for item in node.data))
+    if IN_PEER in {*reading.declared, *(item.id for item in items)}:
+        return replace(tree, arrows=tuple(map(_without_peers, tree.arrows)))
+    for written, call, is_guard in reading.peers:
+        at = written.place(call.offset)
+        if not is_guard:
+            reading.notes.error(
+                at,
+                "bad-peer",
+                f"found {IN_PEER} where no transition is decided",
+                "another machine is looked at in the cond of a <transition>",
+            )
+        elif not call.names:
+            reading.notes.error(
+                at,
+                "bad-peer",
+                f"found {IN_PEER} without the names of a machine and a state",
+                f"write them as texts: {IN_PEER}('door', 'open')",
+            )
+    return tree
+
+
+def _without_peers(arrow: Arrow) -> Arrow:
+    guard = arrow.guard
+    return (
+        replace(arrow, guard=replace(guard, peers=()))
+        if isinstance(guard, ExprGuard)
+        else arrow
+    )
 
 
 def _by_id(nodes: Sequence[Node], notes: Notes) -> dict[str, Node]:

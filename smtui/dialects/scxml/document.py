@@ -14,7 +14,7 @@ from smtui.definition.content import Block
 from smtui.dialects.loaded import Loaded
 from smtui.dialects.names import name_problem
 from smtui.dialects.notes import Notes, shown
-from smtui.dialects.scxml.checks import check_names, check_tree
+from smtui.dialects.scxml.checks import check_names, check_peers, check_tree
 from smtui.dialects.scxml.content import read_script
 from smtui.dialects.scxml.reader import NAMESPACE, Element, read_xml
 from smtui.dialects.scxml.shape import check_shape
@@ -99,7 +99,7 @@ class _Document:
         )
         check_tree(definition, self._notes)
         check_names(definition, reading)
-        return definition
+        return check_peers(definition, reading)
 
     def _read_inner(self, root: Element) -> TreeDefinition | None:
         """Return the document in a <content>; its text is the part of the whole."""

@@ -149,7 +149,7 @@ class Tree:
             )
         guard = None
         if cond is not None:
-            guard = ExprGuard(self._reading.expression(cond, what="condition"))
+            guard = self._reading.condition(cond)
         return Arrow(
             source=source,
             at=element.at,

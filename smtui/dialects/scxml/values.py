@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from smtui.definition import Expression, Json, Language, Position
 from smtui.definition.expression import Param
+from smtui.definition.guards import ExprGuard, PeerGuard
 from smtui.dialects.notes import Notes, shown
 from smtui.dialects.scxml.reader import Attribute, Element
 from smtui.errors import EvaluationError
@@ -17,6 +18,7 @@ from smtui.expr import compile_expression, parse_json
 from smtui.expr.ecmascript import fault_in, names_in
 from smtui.expr.ecmascript.documents import read_document
 from smtui.expr.ecmascript.kept import document
+from smtui.expr.ecmascript.peers import PeerCall, peer_calls
 
 __all__ = ["Fetch", "Reading", "text_value"]
 
@@ -40,6 +42,10 @@ class Reading:
     """Every expression and script with the variables it reads."""
     declared: set[str] = field(default_factory=set[str])
     """Variables that scripts and loops make."""
+    peers: list[tuple[Attribute, PeerCall, bool]] = field(
+        default_factory=list[tuple[Attribute, PeerCall, bool]]
+    )
+    """Every InPeer: where it stands, and whether in the cond of a transition."""
 
     def expression(self, given: Attribute, *, what: str = "expression") -> Expression:
         """Return an expression of the document's language."""
@@ -47,6 +53,7 @@ class Reading:
         if self.language is Language.ECMASCRIPT:
             names = names_in(given.value)
             self.read.append((given, names.read))
+            self._note_peers(given)
             if names.assigns:
                 self.notes.warning(
                     given.at,
@@ -56,6 +63,24 @@ class Reading:
                     "write <assign> or <script>",
                 )
         return Expression(self.language, given.value, given.at)
+
+    def condition(self, given: Attribute) -> ExprGuard:
+        """Return the cond of a transition; it may look at other machines."""
+        told = len(self.peers)
+        expression = self.expression(given, what="condition")
+        calls = [call for _, call, _ in self.peers[told:]]
+        self.peers[told:] = [(given, call, True) for call in calls]
+        peers = (
+            PeerGuard(call.names[0], call.names[1:2], given.place(call.offset), *rest)
+            for call in calls
+            if call.names
+            for rest in [call.names[2:]]
+        )
+        return ExprGuard(expression, tuple(peers))
+
+    def _note_peers(self, written: Attribute) -> None:
+        calls = peer_calls(written.value)
+        self.peers.extend((written, call, False) for call in calls)
 
     def script(self, text: str, at: Position) -> Expression:
         """Return statements of the document's language; `at` is of the first."""
@@ -68,6 +93,7 @@ class Reading:
             names = names_in(written.value, is_script=True)
             self.declared.update(names.declared)
             self.read.append((written, names.read))
+            self._note_peers(written)
         else:
             self.notes.error(
                 at,

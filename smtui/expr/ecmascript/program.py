@@ -21,6 +21,7 @@ from smtui.expr.ecmascript.documents import read_document
 from smtui.expr.ecmascript.functions import Block, FunctionText, run_all
 from smtui.expr.ecmascript.globals import GLOBALS
 from smtui.expr.ecmascript.kept import MARK, is_same, kept, number_named
+from smtui.expr.ecmascript.peers import IN_PEER, in_peer
 from smtui.expr.ecmascript.places import Expr, Member, Variable, assigned
 from smtui.expr.ecmascript.scope import Evaluation
 from smtui.expr.ecmascript.scope import Scope as Variables
@@ -99,7 +100,7 @@ class _Script(NamedTuple):
     names: Names
 
 
-_EVERYWHERE = frozenset({*GLOBALS, *SYSTEM_NAMES, "In", "this", "arguments"})
+_EVERYWHERE = frozenset({*GLOBALS, *SYSTEM_NAMES, "In", IN_PEER, "this", "arguments"})
 """Names that are no variables of a machine."""
 
 
@@ -209,7 +210,7 @@ class _Outside:
             return UNDEFINED
         if name == "In":
             return Function("In", lambda _, given: scope.is_in(str((*given, "")[0])))
-        return GLOBALS[name]
+        return in_peer(scope) if name == IN_PEER else GLOBALS[name]
 
     def is_fixed(self, name: str) -> bool:
         scope = self._scope

@@ -123,8 +123,10 @@ def said(guard: Guard) -> str:
             shown = name
         case FieldGuard(field, op, value):
             shown = f"{field} {op.value}" + ("" if value is None else f" {value}")
-        case PeerGuard(machine, state):
-            shown = f"{machine} in {state}"
+        case PeerGuard(states=states):
+            shown = f"{guard.called} in {' or '.join(states)}"
+        case NotGuard(PeerGuard(states=states) as peer):
+            shown = f"{peer.called} not in {' or '.join(states)}"
         case AllOf(guards):
             shown = " and ".join(said(each) for each in guards)
         case AnyOf(guards):

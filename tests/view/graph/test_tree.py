@@ -125,7 +125,7 @@ def test_a_tree_is_drawn_right(way: Direction) -> None:
         (ExprGuard(computed("a  >\n 1")), "a > 1"),
         (FieldGuard("qty", CheckOp.GT, 0, AT), "qty gt 0"),
         (FieldGuard("qty", CheckOp.IS_SET, None, AT), "qty is_set"),
-        (PeerGuard("door", "open", AT), "door in open"),
+        (PeerGuard("door", ("open",), AT), "door in open"),
         (AllOf((NamedGuard("a", AT), NamedGuard("b", AT))), "a and b"),
         (AnyOf((NamedGuard("a", AT), NamedGuard("b", AT))), "a or b"),
         (NotGuard(NamedGuard("a", AT)), "not a"),

@@ -1,0 +1,105 @@
+"""What a step asks of the outside, and how it tells what it was told.
+
+A guard that the core cannot decide stops the step with an Unanswered; whoever
+steps answers, and the same step is taken again with all answers so far.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+
+from smtui.chart.messages import Answer, Decision, Question, QuestionKind
+from smtui.chart.tree.guards import Test, title
+from smtui.definition import Json
+from smtui.definition.guards import NamedGuard, PeerGuard
+from smtui.errors import EvaluationError
+from smtui.expr import Compiled, fill, lookup_in
+
+__all__ = ["Asker", "Unanswered", "by_id", "question_about", "said_no"]
+
+
+class Unanswered(Exception):  # noqa: N818 - no error: it stops a step
+    """A guard of the outside has not been answered yet."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(question)
+        self.question = question
+
+
+def by_id(answers: Sequence[Answer]) -> Mapping[str, Answer]:
+    """Return answers as a step looks them up."""
+    if not answers:
+        return MappingProxyType({})
+    return {answer.id: answer for answer in answers}
+
+
+def question_about(
+    id_: str, guard: NamedGuard | PeerGuard, data: Mapping[str, Json], event: Json
+) -> Question:
+    """Return what has to be answered for a guard."""
+    if isinstance(guard, NamedGuard):
+        kind, name, params = QuestionKind.GUARD, guard.name, guard.params
+    else:
+        kind, name = QuestionKind.PEER, guard.machine
+        filled = fill(guard.instance, lookup_in(data))
+        params = {"states": [*guard.states], "instance": str(filled)}
+    return Question(id_, kind, name, params, data, event)
+
+
+def said_no(decided: Iterable[Decision]) -> str:
+    """Return the guards that said no, each with why, in words."""
+    return ", ".join(_told(one) for one in decided if not one.holds)
+
+
+def _told(decision: Decision) -> str:
+    why = decision.error or decision.said
+    return f"{decision.guard} ({why})" if why else decision.guard
+
+
+class Asker:
+    """Judges the guards of one step whose answers come from outside.
+
+    For charts whose guards ask about other machines and nothing else.
+    """
+
+    __slots__ = ("_answers", "_asked", "_place", "_said", "decided", "event")
+
+    def __init__(self, place: str, answers: Mapping[str, Answer]) -> None:
+        """Give questions the ids `PLACE/1`, `PLACE/2`, ..."""
+        self.decided: list[Decision] = []
+        self.event: Json = None
+        """The event being processed, as a question tells it."""
+        self._place = place
+        self._answers = answers
+        self._asked = 0
+        self._said: list[str] = []
+
+    def condition(self, compiled: Compiled, data: Mapping[str, Json]) -> bool:
+        """Raise EvaluationError: there are no expressions here."""
+        del compiled, data
+        raise EvaluationError("no expressions in a guard of this dialect")
+
+    def asked(self, guard: NamedGuard | PeerGuard, data: Mapping[str, Json]) -> bool:
+        """Return what was answered; raise Unanswered when nothing is yet."""
+        self._asked += 1
+        id_ = f"{self._place}/{self._asked}"
+        answer = self._answers.get(id_)
+        if answer is None:
+            raise Unanswered(question_about(id_, guard, data, self.event))
+        if answer.said:
+            self._said.append(answer.said)
+        if answer.error:
+            raise EvaluationError(f"{title(guard)}: {answer.error}")
+        return answer.holds
+
+    def holds(self, test: Test, data: Mapping[str, Json]) -> bool:
+        """Return what a test says, and take note of it."""
+        self._said = []
+        try:
+            holds = test.check(data, self)
+        except EvaluationError as problem:
+            self.decided.append(test.no._replace(error=str(problem)))
+            return False
+        said = "; ".join(dict.fromkeys(self._said))
+        decision = test.yes if holds else test.no
+        self.decided.append(decision._replace(said=said) if said else decision)
+        return holds
