@@ -262,6 +262,8 @@ class Rejected(NamedTuple):
 
     code: str
     why: str
+    details: tuple[str, ...] = ()
+    """What is wrong, each by itself, where it is several things."""
 
 
 Outcome: TypeAlias = Taken | Ignored | Rejected

@@ -13,7 +13,7 @@ from typing import Self, TypeVar
 from smtui.chart import StateChart, compile_chart
 from smtui.chart.values import At, Event, Given, Snapshot, Status, Step
 from smtui.clock import Clock, SystemClock
-from smtui.definition import Arrow, Json, Normalizer, TreeDefinition
+from smtui.definition import Arrow, Checking, Json, Normalizer, TreeDefinition
 from smtui.definition.content import Block, Call, If
 from smtui.definition.guards import AllOf, AnyOf, Guard, NamedGuard, NotGuard
 from smtui.library.calling import answer, answer_async
@@ -42,13 +42,23 @@ from smtui.library.turns import (
     drive_async,
     take,
 )
-from smtui.library.validation import check_context
 from smtui.stepper import start
 
 __all__ = ["BoundMachine", "Planning"]
 
 _F = TypeVar("_F", bound=Callable[..., object])
 _NOTHING: Mapping[str, Json] = MappingProxyType({})
+
+
+def _without_asking(definition: TreeDefinition) -> TreeDefinition:
+    """Return a definition whose data no step may break, but may be incomplete.
+
+    As with PyStator only a Runner asks for all of it before an event is taken.
+    """
+    semantics = definition.semantics
+    if semantics.checking is Checking.ASKED:
+        semantics = replace(semantics, checking=Checking.KEPT)
+    return replace(definition, semantics=semantics)
 
 
 def _without_waiting(definition: TreeDefinition) -> TreeDefinition:
@@ -63,8 +73,9 @@ class BoundMachine:
         self, definition: TreeDefinition, *, clock: Clock | None = None
     ) -> None:
         self.definition = definition
-        self.chart = compile_chart(definition)
-        self.planner = compile_chart(_without_waiting(definition))
+        held = _without_asking(definition)
+        self.chart = compile_chart(held)
+        self.planner = compile_chart(_without_waiting(held))
         """The same chart, but for not waiting for actions: they are only planned."""
         self.guards = GuardRegistry()
         self.actions = ActionRegistry()
@@ -293,8 +304,12 @@ class BoundMachine:
         return parallel_text(self.chart, name)
 
     def validate_context(self, context: Mapping[str, Json]) -> tuple[bool, list[str]]:
-        """Return whether a context has what `state_variables` ask, and what not."""
-        errors = check_context(self.definition.variables, context)
+        """Return whether a context is as `state_variables` and invariants ask.
+
+        Everything is right where `meta.validate_context` is not true.
+        """
+        contract = self.chart.tree.contract
+        errors = [] if contract is None else [*contract.faults(context)]
         return not errors, errors
 
     def guard_names(self) -> tuple[str, ...]:

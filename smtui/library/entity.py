@@ -45,7 +45,7 @@ from smtui.library.turns import (
     settle,
     take,
 )
-from smtui.library.validation import check_context, verdict
+from smtui.library.validation import verdict
 
 __all__ = ["Entity"]
 
@@ -211,10 +211,9 @@ class Entity(Acting):
         """Return the result of an event whose context is not as it has to be."""
         seen = {**self.snapshot.data, **context}
         machine = self._host.machine
-        if machine.meta.get("validate_context"):
-            found = check_context(machine.definition.variables, seen)
-            if found:
-                return self._refused(trigger, "Context validation failed", found)
+        _, found = machine.validate_context(seen)
+        if found:
+            return self._refused(trigger, "Context validation failed", found)
         if self._host.context_validator is not None:
             said = yield Validate(state, trigger, seen)
             if isinstance(said, Verdict) and said.errors:

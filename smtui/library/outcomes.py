@@ -12,6 +12,7 @@ from smtui.library.errors import (
     InvalidTransitionError,
     TerminalStateError,
     UndefinedTriggerError,
+    ValidationError,
 )
 from smtui.library.results import (
     Part,
@@ -83,6 +84,14 @@ def _told(
     chart: StateChart, parts: Sequence[Part], steps: Sequence[Step]
 ) -> dict[str, object]:
     metadata: dict[str, object] = {}
+    left_out = [
+        fault
+        for step in steps
+        if isinstance(step.outcome, Rejected)
+        for fault in step.outcome.details
+    ]
+    if left_out:
+        metadata |= {"reason": "context_validation", "errors": left_out}
     if not parts:
         return metadata
     first = parts[0]
@@ -102,7 +111,7 @@ def _told(
 def _refused(
     chart: StateChart, step: Step, source: str, trigger: str, said: Rejected
 ) -> TransitionResult:
-    code, why = said
+    code, why, details = said
     metadata: dict[str, object] = {}
     error: FSMError
     match code:
@@ -130,6 +139,11 @@ def _refused(
             )
         case "invalid_trigger":
             error = _unknown(chart, source, trigger)
+        case "validation_failed":
+            metadata = {"reason": "context_validation", "errors": [*details]}
+            error = ValidationError(
+                "Context validation failed", validation_errors=[*details]
+            )
         case _:
             metadata = {"reason": code, "why": why}
             error = ConfigurationError(why, current_state=source, trigger=trigger)

@@ -1,50 +1,18 @@
-"""Contexts checked against the definition's `state_variables`."""
+"""Contexts checked by a function of the author's."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import TypeAlias, cast
 
-from smtui.definition import Json, Variable
 from smtui.library.errors import ConfigurationError
 from smtui.library.registry import Context
 from smtui.library.turns import Verdict
 
-__all__ = ["ContextValidator", "check_context", "verdict"]
+__all__ = ["ContextValidator", "verdict"]
 
 ContextValidator: TypeAlias = Callable[[str, str, str, Context], object]
 """(entity_id, state, trigger, ctx) -> (ok, errors); may be async."""
 
 _PAIR = 2
-
-_TYPES: Mapping[str, tuple[type, ...]] = {
-    "string": (str,),
-    "number": (int, float),
-    "boolean": (bool,),
-    "object": (dict,),
-}
-
-
-def check_context(
-    variables: Sequence[Variable], context: Mapping[str, Json]
-) -> list[str]:
-    """Return what a context misses; a flag counts as a number, as in PyStator."""
-    found: list[str] = []
-    for variable in variables:
-        key = variable.key
-        if key not in context:
-            if variable.required:
-                found.append(f"Missing required state variable: {key!r}")
-            continue
-        value = context[key]
-        expected = _TYPES.get(variable.type)
-        if value is None:
-            if variable.required:
-                found.append(f"Required state variable {key!r} must not be None")
-        elif expected is not None and not isinstance(value, expected):
-            found.append(
-                f"State variable {key!r} should be {variable.type},"
-                f" got {type(value).__name__}"
-            )
-    return found
 
 
 def verdict(said: object) -> Verdict:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from smtui.chart.tree.code import Code
+from smtui.chart.tree.contract import compile_contract
 from smtui.chart.tree.domain import static_domain
 from smtui.chart.tree.edits import compile_edit
 from smtui.chart.tree.guards import compile_guard
@@ -91,6 +92,7 @@ class _Compiler:
             choosing=sum(s.bit for s in states if s.kind is NodeKind.CHOICE),
             is_plain=all(test.is_plain for t in transitions for test in t.tests),
             fallback=self.fallback(),
+            contract=compile_contract(definition, self.code),
         )
 
     def states(self, transitions: Sequence[Transition]) -> Iterator[State]:

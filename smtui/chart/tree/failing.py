@@ -15,7 +15,7 @@ from smtui.chart.tree.work import Work
 from smtui.chart.values import Raised, RunEntry, StartTimer, Status, TimerEntry
 from smtui.definition import Failure, OnError
 
-__all__ = ["failed"]
+__all__ = ["failed", "fall_back"]
 
 
 def failed(work: Work, entry: RunEntry, raised: Raised, pause: Pause | None) -> bool:
@@ -35,7 +35,10 @@ def failed(work: Work, entry: RunEntry, raised: Raised, pause: Pause | None) -> 
         case OnError.FAIL:
             work.log("error", problem)
             work.raise_error("error.execution", f"{entry.action}: {raised.message}")
-            return _fall_back(work)
+            if not fall_back(work):
+                return False
+            run_on(work)
+            return True
 
 
 def _try_again(work: Work, entry: RunEntry, raised: Raised, problem: str) -> None:
@@ -59,8 +62,8 @@ def _try_again(work: Work, entry: RunEntry, raised: Raised, problem: str) -> Non
     work.effects.append(StartTimer(id_, timer))
 
 
-def _fall_back(work: Work) -> bool:
-    """Go to the state of `default_fallback`, if there is one."""
+def fall_back(work: Work) -> bool:
+    """Go to the state of `default_fallback`; False where there is none."""
     fallback = work.chart.tree.fallback
     if fallback is None or work.status is not Status.RUNNING:
         return False
@@ -73,5 +76,4 @@ def _fall_back(work: Work) -> bool:
         intern=work.chart.kernel.intern,
     )
     carry_out(work, Move(plan.target, (plan,), is_settled=False))
-    run_on(work)
     return True

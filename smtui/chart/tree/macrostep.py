@@ -165,8 +165,7 @@ def _put_off(work: Work, stopped: Rest, tasks: Sequence[Task]) -> None:
 
 
 def _suspend(work: Work, rest: tuple[tuple[int, int], ...]) -> None:
-    invokes = tuple(state.id for state in work.chart.tree.among(work.invoking))
-    work.pause = Pause(rest, tuple(work.queue), work.message, invokes)
+    work.pause = work.waiting()._replace(rest=rest)
 
 
 def resume(work: Work, pause: Pause) -> None:

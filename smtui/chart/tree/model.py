@@ -12,6 +12,7 @@ from enum import Enum
 from typing import NamedTuple, TypeAlias
 
 from smtui.chart.tree.code import Code
+from smtui.chart.tree.contract import Contract
 from smtui.chart.tree.guards import Test
 from smtui.definition import (
     Arrow,
@@ -188,6 +189,8 @@ class Tree:
     """The data alone decides every guard."""
     fallback: Transition | None
     """Where an instance goes when an author's action has failed for good."""
+    contract: Contract | None = None
+    """What its data is held to."""
     domains: tuple[int | None, ...] = ()
     """Of each transition the state it stays inside of; None where that depends
     on the configuration or on a history."""

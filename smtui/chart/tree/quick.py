@@ -27,8 +27,10 @@ def quick_step(chart: StateChart, snapshot: Snapshot, event: Event) -> Step | No
     if not isinstance(node, Move) or not node.is_whole or event.message is not None:
         return None
     semantics = chart.tree.semantics
-    if semantics.normalizer is not Normalizer.NONE or (
-        semantics.merges_payload and event.data and isinstance(event.data, dict)
+    if (
+        semantics.normalizer is not Normalizer.NONE
+        or (semantics.merges_payload and event.data and isinstance(event.data, dict))
+        or chart.tree.contract is not None
     ):
         return None
     (

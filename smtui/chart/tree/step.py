@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import assert_never
 
 from smtui.chart.birth import require_own, unborn
-from smtui.chart.data import patched
 from smtui.chart.keys import key_of
 from smtui.chart.messages import Answer, Ask, Message, MessageKind
 from smtui.chart.questions import Unanswered, by_id
@@ -21,6 +20,7 @@ from smtui.chart.tree.content import call_again, run_block
 from smtui.chart.tree.failing import failed
 from smtui.chart.tree.invoking import forward
 from smtui.chart.tree.judging import refusal
+from smtui.chart.tree.keeping import asked, broken_by, given, left_out
 from smtui.chart.tree.macrostep import (
     Endless,
     bind,
@@ -83,7 +83,7 @@ def start(chart: StateChart, data: Data, given: Given) -> Step:
         if work.pause is None:
             run_on(work)
     except Unanswered:
-        work.pause = _pause_here(work)
+        work.pause = work.waiting()
     return work.freeze()
 
 
@@ -104,12 +104,6 @@ def _bind_all(work: Work, given: Data) -> None:
             bind(work, node.data)
     if definition.script:
         run_block(work, definition.script)
-
-
-def _pause_here(work: Work) -> Pause:
-    """Keep a macrostep that needs an answer before it can go on."""
-    invokes = tuple(state.id for state in work.chart.tree.among(work.invoking))
-    return Pause((), tuple(work.queue), work.message, invokes)
 
 
 # ---------------------------------------------------------------------- a step
@@ -153,17 +147,24 @@ def _long_step(
 
 
 def _taken(work: Work, act: Callable[[], None]) -> Step | Ask:
-    """Carry out a step; an endless one is thrown away and rejected."""
+    """Carry out a step; one that is endless, or breaks the data, is rejected."""
     try:
         act()
     except Unanswered as open_:
         return Ask((open_.question,))
     except Endless as problem:
-        return _rejected(work, problem)
-    return work.freeze()
+        return _rejected(work, Rejected("endless", str(problem)))
+    refused = broken_by(work)
+    if refused is None:
+        return work.freeze()
+    pause = work.before.pause
+    if pause is None:
+        return _rejected(work, refused)
+    is_go = work.pending.keys() >= work.before.pending.keys()
+    return left_out(work, refused, pause, is_go=is_go).freeze()
 
 
-def _rejected(work: Work, problem: Endless) -> Step:
+def _rejected(work: Work, refused: Rejected) -> Step:
     """Return the step that changes nothing but says why; a timer is used up.
 
     What cannot end after an action that was awaited cannot be taken back: the
@@ -172,13 +173,17 @@ def _rejected(work: Work, problem: Endless) -> Step:
     before = work.before
     kept = {id_: e for id_, e in before.pending.items() if id_ in work.pending}
     snapshot = before._replace(
-        pending=kept, seq=before.seq + 1, turn=before.turn + 1, stepped=work.at
+        data=work.floor,
+        pending=kept,
+        seq=before.seq + 1,
+        turn=before.turn + 1,
+        stepped=work.at,
     )
-    effects: tuple[Effect, ...] = (Log("error", str(problem)),)
+    effects: tuple[Effect, ...] = (Log("error", refused.why),)
     if before.pause is not None:
         snapshot = snapshot._replace(status=Status.FAILED, pause=None, pending={})
         effects = (*effects, Finish(Status.FAILED, before.configuration[-1]))
-    return Step(snapshot, effects, Rejected("endless", str(problem)), ())
+    return Step(snapshot, effects, refused, ())
 
 
 def _dropped(chart: StateChart, snapshot: Snapshot, id_: str, at: At) -> Step:
@@ -197,7 +202,12 @@ def _event(work: Work, event: Event) -> None:
     if work.before.pause is not None:
         raise StepError(f"{event.name!r} came while an action is awaited")
     message = event.message or Message(event.name, event.data, origin=event.source)
-    _handle(work, _normal(work, message))
+    message = _normal(work, message)
+    refused = asked(work, message, _seen(work, message))
+    if refused is None:
+        _handle(work, message)
+    else:
+        work.outcome = refused
 
 
 def _normal(work: Work, message: Message) -> Message:
@@ -324,7 +334,7 @@ def _done(
 
 def _answered(work: Work, entry: RunEntry, done: Done) -> None:
     if done.patch is not None:
-        work.replace_data(patched(work.data, done.patch))
+        done = given(work, done, done.patch)
     if entry.invoke_id:
         _invoke_ended(work, entry, done.answer)
         return

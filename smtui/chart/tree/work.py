@@ -65,12 +65,13 @@ class Work:
         "data",
         "decided",
         "effects",
+        "floor",
         "history",
         "invoking",
         "is_over",
-        "mask",
         "is_second_look",
         "is_settling",
+        "mask",
         "message",
         "micro",
         "outcome",
@@ -78,8 +79,8 @@ class Work:
         "pending",
         "queue",
         "status",
-    )
         "watched",
+    )
 
     def __init__(
         self,
@@ -100,6 +101,8 @@ class Work:
         self.mask = self.configuration.mask
         """Active states while a microstep is carried out."""
         self.data: Data = before.data
+        self.floor: Data = before.data
+        """What stays when the step's own changes are not made."""
         self.history = before.history
         self.pending: dict[str, Pending] = dict(before.pending)
         self.queue: list[Message] = []
@@ -117,9 +120,6 @@ class Work:
         """A final state of the whole chart was entered."""
         self.pause: Pause | None = None
         self.bound = before.bound
-        self._answers = answers
-        self._asked = 0
-        self._made = 0
         self.is_settling = False
         """Eventless transitions are looked for: what they ask for is watched."""
         self.watched: dict[str, int] = {}
@@ -127,6 +127,9 @@ class Work:
         self.is_second_look = False
         """Only a change outside led to this step: it may change nothing here."""
         self._said: list[str] = []
+        self._answers = answers
+        self._asked = 0
+        self._made = 0
         self._is_mine = False
         self._scope: Scope | None = None
 
@@ -134,10 +137,10 @@ class Work:
         """Return what the step did."""
         before = self.before
         is_same = self.configuration.ids == before.configuration
+        is_idle = self._is_idle()
         snapshot = before._replace(
             configuration=self.configuration.ids,
             data=self.data,
-        is_idle = self._is_idle()
             history=self.history,
             pending=self.pending,
             seq=before.seq if is_idle else before.seq + 1,
@@ -154,13 +157,10 @@ class Work:
             tuple(self.effects),
             self.outcome,
             tuple(self.micro),
+            is_idle=is_idle,
             decided=tuple(self.decided),
         )
 
-            is_idle=is_idle,
-    # ------------------------------------------------------------- small words
-
-    def new_id(self) -> str:
     def _is_idle(self) -> bool:
         """Say whether a second look found nothing to do."""
         return (
@@ -190,6 +190,9 @@ class Work:
         invokes = tuple(state.id for state in self.chart.tree.among(self.invoking))
         return Pause((), tuple(self.queue), self.message, invokes)
 
+    # ------------------------------------------------------------- small words
+
+    def new_id(self) -> str:
         """Return an id made from this step, never used again."""
         self._made += 1
         return f"{self.before.turn + 1}.{self._made}"
@@ -259,10 +262,10 @@ class Work:
             self._scope = Scope(
                 self.data, self.chart.tree.declared, self._system(), self.is_in
             )
+            self._scope.is_peer_in = self._is_peer_in
         return self._scope
 
     def _system(self) -> dict[str, Json]:
-            self._scope.is_peer_in = self._is_peer_in
         session = self.before.instance
         own: Json = {"location": f"#_scxml_{session}"}
         system: dict[str, Json] = {
@@ -325,11 +328,11 @@ class Work:
 
     def holds(self, test: Test, data: Data) -> bool:
         """Return what a test says, and take note of it."""
+        if self._said:
+            self._said = []
         try:
             holds = test.check(data, self)
         except EvaluationError as problem:
-        if self._said:
-            self._said = []
             self.decided.append(test.no._replace(error=str(problem)))
             if self.chart.tree.semantics.guard_error_is_event:
                 self.raise_error("error.execution", str(problem))
