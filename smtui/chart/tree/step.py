@@ -32,7 +32,7 @@ from smtui.chart.tree.macrostep import (
 )
 from smtui.chart.tree.quick import quick_step
 from smtui.chart.tree.sending import deliver
-from smtui.chart.tree.work import Unanswered, Work
+from smtui.chart.tree.work import Work
 from smtui.chart.values import (
     At,
     Cancelled,
@@ -266,16 +266,6 @@ def _fired(
     return _taken(work, lambda: _due(work, entry))
 
 
-def _retried(work: Work, id_: str, run: RunEntry) -> Step:
-    """Ask once more for an action that has failed; the rest still waits."""
-    del work.pending[id_]
-    call_again(work, run, keeps_key=bool(run.key))
-    work.pause = work.before.pause
-    return work.freeze()
-
-
-def _due(work: Work, entry: TimerEntry) -> None:
-    if work.before.pause is not None:
 def _woken(
     chart: StateChart, snapshot: Snapshot, woken: Woken, answers: Mapping[str, Answer]
 ) -> Step | Ask:
@@ -291,6 +281,16 @@ def _woken(
     return _taken(work, lambda: run_on(work))
 
 
+def _retried(work: Work, id_: str, run: RunEntry) -> Step:
+    """Ask once more for an action that has failed; the rest still waits."""
+    del work.pending[id_]
+    call_again(work, run, keeps_key=bool(run.key))
+    work.pause = work.before.pause
+    return work.freeze()
+
+
+def _due(work: Work, entry: TimerEntry) -> None:
+    if work.before.pause is not None:
         raise StepError(f"{entry.event!r} came due while an action is awaited")
     message = entry.message
     if message is None:
