@@ -56,7 +56,8 @@ class Crowd:
         self._tools = tools
         self._clock = tools.clock
         self._owner = Owner(setup.name, tools.epoch)
-        self._is_many = chart.tree.semantics.is_many
+        # one that was invoked has one run, of which its invoker hears
+        self._is_many = chart.tree.semantics.is_many and setup.lineage is None
         self._charts = Charts(chart)
         self._store = Patience(tools.store, tools.stop, self._waits_for_store)
         self._roll = Roll(setup, tools, self._store, self._charts)
@@ -192,6 +193,7 @@ class Crowd:
             self._mail,
             self._charts,
             at_now(self._clock),
+            is_many=self._is_many,
             ends=ends,
         )
 

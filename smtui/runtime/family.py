@@ -5,13 +5,15 @@ definition, or an expression gave its text. It is found again the same way
 after a restart, so nothing of it is kept but the parent's own snapshot.
 """
 
+from pathlib import Path, PurePath
+
 from smtui.chart import StateChart, compile_chart
 from smtui.chart.values import ChildEntry, Snapshot
 from smtui.definition import AnyDefinition
 from smtui.dialects import load_child
 from smtui.errors import DefinitionError
 
-__all__ = ["Charts", "entry_of"]
+__all__ = ["Charts", "entry_of", "file_beside"]
 
 _KEPT = 64
 """Compiled texts at most."""
@@ -49,6 +51,16 @@ class Charts:
                 self._compiled.pop(next(iter(self._compiled)))
             found = self._compiled[key] = chart
         return found
+
+
+def file_beside(file: str, src: str) -> str:
+    """Return a machine's file, absolute, where `src` names one beside `file`.
+
+    What names none is a machine's own name, and stays.
+    """
+    found = Path(file).parent / src.removeprefix("file:")
+    is_file = bool(PurePath(src).suffix) and found.is_file()
+    return str(found.resolve()) if is_file else src
 
 
 def entry_of(parent: Snapshot, child: str) -> ChildEntry | None:

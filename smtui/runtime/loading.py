@@ -68,6 +68,7 @@ def _first(setup: Setup, tools: Tools, loaded: Loaded) -> Batch:
         at=at_now(tools.clock),
         reserved={"machine_name": setup.name},
         held=loaded.handed,
+        lineage=setup.lineage,
     )
     return begin(setup.chart, setup.context, given)
 

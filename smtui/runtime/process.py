@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import NamedTuple, cast
 
 from smtui.chart import StateChart
+from smtui.chart.messages import Lineage
 from smtui.clock import SystemClock
 from smtui.dialects.bindings import code_file
 from smtui.errors import FencedError, SmtuiError
@@ -35,7 +36,7 @@ from smtui.runtime.setup import Setup, Tools
 from smtui.runtime.spec import ChildSpec, MachineSpec
 from smtui.runtime.stop import Stop
 from smtui.stepper import is_foreign
-from smtui.store import StoreThread
+from smtui.store import InvocationStatus, StoreThread, Writer
 from smtui.wire import Hello
 from smtui.wire.paths import DATABASE, events_path, run_dir
 
@@ -125,10 +126,24 @@ async def work(job: Assignment, stop: Stop, outlet: Outlet) -> None:
         for each in job.spec.machines
     ]
     async with StoreThread(database, job.spec.durability, clock) as store:
+        setups = [found for each in setups if (found := await _invoked(each, store))]
+        if not setups:
+            return
         with _doors(job, setups) as (bells, link, machines):
             tools = Tools(job.epoch, clock, store, library, bells, link, stop, outlet)
             machines.update({each.name: _owner(each, tools) for each in setups})
             await _run(list(machines.values()), link)
+
+
+async def _invoked(setup: Setup, store: StoreThread) -> Setup | None:
+    """Return a setup with who has invoked it, None when that one has left it."""
+    row = await store.call(Writer.invocation, setup.name)
+    if row is None or row.status is InvocationStatus.OVER:
+        return setup
+    if row.status is InvocationStatus.CANCELLED:
+        return None
+    lineage = Lineage(row.parent_instance, row.invoke_id, row.token)
+    return replace(setup, context=row.data, lineage=lineage)
 
 
 def _linked(setup: Setup, ensembles: dict[str, Ensemble]) -> Setup:

@@ -4,11 +4,11 @@ Pure. The journal row says what came in, what moved and what was asked; beside
 it stands what a World action gave, because no replay can ask it again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from smtui.chart import encode
-from smtui.chart.messages import Address, AddressKind, Answer, Message, Send
+from smtui.chart.messages import Answer, Send
 from smtui.chart.values import (
     Done,
     Finish,
@@ -27,6 +27,7 @@ from smtui.chart.values import (
 )
 from smtui.definition import Json
 from smtui.driver import journal
+from smtui.runtime.farewell import farewell
 from smtui.store import Handled, InboxRow, InboxStatus, JournalRow, StepWrite
 
 __all__ = ["Turn", "write_of", "write_of_step"]
@@ -55,6 +56,8 @@ def write_of_step(turn: Turn, seconds: Mapping[str, float]) -> StepWrite:
     """
     after = turn.taken.snapshot
     effects = turn.taken.effects
+    finish = next((e for e in effects if isinstance(e, Finish)), None)
+    last = farewell(after, finish)
     handled: tuple[Handled, ...] = ()
     if turn.row is not None:
         handled = (_handled(turn.row, turn.taken.outcome),)
@@ -68,8 +71,8 @@ def write_of_step(turn: Turn, seconds: Mapping[str, float]) -> StepWrite:
         consumed=_consumed(turn),
         queries=tuple(e for e in effects if isinstance(e, Query)),
         settles=tuple(e for e in effects if isinstance(e, Settle)),
-        sends=(*(e for e in effects if isinstance(e, Send)), *_last_word(turn.taken)),
-        finish=next((e for e in effects if isinstance(e, Finish)), None),
+        sends=(*(e for e in effects if isinstance(e, Send)), *([last] if last else [])),
+        finish=finish,
     )
 
 
@@ -112,23 +115,6 @@ def _journal(turn: Turn, seconds: Mapping[str, float]) -> JournalRow | None:
         duration_s=0.0 if done is None else seconds.get(done.id, 0.0),
         definition_hash=turn.taken.snapshot.chart_hash,
     )
-
-
-def _last_word(taken: Step) -> Iterator[Send]:
-    """Yield what an invoked instance that has ended tells its parent."""
-    after = taken.snapshot
-    lineage = after.lineage
-    finish = next((e for e in taken.effects if isinstance(e, Finish)), None)
-    if finish is None or finish.is_cancelled or lineage is None:
-        return
-    message = Message(
-        f"done.invoke.{lineage.invoke_id}",
-        finish.data,
-        origin=f"#_scxml_{after.instance}",
-        invoke_id=lineage.invoke_id,
-    )
-    to = Address(AddressKind.PARENT, lineage.parent)
-    yield Send(f"{after.instance}/{after.run}/{after.turn}.done", to, message)
 
 
 def _answers(turn: Turn, done: Done | None) -> Json:

@@ -83,7 +83,8 @@ class Roll:
                 self.unborn[id_] = one
             else:
                 begun[id_] = decode(one.snapshot)
-        parents = [one.lineage.parent for one in begun.values() if one.lineage]
+        lineages = [one.lineage for one in begun.values() if one.lineage]
+        parents = [each.parent for each in lineages if not each.token]
         await self.fetch([id_ for id_ in parents if id_ not in begun])
         for id_ in begun:
             self._add(id_, begun)
@@ -101,7 +102,7 @@ class Roll:
             return
         chart, why = self._charts.own, ""
         lineage = kept.lineage
-        if lineage is not None:
+        if lineage is not None and not lineage.token:
             if lineage.parent in begun:
                 self._add(lineage.parent, begun)
             chart, why = self._chart_of(self.entities.get(lineage.parent), id_)
@@ -131,6 +132,7 @@ class Roll:
             id=cause or ulid(self._tools.clock.now()),
             at=at_now(self._tools.clock),
             held=() if kept is None else kept.handed,
+            lineage=self._setup.lineage,
         )
 
     def begin(self, id_: str, entity: Entity) -> None:

@@ -21,7 +21,7 @@ from smtui.chart.values import At, CancelChild, Given, StartChild, Status
 from smtui.definition import Json
 from smtui.errors import DefinitionError
 from smtui.runtime.entity import Entity
-from smtui.runtime.family import Charts
+from smtui.runtime.family import Charts, file_beside
 from smtui.runtime.inbox import Mail
 from smtui.runtime.roll import Roll
 from smtui.runtime.turns import (
@@ -54,6 +54,8 @@ class Round:
     mail: Mail
     charts: Charts
     at: At
+    is_many: bool = False
+    """Events begin instances; else there is one, and what it invokes."""
     ends: bool = False
     """Only results are stepped: the process ends."""
     batches: dict[str, Batch] = field(default_factory=dict[str, Batch])
@@ -112,7 +114,7 @@ class Round:
         queue = self.mail.of.get(id_)
         if not queue or self.ends or id_ not in self.roll.unborn:
             return False
-        if not (self.charts.own.tree.semantics.is_many or id_ == SOLE_INSTANCE):
+        if not (self.is_many or id_ == SOLE_INSTANCE):
             return self._refuse_stranger(id_)
         row = self.mail.rows[next(iter(queue))]
         is_order = row.kind is InboxKind.CREATE
@@ -161,14 +163,15 @@ class Round:
             if isinstance(effect, StartChild):
                 self._start(id_, chart, batch, effect)
             else:
-                self._cancel(id_, effect)
+                self._cancel(id_, batch, effect)
 
     def _start(
         self, id_: str, chart: StateChart, batch: Batch, effect: StartChild
     ) -> None:
         entry = effect.entry
         if entry.type:
-            self._tell(batch, effect, f"machines are not invoked: {entry.src!r}")
+            src = file_beside(chart.definition.file, entry.src)
+            _ask(batch, effect._replace(entry=entry._replace(src=src)))
             return
         try:
             child = self.charts.of_child(chart, entry)
@@ -202,20 +205,23 @@ class Round:
         last = batch.writes[-1]
         batch.writes[-1] = replace(last, sends=(*last.sends, sent))
 
-    def _cancel(self, id_: str, effect: CancelChild) -> None:
+    def _cancel(self, id_: str, batch: Batch, effect: CancelChild) -> None:
         child = effect.instance
+        if effect.is_machine:
+            _ask(batch, effect)
+            return
         if not child:
             self.stopped.append((id_, effect.id))
             return
         entity = self.roll.entities.get(child)
         chart = self.born.get(child) or (entity.chart if entity else None)
-        batch = self.batches.get(child)
-        if batch is None and entity is not None:
-            batch = Batch(entity.snapshot)
-        if chart is None or batch is None or batch.snapshot.status in _OVER:
+        its = self.batches.get(child)
+        if its is None and entity is not None:
+            its = Batch(entity.snapshot)
+        if chart is None or its is None or its.snapshot.status in _OVER:
             return
-        end_early(chart, batch, self.at)
-        self._add(child, chart, batch)
+        end_early(chart, its, self.at)
+        self._add(child, chart, its)
 
     def _note(self, until: At | None) -> None:
         if until is None or until.is_due(self.at):
@@ -223,3 +229,9 @@ class Round:
         left = until.seconds_left(self.at)
         if self.until is None or left < self.until.seconds_left(self.at):
             self.until = until
+
+
+def _ask(batch: Batch, effect: StartChild | CancelChild) -> None:
+    """Let the commit begin or end a machine, with the step that asked for it."""
+    last = batch.writes[-1]
+    batch.writes[-1] = replace(last, machines=(*last.machines, effect))

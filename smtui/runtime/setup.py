@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from smtui.chart.messages import Lineage
 from smtui.clock import Clock
 from smtui.definition import Json
 from smtui.runtime.actions import Author, Outlet, Place
@@ -34,6 +35,8 @@ class Setup:
     """Where a start_fsm's file is looked for, in this order."""
     functions: Functions | None = None
     """What an author bound for a statechart."""
+    lineage: Lineage | None = None
+    """Whose machine it is, when it was invoked."""
     foreign: Member | None = None
     """Itself among the machines of its file, where their own library moves them."""
     max_running: int = MAX_RUNNING

@@ -9,6 +9,8 @@ fails the whole commit, so nothing is half done. No author's code runs here.
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeAlias
 
+from smtui.chart import encode_message
+from smtui.chart.messages import Message
 from smtui.chart.values import Query, Raised, Result
 from smtui.definition import Json
 from smtui.errors import StoreError
@@ -17,13 +19,20 @@ from smtui.store import (
     counters,
     epochs,
     inbox,
+    invocations,
     jobs,
     machines,
     starting,
 )
 from smtui.store.arguments import Arguments, BadArgumentError
 from smtui.store.connection import Tx
-from smtui.store.rows import SOLE_INSTANCE, InboxKind, JobRow, JobState
+from smtui.store.rows import (
+    SOLE_INSTANCE,
+    InboxKind,
+    InvocationStatus,
+    JobRow,
+    JobState,
+)
 from smtui.store.values import Claimant
 
 __all__ = ["perform"]
@@ -72,6 +81,8 @@ def _send_event(asked: Asked) -> Value:
     tx, args = asked.tx, asked.args
     ids: list[Json] = []
     name, _, instance = args.text("target_machine").partition("/")
+    if name == "#_parent":
+        return _tell_invoker(asked)
     for target in machines.resolve(tx, name):
         new = inbox.New(
             target,
@@ -84,6 +95,32 @@ def _send_event(asked: Asked) -> Value:
         ids.append(inbox.accept(tx, new).id)
         tx.bells.add(target)
     return {"id": ids[0], "ids": ids}
+
+
+def _tell_invoker(asked: Asked) -> Value:
+    """Send to the instance that has invoked this machine."""
+    tx, args, own = asked.tx, asked.args, asked.who.machine
+    row = invocations.of_machine(tx, own)
+    if row is None or row.status is not InvocationStatus.ACTIVE:
+        raise BadArgumentError(f"nobody has invoked {own!r}, or has left it since")
+    message = Message(
+        args.text("event_type"),
+        args.raw("payload"),
+        origin=f"#_{row.invoke_id}",
+        invoke_id=row.invoke_id,
+    )
+    new = inbox.New(
+        row.parent,
+        message.name,
+        message.data,
+        own,
+        instance=row.parent_instance,
+        job_id=args.optional("job_id"),
+        message=encode_message(message),
+    )
+    id_ = inbox.accept(tx, new).id
+    tx.bells.add(row.parent)
+    return {"id": id_, "ids": [id_]}
 
 
 def _check_events(asked: Asked) -> Value:

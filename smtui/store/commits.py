@@ -18,8 +18,10 @@ from smtui.store import (
     counters,
     epochs,
     inbox,
+    invocations,
     jobs,
     messages,
+    peers,
     pending,
     reading,
 )
@@ -95,8 +97,11 @@ def commit(
     _check_owner(tx, owner)
     answers: dict[tuple[str, str], Result | Raised] = {}
     watched: set[str] = set()
+    moved: set[str] = set()
     for step in steps:
         write = step.write
+        if write.journal is not None and write.journal.from_ != write.journal.to:
+            moved.add(write.instance)
         who = Claimant(owner.machine, write.instance, owner.epoch)
         journal_id = _put_journal(tx, owner.machine, step)
         for done in write.inbox:
@@ -106,12 +111,18 @@ def commit(
         _consume(tx, who, write.consumed)
         for send in write.sends:
             messages.post(tx, who, send)
+        for effect in write.machines:
+            invocations.carry_out(tx, who, effect)
         for query in write.queries:
             answers[write.instance, query.id] = _answer(tx, who, query, perform)
         if write.finish is not None:
             _let_go(tx, who)
+            if who.instance == SOLE_INSTANCE:
+                invocations.ended(tx, who.machine)
         if step.is_last:
             watched |= _put_instance(tx, owner.machine, step)
+    for instance in moved:
+        peers.moved(tx, owner.machine, instance)
     return Committed(
         answers=answers,
         bells=counters.bells(tx),

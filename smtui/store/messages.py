@@ -43,8 +43,12 @@ def post(tx: Tx, who: Claimant, send: Send) -> None:
 
 
 def _is_last_word(send: Send) -> bool:
-    is_up = send.to.kind is AddressKind.INVOKER
-    return is_up and send.message.name.startswith("done.invoke.")
+    """Say whether the sender tells its invoker how it has ended."""
+    if send.to.kind is not AddressKind.INVOKER:
+        return False
+    message = send.message
+    is_done = message.name.startswith("done.invoke.")
+    return is_done or message.kind is MessageKind.PLATFORM
 
 
 class _Place(NamedTuple):

@@ -114,7 +114,12 @@ class Follower:
         if is_up and _file_not_read(row.spec) is not None:
             row = await self._complete(row)
         is_new = child is None
+        before = "" if child is None else child.spec.invocation
         child = self._fleet.take(row)
+        asked = row.spec.get("invocation") or before
+        if is_up and child.is_wanted and asked != before:
+            # invoked again: what runs still belongs to the time before
+            child.tell(Stop(row.reason))
         if not is_up:
             if child.is_wanted:
                 child.tell(Stop(row.reason))

@@ -43,14 +43,19 @@ class Operator:
         lock: LockInfo,
         *,
         wake: Callable[[], None],
+        ring: Callable[[str], None],
         leave: Callable[[str, bool], None],
     ) -> None:
-        """`leave` ends the fleet (reason, by force); `wake` looks at the store."""
+        """`leave` ends the fleet (reason, by force); `wake` looks at the store.
+
+        `ring` rings a machine's doorbell.
+        """
         self._fleet = fleet
         self._sources = sources
         self._store = store
         self._lock = lock
         self._wake = wake
+        self._ring = ring
         self._leave = leave
 
     async def answer(self, ask: Ask) -> Answer:
@@ -150,9 +155,11 @@ class Operator:
         self, children: Sequence[Child], desired: Desired, act: str, who: str
     ) -> None:
         names = {child.name: child.spec.names for child in children}
-        rows = await self._store.call(_desire, names, desired, act, who)
+        rows, bells = await self._store.call(_desire, names, desired, act, who)
         for row in rows:
             self._fleet.versions[row.name] = row.version
+        for machine in bells:
+            self._ring(machine)
 
     async def _tell(
         self, children: Sequence[Child], order: Order, args: Mapping[str, Json]
@@ -194,12 +201,14 @@ def _desire(
     desired: Desired,
     act: str,
     who: str,
-) -> list[ChildRow]:
+) -> tuple[list[ChildRow], set[str]]:
+    """Write it; return the rows, and machines to ring."""
+    bells: set[str] = set()
     for child, machines in names.items():
-        writer.set_desired(child, desired, f"{act} by {who}", who)
+        bells |= writer.set_desired(child, desired, f"{act} by {who}", who)
         for machine in machines:
             writer.audit(machine, act, None, who or "operator")
-    return [row for row in writer.children() if row.name in names]
+    return [row for row in writer.children() if row.name in names], bells
 
 
 def _texts(args: Mapping[str, Json], key: str) -> list[str]:

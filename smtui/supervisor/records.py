@@ -9,12 +9,13 @@ Laws of this file:
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 from smtui.errors import StoreError
 from smtui.store import StoreThread, Writer
 from smtui.wire import ChildState
+from smtui.wire.paths import SUPERVISOR
 
 __all__ = ["Records", "Seen", "StoreRecords"]
 
@@ -59,8 +60,10 @@ class Records(Protocol):
 class StoreRecords:
     """Records in the store of a data directory."""
 
-    def __init__(self, store: StoreThread) -> None:
+    def __init__(self, store: StoreThread, ring: Callable[[str], object]) -> None:
+        """`ring` rings the doorbell of a machine, or the supervisor's own."""
         self._store = store
+        self._ring = ring
         self._seen: dict[str, Seen] = {}
         self._bell = asyncio.Event()
 
@@ -74,6 +77,7 @@ class StoreRecords:
         """End the runs of machines that no process owns."""
         for name in names:
             await self._store.call(Writer.end_run, name)
+        self._ring(SUPERVISOR)  # what they have invoked is to be stopped
 
     async def are_over(self, names: Sequence[str]) -> bool:
         """Return whether each machine has a run and each run has ended."""
@@ -104,21 +108,26 @@ class StoreRecords:
         self._bell.clear()
         seen, self._seen = self._seen, {}
         try:
-            await self._store.call(_write, seen)
+            bells = await self._store.call(_write, seen)
         except BaseException:  # cancelled too: written twice is no harm
             self._seen = {**seen, **self._seen}
             raise
+        for machine in bells:
+            self._ring(machine)
 
 
-def _write(writer: Writer, seen: dict[str, Seen]) -> None:
+def _write(writer: Writer, seen: dict[str, Seen]) -> set[str]:
+    """Write it; return machines to ring, whose invoked machine has failed."""
+    bells: set[str] = set()
     for child, each in seen.items():
-        writer.set_child_state(
+        bells |= writer.set_child_state(
             child,
             each.state,
             reason=each.reason,
             pid=each.pid,
             restarts=each.restarts,
         )
+    return bells
 
 
 def _are_over(writer: Writer, names: Sequence[str]) -> bool:

@@ -7,12 +7,13 @@
      "intensity": {"count", "period_s"}, "success_exit_codes": [0],
      "stop_timeout_s", "hang_after_s", "depends_on": {NAME: "ready" | "done"},
      "env": {}, "env_file", "cwd", "settings": {}, "template", "replica_of",
-     "started_by"}
+     "started_by", "invocation", "invoke_id"}
 
 Pure. A key that is missing or null takes its default, one that nobody knows
 is kept, because a machine process may read more from its row than we do.
 Rows are written by the supervisor (from smtui.yaml and the definitions) and
-by start_fsm; a value of the wrong type is a SupervisorError naming the child.
+by start_fsm and invoke; a value of the wrong type is a SupervisorError naming
+the child.
 """
 
 from collections.abc import Mapping
@@ -80,7 +81,10 @@ class ChildSpec:
     template: bool = False
     replica_of: str = ""
     started_by: str = ""
-    """The machine whose start_fsm asked for it."""
+    """The machine whose start_fsm or invoke asked for it."""
+    invocation: str = ""
+    """Which invocation it was asked for by, and the id the invoker has for it."""
+    invoke_id: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -114,6 +118,8 @@ def read_spec(name: str, document: Mapping[str, Json]) -> ChildSpec:
         template=read.flag("template"),
         replica_of=read.text("replica_of"),
         started_by=read.text("started_by"),
+        invocation=read.text("invocation"),
+        invoke_id=read.text("invoke_id"),
     )
 
 

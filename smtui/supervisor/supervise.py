@@ -43,7 +43,15 @@ from smtui.supervisor.talks import ControlTalk, EventsTalk
 from smtui.supervisor.undertaker import Undertaker
 from smtui.supervisor.world import World
 from smtui.wire import ProblemView
-from smtui.wire.paths import DATABASE, LOCK_NAME, default_run_dir, inode_of, log_path
+from smtui.wire.doorbell import ring
+from smtui.wire.paths import (
+    DATABASE,
+    LOCK_NAME,
+    bell_path,
+    default_run_dir,
+    inode_of,
+    log_path,
+)
 
 __all__ = ["DATABASE", "run_supervisor"]
 
@@ -142,7 +150,7 @@ class _Supervisor:
         """Live from the lock to the last child."""
         loop = asyncio.get_running_loop()
         self._ending: asyncio.Future[str] = loop.create_future()
-        self._records = StoreRecords(self._store)
+        self._records = StoreRecords(self._store, self._ring)
         self._pump = LogPump(self._args.data_dir, self._clock, self._pump_died)
         build = partial(build_nest, self._args.program, self._args.data_dir)
         self._nursery = Nursery(self._nest, build, self._undertaker, self._pump)
@@ -201,6 +209,7 @@ class _Supervisor:
             self._store,
             info,
             wake=follower.wake,
+            ring=self._ring,
             leave=self._leave,
         )
         doors = Doors(
@@ -258,6 +267,9 @@ class _Supervisor:
             task.add_done_callback(self._answers.discard)
 
         return begin
+
+    def _ring(self, name: str) -> None:
+        ring(bell_path(self._run_dir, name))
 
     # ------------------------------------------------------- begin and end
 

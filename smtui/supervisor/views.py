@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from smtui.clock import Clock
 from smtui.supervisor.child import Child
-from smtui.supervisor.spec import MachineSpec
+from smtui.supervisor.spec import ChildSpec, MachineSpec
 from smtui.wire import ChildState, Frame, MachineView
 
 __all__ = ["rows_of"]
@@ -40,6 +40,7 @@ def _row(child: Child, machine: MachineSpec, clock: Clock) -> MachineView:
         desired="up" if child.is_wanted else "down",
         template=spec.template,
         replica_of=spec.replica_of,
+        begun_by=_begun_by(spec),
         cpu_s=usage.cpu_s if usage else 0.0,
         rss_bytes=usage.rss_bytes if usage else 0,
         frame=frame,
@@ -47,6 +48,12 @@ def _row(child: Child, machine: MachineSpec, clock: Clock) -> MachineView:
         asks=_asks(machine, frame) if child.state is ChildState.READY else "",
         stuck_after_s=_limit_s(machine, frame),
     )
+
+
+def _begun_by(spec: ChildSpec) -> str:
+    if not spec.invocation:
+        return f"started by {spec.started_by}" if spec.started_by else ""
+    return f"invoked by {spec.started_by} as {spec.invoke_id}"
 
 
 def _asks(machine: MachineSpec, frame: Frame | None) -> str:

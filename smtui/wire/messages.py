@@ -235,6 +235,8 @@ class MachineView:
     desired: str = "up"
     template: bool = False
     replica_of: str = ""
+    begun_by: str = ""
+    """Which machine wanted it, and how: `invoked by orders as ship`."""
     cpu_s: float = 0.0
     rss_bytes: int = 0
     frame: Frame | None = None
