@@ -347,7 +347,7 @@ def test_a_row_of_the_memo_does_not_grow_for_ever() -> None:
     assert ("b",) == configuration(take(made, snapshot, "go"))
 
 
-def test_a_memo_that_is_full_begins_anew() -> None:
+def test_a_memo_that_is_full_forgets_and_goes_on() -> None:
     regions = range(6)
     parts: list[Node | Arrow] = [state("p", kind=NodeKind.PARALLEL)]
     for i in regions:

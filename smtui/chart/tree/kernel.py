@@ -10,16 +10,16 @@ guard at a time in the order of selection; or a Recall, by remembered states.
 From then on an event is one dictionary lookup, whatever hierarchy and regions
 there are.
 
-The laws of this file: the memo holds nothing that the plain algorithm would
-not say again, so forgetting it changes no result; it is bounded, and full it
-forgets everything and begins anew. An eventless transition without a guard is
-folded into the move that makes it possible.
+The laws of this file: the memo (`memo`, bounded) holds nothing that the plain
+algorithm would not say again, so forgetting changes no result. An eventless
+transition without a guard is folded into the move that makes it possible.
 """
 
 from collections.abc import Mapping
 from typing import Final
 
 from smtui.chart.tree.guards import NOBODY, Judge, NoJudge, Test
+from smtui.chart.tree.memo import Memo
 from smtui.chart.tree.memories import Histories, Reading
 from smtui.chart.tree.model import Transition, Tree
 from smtui.chart.tree.moves import Configuration, Fork, Key, Move, Node, Plan, Recall
@@ -36,9 +36,6 @@ MAX_CONFIGURATIONS = 4096
 MAX_NODES = 65_536
 """Moves and forks kept at a time, about 50 MB at the most."""
 
-MAX_ROW = 256
-"""Event names a row: names nobody knows must not grow it for ever."""
-
 MAX_FOLDED = 16
 """Eventless microsteps in one move; a circle of them is left to run time."""
 
@@ -48,14 +45,7 @@ _NO_HISTORY: Final[Histories] = {}
 class Kernel:
     """The moves of one chart, as far as they are known."""
 
-    __slots__ = (
-        "_by_ids",
-        "_by_mask",
-        "_most_configurations",
-        "_most_nodes",
-        "_nodes",
-        "tree",
-    )
+    __slots__ = ("_memo", "tree")
 
     def __init__(
         self,
@@ -65,24 +55,16 @@ class Kernel:
         most_nodes: int = MAX_NODES,
     ) -> None:
         self.tree = tree
-        self._most_configurations = most_configurations
-        self._most_nodes = most_nodes
-        self._by_mask: dict[int, Configuration] = {}
-        self._by_ids: dict[tuple[str, ...], Configuration] = {}
-        self._nodes = 0
+        self._memo = Memo(tree, most_configurations, most_nodes)
 
     @property
     def size(self) -> tuple[int, int]:
         """Return how many configurations, and moves and forks, are remembered."""
-        return len(self._by_mask), self._nodes
+        return self._memo.size
 
     def forget(self) -> None:
         """Forget every move. No result changes by it."""
-        for configuration in self._by_mask.values():
-            configuration.row = {}
-        self._by_mask = {}
-        self._by_ids = {}
-        self._nodes = 0
+        self._memo.forget()
 
     # ------------------------------------------------------------- the door
 
@@ -131,7 +113,7 @@ class Kernel:
 
         Raises StepError when the chart has no such state.
         """
-        found = self._by_ids.get(ids)
+        found = self._memo.of(ids)
         if found is not None:
             return found
         mask = 0
@@ -145,18 +127,11 @@ class Kernel:
 
     def intern(self, mask: int) -> Configuration:
         """Return the one configuration with this set of states."""
-        found = self._by_mask.get(mask)
-        if found is None:
-            if len(self._by_mask) >= self._most_configurations:
-                self.forget()
-            found = Configuration(self.tree, mask)
-            self._by_mask[mask] = found
-            self._by_ids[found.ids] = found
-        return found
+        return self._memo.intern(mask)
 
     def known(self, ids: tuple[str, ...], name: str) -> Node | None:
         """Return what is remembered of an event, a move or what leads to one."""
-        configuration = self._by_ids.get(ids)
+        configuration = self._memo.of(ids)
         return None if configuration is None else configuration.row.get(name)
 
     # ---------------------------------------------------------- the long way
@@ -172,10 +147,10 @@ class Kernel:
     ) -> Move:
         """Follow a row to its move, growing what is not there yet."""
         if node is None:
+            node = self._memo.find(configuration, key)
+        if node is None:
             node = self._grown(configuration, key, {}, histories)
-            if len(configuration.row) < MAX_ROW:
-                self._keep()
-                configuration.row[key] = node
+            self._memo.remember(configuration, key, node)
         if judge is None:
             judge = NOBODY
             if not self.tree.is_plain:
@@ -187,20 +162,15 @@ class Kernel:
             if next_ is None:
                 known = {**node.known, id(test): holds}
                 next_ = self._grown(configuration, key, known, histories)
-                self._keep()
                 if holds:
                     node.yes = next_
                 else:
                     node.no = next_
+                self._memo.count(configuration)
             node = next_
         if isinstance(node, Recall):
             return self._recalled(node, configuration, key, histories)
         return node
-
-    def _keep(self) -> None:
-        self._nodes += 1
-        if self._nodes > self._most_nodes:
-            self.forget()
 
     def _grown(
         self,
@@ -236,8 +206,8 @@ class Kernel:
             known = recall.known
             transitions = self._selected(configuration, key, known, histories)
             found = self._made(configuration, _name(key), transitions, histories)
-            self._keep()
             recall.moves[memories] = found
+            self._memo.count(configuration)
         return found
 
     def _memories(self, histories: Histories) -> tuple[tuple[str, ...] | None, ...]:
