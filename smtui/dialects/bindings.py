@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from smtui.definition import Block, Guard, Position, TreeDefinition
+from smtui.definition import PERFORMED_HERE, Block, Guard, Position, TreeDefinition
 from smtui.definition.content import Call, ForEach, If
 from smtui.definition.guards import AllOf, AnyOf, NamedGuard, NotGuard
 
@@ -96,7 +96,7 @@ def _blocks(definition: TreeDefinition) -> Iterator[Block]:
 def _calls(block: Block) -> Iterator[Call]:
     for content in block:
         match content:
-            case Call():
+            case Call(name=name) if name not in PERFORMED_HERE:
                 yield content
             case If(branches=branches):
                 for branch in branches:

@@ -1,5 +1,6 @@
 """Expression languages and templates: text in, closures and values out."""
 
+from smtui.expr.braces import Filled, fault_in_braces, fill_braces
 from smtui.expr.compiling import compile_expression, is_variable
 from smtui.expr.language import UNDEFINED, Changes, Compiled, Scope, Value
 from smtui.expr.literals import parse_json
@@ -21,13 +22,16 @@ __all__ = [
     "Changes",
     "Command",
     "Compiled",
+    "Filled",
     "Lookup",
     "Placeholder",
     "Scope",
     "Value",
     "compile_expression",
+    "fault_in_braces",
     "fault_in_pyexpr",
     "fill",
+    "fill_braces",
     "find",
     "is_variable",
     "lookup_in",

@@ -54,7 +54,7 @@ def codes(text: str) -> list[str]:
         (WAY + "guards: [{check: {field: x, op: in, value: 1}}]}]", "wrong-type"),
         (WAY + "actions: [{sett: {x: 1}}]}]", "unknown-key"),
         (WAY + "actions: [{set: {x: 1}, clear: y}]}]", "bad-action"),
-        (WAY + "actions: [{http: {url: x}}]}]", "not-done"),
+        (WAY + "actions: [{http: {url: x}}]}]", "bad-url"),
         ("meta: {strict_mod: true}", "unknown-key"),
         ("meta: {classification: {}}", "not-done"),
         ("meta: {orchestrator_default_fallback: persist}", "not-done"),

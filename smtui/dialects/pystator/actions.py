@@ -5,6 +5,12 @@ from smtui.definition.content import Assign, Branch, Call, Change, ChangeOp, Con
 from smtui.dialects.nodes import Field, Items, Node, Scalar, Table, plain
 from smtui.dialects.pystator.guards import read_condition
 from smtui.dialects.pystator.keys import Place
+from smtui.dialects.pystator.performed import (
+    read_code,
+    read_http,
+    read_terms,
+    warn_of_terms,
+)
 from smtui.dialects.pystator.reading import Reading
 
 __all__ = ["read_actions"]
@@ -20,7 +26,10 @@ _KINDS = (
     "compute",
     "branch",
     "custom",
+    "http",
+    "code",
 )
+_WITH_TERMS = frozenset({"name", "custom", "http", "code"})
 
 
 def read_actions(reading: Reading, field: Field | None, where: str) -> Block:
@@ -55,6 +64,8 @@ def _action(reading: Reading, node: Node, where: str) -> Block:
                 "write `- ` before each of them" if kinds else "",
             )
         return ()
+    if kinds[0] not in _WITH_TERMS:
+        warn_of_terms(reading, fields, kinds[0])
     done = _done(reading, kinds[0], fields, node)
     guard = read_condition(reading, fields.get("when"), "of an action")
     if guard is None or not done:
@@ -71,9 +82,14 @@ def _done(  # noqa: PLR0911 - one arm a kind
         case "name":
             params = reading.table(fields.get("params"), "of an action")
             name = reading.function(field.value, where)
-            return (Call(name, node.at, params),) if name else ()
+            terms = read_terms(reading, fields, "of an action")
+            return (Call(name, node.at, params, terms),) if name else ()
         case "custom":
-            return _custom(reading, field.value, where, node.at)
+            return _custom(reading, fields, where, node.at)
+        case "http":
+            return read_http(reading, field, fields, node.at)
+        case "code":
+            return read_code(reading, field, fields, node.at)
         case "set":
             values = reading.table(field, "of an action")
             return tuple(
@@ -112,13 +128,16 @@ def _append(reading: Reading, node: Node, where: str, at: Position) -> Block:
     return (Change(ChangeOp.APPEND, name, at, value),) if name else ()
 
 
-def _custom(reading: Reading, node: Node, where: str, at: Position) -> Block:
-    fields = _table(reading, node, Place.CUSTOM, where)
+def _custom(
+    reading: Reading, outer: dict[str, Field], where: str, at: Position
+) -> Block:
+    terms = read_terms(reading, outer, "of an action")
+    fields = _table(reading, outer["custom"].value, Place.CUSTOM, where)
     if "name" not in fields:
         return ()
     name = reading.function(fields["name"].value, f"at 'name' {where}")
     params = reading.table(fields.get("params"), where)
-    return (Call(name, at, params),) if name else ()
+    return (Call(name, at, params, terms),) if name else ()
 
 
 def _compute(reading: Reading, field: Field, at: Position) -> Block:

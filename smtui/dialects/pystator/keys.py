@@ -13,9 +13,10 @@ from typing import NamedTuple
 __all__ = [
     "CURES",
     "EFFECTS",
-    "REFUSED",
+    "ON_ERROR",
     "SYNONYMS",
     "TABLES",
+    "TERMS",
     "TYPES",
     "VARIABLE_TYPES",
     "Key",
@@ -59,15 +60,26 @@ class Kind(StrEnum):
     INVOKE_TABLES = "a list of invokes"
     TIMEOUT = "{seconds, destination}"
     CHECK = "{field, op, value}"
+    WHEN = "a check, or one of any_of, all_of, negate"
+    WHENS = "a list of checks, any_of, all_of or negate"
+    INVARIANTS = "a list of checks with a name"
+    CLASSIFICATION = "{auto_route, entity_id_field, default_state, ...}"
+    SUBMACHINE = "a file, or a definition"
     APPEND = "{field, value}"
     BRANCH = "{when, then, else}"
     CUSTOM = "{name, params}"
+    HTTP = "a request: {url, method, headers, body, ...}"
+    CODE = "Python, or {source, timeout, retry}"
+    KEPT = "{status_key, body_key}"
+    PAUSE = "a number of seconds, 0 or more"
+    ON_ERROR = "fail, log or ignore"
     POLICY = "{retry_attempts, default_fallback}"
     GROUPS = "a mapping from groups to their descriptions"
     VARIABLES = "a list of keys, or of mappings with a key"
     EVENTS = "a list of names, or of mappings with a name"
     ASKS = "a mapping from states to {text, answers}"
     STUCK = "seconds, or a mapping from states to seconds"
+    PEERS = "a list of machines, or a mapping from names to machines"
 
 
 class Key(NamedTuple):
@@ -90,10 +102,17 @@ class Place(StrEnum):
     TIMEOUT = "timeout"
     GUARD = "guard"
     CHECK = "check"
+    WHEN = "when"
+    INVARIANT = "invariant"
+    CLASSIFICATION = "classification"
+    SUBMACHINE = "submachine"
     ACTION = "action"
     APPEND = "append"
     BRANCH = "branch"
     CUSTOM = "custom"
+    HTTP = "http"
+    ON_SUCCESS = "on_success"
+    CODE = "code"
     POLICY = "error_policy"
     VARIABLE = "state variable"
     EVENT = "event"
@@ -101,7 +120,15 @@ class Place(StrEnum):
 
 TYPES = ("initial", "stable", "terminal", "error", "parallel", "choice")
 VARIABLE_TYPES = ("string", "number", "boolean", "object")
+ON_ERROR = ("fail", "log", "ignore")
 EFFECTS = ("set", "timestamp", "increment", "decrement", "append", "clear")
+
+_TERMS: Mapping[str, Key] = {
+    "timeout": Key(Kind.SECONDS, "for one attempt"),
+    "retry": Key(Kind.COUNT, "further attempts after failures that may pass"),
+    "retry_backoff": Key(Kind.PAUSE, "before the second, then doubled (1)"),
+}
+TERMS = tuple(_TERMS)
 
 TABLES: Mapping[Place, Mapping[str, Key]] = {
     Place.TOP: {
@@ -111,21 +138,24 @@ TABLES: Mapping[Place, Mapping[str, Key]] = {
         "groups": Key(Kind.GROUPS, "what the groups of states are for; shown only"),
         "error_policy": Key(Kind.POLICY, "what happens when an action fails"),
         "state_variables": Key(Kind.VARIABLES, "fields the data is expected to have"),
+        "context_invariants": Key(Kind.INVARIANTS, "what always holds of the data"),
         "events": Key(Kind.EVENTS, "events, for the reader; others are taken too"),
         "code": Key(Kind.TEXT, "ours: the Python file with guards and actions"),
         "asks": Key(Kind.ASKS, "ours: questions that states put to a person"),
         "stuck_after": Key(Kind.STUCK, "ours: when a state counts as stuck"),
+        "peers": Key(Kind.PEERS, "ours: other machines that guards look at"),
     },
     Place.META: {
         "machine_name": Key(Kind.TEXT, "the machine's name; default: the file's"),
         "version": Key(Kind.TEXT, "any text"),
         "strict_mode": Key(Kind.FLAG, "reject events no transition takes (true)"),
         "event_normalizer": Key(Kind.NORMALIZER, "how names of events are folded"),
-        "validate_context": Key(Kind.FLAG, "check state_variables before guards"),
+        "validate_context": Key(Kind.FLAG, "hold the data to what is declared of it"),
         "description": Key(Kind.TEXT, "for the reader"),
         "reject_invalid_events": Key(Kind.FLAG, "stronger than strict_mode"),
         "strict_guard_registry": Key(Kind.FLAG, "an unbound guard is an error always"),
         "orchestrator_default_fallback": Key(Kind.FALLBACK, "name it in results"),
+        "classification": Key(Kind.CLASSIFICATION, "how data finds its state"),
     },
     Place.STATE: {
         "name": Key(Kind.STATE, "letters, digits, _ and .", True),
@@ -142,6 +172,8 @@ TABLES: Mapping[Place, Mapping[str, Key]] = {
         "metadata": Key(Kind.TABLE, "anything"),
         "entry_points": Key(Kind.STATE_LIST, "children `dest: this:child` may name"),
         "exit_points": Key(Kind.STATE_LIST, "children `source: this:child` may name"),
+        "when": Key(Kind.WHENS, "the data that belongs in it; all must hold"),
+        "submachine": Key(Kind.SUBMACHINE, "a machine whose states are inside it"),
     },
     Place.TRANSITION: {
         "trigger": Key(Kind.EVENT, "needed without `after` and `auto`"),
@@ -183,14 +215,57 @@ TABLES: Mapping[Place, Mapping[str, Key]] = {
         "allOf": Key(Kind.GUARDS, "all of them"),
         "anyOf": Key(Kind.GUARDS, "one of them"),
         "not": Key(Kind.GUARDS, "the opposite"),
-        "peer": Key(Kind.TEXT, "ours: another machine, with `in`"),
-        "in": Key(Kind.TEXT, "ours: the state the peer is in"),
+        "peer": Key(Kind.TEXT, "ours: another machine, with `in` or `not_in`"),
+        "in": Key(Kind.STATES, "ours: the state the peer is in, or one of several"),
+        "not_in": Key(Kind.STATES, "ours: the state the peer is not in, or several"),
+        "instance": Key(Kind.TEXT, "ours: which of the peer's; default: its own id"),
     },
     Place.CHECK: {
         "field": Key(Kind.FIELD, "a missing one counts as null", True),
         "op": Key(Kind.OP, "how", True),
         "value": Key(Kind.JSON, "with what"),
         "values": Key(Kind.JSON, "a list, for in and not_in"),
+    },
+    Place.WHEN: {
+        "field": Key(Kind.FIELD, "a missing one counts as null"),
+        "op": Key(Kind.OP, "how"),
+        "value": Key(Kind.JSON, "with what"),
+        "values": Key(Kind.JSON, "a list, for in and not_in"),
+        "all_of": Key(Kind.WHENS, "all of them"),
+        "any_of": Key(Kind.WHENS, "one of them"),
+        "negate": Key(Kind.WHEN, "the opposite"),
+    },
+    Place.INVARIANT: {
+        "name": Key(Kind.TEXT, "what it is called when it is broken"),
+        "description": Key(Kind.TEXT, "for the reader"),
+        "check": Key(Kind.WHEN, "the condition"),
+        "field": Key(Kind.FIELD, "the condition, without `check`"),
+        "op": Key(Kind.OP, "how"),
+        "value": Key(Kind.JSON, "with what"),
+        "values": Key(Kind.JSON, "a list, for in and not_in"),
+        "all_of": Key(Kind.WHENS, "all of them"),
+        "any_of": Key(Kind.WHENS, "one of them"),
+        "negate": Key(Kind.WHEN, "the opposite"),
+    },
+    Place.CLASSIFICATION: {
+        "auto_route": Key(Kind.FLAG, "data moves an entity by itself (false)"),
+        "entity_id_field": Key(Kind.FIELD, "who a record is of (entity_id)"),
+        "timestamp_field": Key(Kind.FIELD, "when a record was observed"),
+        "source": Key(Kind.TEXT, "who observed it (classifier)"),
+        "default_state": Key(Kind.STATE, "of a record no `when` holds for"),
+    },
+    Place.SUBMACHINE: {
+        "meta": Key(Kind.TABLE, "of the machine by itself; not used"),
+        "states": Key(Kind.STATE_TABLES, "named STATE.NAME outside", True),
+        "transitions": Key(Kind.TRANSITION_TABLES, "the ways between them"),
+        "groups": Key(Kind.GROUPS, "join those outside"),
+        "error_policy": Key(Kind.POLICY, "of the machine by itself; not used"),
+        "state_variables": Key(Kind.VARIABLES, "join those outside"),
+        "context_invariants": Key(Kind.INVARIANTS, "join those outside"),
+        "events": Key(Kind.EVENTS, "join those outside"),
+        "code": Key(Kind.TEXT, "of the machine by itself; not used"),
+        "asks": Key(Kind.ASKS, "join those outside"),
+        "stuck_after": Key(Kind.STUCK, "join those outside"),
     },
     Place.ACTION: {
         "name": Key(Kind.TEXT, "a function of the Python file"),
@@ -204,7 +279,27 @@ TABLES: Mapping[Place, Mapping[str, Key]] = {
         "compute": Key(Kind.EXPRESSIONS, "give fields what expressions give"),
         "branch": Key(Kind.BRANCH, "do one thing or the other"),
         "custom": Key(Kind.CUSTOM, "a function of the Python file"),
+        "http": Key(Kind.HTTP, "make a request"),
+        "code": Key(Kind.CODE, "Python, where the operator allows it"),
         "when": Key(Kind.CONDITION, "only if it holds"),
+        **_TERMS,
+    },
+    Place.HTTP: {
+        "url": Key(Kind.TEXT, "http or https; {{ }} in it are expressions", True),
+        "method": Key(Kind.TEXT, "default: POST"),
+        "headers": Key(Kind.TABLE, "texts; {{ }} in them are expressions"),
+        "body": Key(Kind.JSON, "JSON or text; {{ }} in it are expressions"),
+        "on_success": Key(Kind.KEPT, "fields of the data for what came back"),
+        "on_error": Key(Kind.ON_ERROR, "after the last attempt; default: log"),
+        **_TERMS,
+    },
+    Place.ON_SUCCESS: {
+        "status_key": Key(Kind.FIELD, "the field for the status"),
+        "body_key": Key(Kind.FIELD, "the field for the answer"),
+    },
+    Place.CODE: {
+        "source": Key(Kind.TEXT, "the Python; `ctx` is the data", True),
+        **_TERMS,
     },
     Place.APPEND: {
         "field": Key(Kind.FIELD, "the list", True),
@@ -238,29 +333,6 @@ TABLES: Mapping[Place, Mapping[str, Key]] = {
     },
 }
 """What may stand in each mapping; `x-...` may stand at the top level too."""
-
-_BY_HAND = "write a named action that does it"
-
-REFUSED: Mapping[Place, Mapping[str, str]] = {
-    Place.TOP: {
-        "context_invariants": "guard the transitions that must not break them",
-    },
-    Place.META: {
-        "classification": "write guarded transitions with `auto: true`",
-    },
-    Place.STATE: {
-        "when": "write guarded transitions with `auto: true`",
-        "submachine": "write its states with `parent:` this state",
-    },
-    Place.ACTION: {
-        "http": _BY_HAND,
-        "code": _BY_HAND,
-        "timeout": _BY_HAND,
-        "retry": "write `retry_attempts` in `error_policy`",
-        "retry_backoff": "write `retry_attempts` in `error_policy`",
-    },
-}
-"""Keys of PyStator 0.0.47 that are not done here -> what to do instead."""
 
 SYNONYMS: Mapping[str, str] = {
     "action": "actions",

@@ -3,12 +3,12 @@
 import re
 from typing import NamedTuple
 
-from smtui.definition import Expression, Json, Language, Position
+from smtui.definition import PERFORMED_HERE, Expression, Json, Language, Position
 from smtui.dialects.nodes import Field, Items, Node, Scalar, Table, plain
 from smtui.dialects.notes import Notes, shown
-from smtui.dialects.pystator.keys import CURES, REFUSED, SYNONYMS, TABLES, Place
+from smtui.dialects.pystator.keys import CURES, SYNONYMS, TABLES, Place
 from smtui.dialects.tables import Reader
-from smtui.expr import fault_in_pyexpr
+from smtui.expr import fault_in_braces, fault_in_pyexpr
 
 __all__ = ["NAME", "Named", "Reading", "is_nothing", "literal"]
 
@@ -49,19 +49,8 @@ class Reading(NamedTuple):
 
     def fields(self, table: Table, place: Place, where: str) -> dict[str, Field]:
         """Return the fields of a mapping by key, without those that say nothing."""
-        refused = REFUSED.get(place, {})
-        own: list[Field] = []
-        for field in table.fields:
-            if field.key in refused:
-                self.notes.error(
-                    field.at,
-                    "not-done",
-                    f"found the key {shown(field.key)} {where}, which PyStator "
-                    "has since 0.0.47 and smtui does not do",
-                    refused[field.key],
-                )
-            elif place is not Place.TOP or not field.key.startswith("x-"):
-                own.append(field)
+        is_top = place is Place.TOP
+        own = (f for f in table.fields if not (is_top and f.key.startswith("x-")))
         rest = Table(table.at, tuple(own), table.size, table.depth)
         keys = TABLES[place]
         found = {
@@ -76,7 +65,7 @@ class Reading(NamedTuple):
         return found
 
     def is_strange(self, table: Table, place: Place) -> bool:
-        """Say whether a mapping has keys that are noted as unknown or not done."""
+        """Say whether a mapping has keys that are noted as unknown."""
         return any(field.key not in TABLES[place] for field in table.fields)
 
     def text(self, field: Field | None, where: str) -> str:
@@ -211,6 +200,17 @@ class Reading(NamedTuple):
         )
         return None
 
+    def check_braces(self, node: Scalar, where: str) -> None:
+        """Check the expressions in a text with `{{ }}`."""
+        fault = fault_in_braces(node.text) if isinstance(node.value, str) else None
+        if fault is not None:
+            self.notes.error(
+                self._inside(node, fault.line, fault.column),
+                "bad-expression",
+                f"found {shown(node.text)} {where}: {fault.message}",
+                fault.hint,
+            )
+
     def _inside(self, node: Scalar, line: int, column: int) -> Position:
         """Return the place of a character of a scalar, as near as can be told."""
         at = node.at
@@ -225,6 +225,14 @@ class Reading(NamedTuple):
         """Return the name of a function of the Python file, '' for none."""
         if isinstance(node, Scalar) and node.value is not None and node.text.strip():
             name = node.text.strip()
+            if name in PERFORMED_HERE:
+                key = name.removeprefix("_")
+                self.notes.error(
+                    node.at,
+                    "bad-name",
+                    f"found the name {shown(name)} {where}, which is not to be bound",
+                    f"write `{key}:` and what it is to do",
+                )
             if _CONDITION.search(name):
                 self.notes.error(
                     node.at,
