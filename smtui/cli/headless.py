@@ -180,7 +180,11 @@ async def _expects_more(watch: _Watch) -> bool:
         for view in watch.fleet.machines.values()
         if view.state is not ChildState.STOPPED or view.started_at or view.reason
     }
-    return any(row.desired == "up" and row.name not in begun for row in rows)
+    # one of paths that nobody gave this time is none of ours
+    return any(
+        row.desired == "up" and row.spec.get("started_by") and row.name not in begun
+        for row in rows
+    )
 
 
 def _real(fleet: FleetView) -> list[MachineView]:

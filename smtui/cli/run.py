@@ -5,7 +5,9 @@ event), or not at all (`--detach`). In all three the fleet is a supervisor with
 its own process tree; this process only starts it and watches.
 """
 
+import json
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +18,7 @@ from smtui.cli.moments import seconds
 from smtui.cli.payloads import json_mapping
 from smtui.cli.secrets import learn_from_files
 from smtui.cli.signals import held_signals
+from smtui.definition import Json
 from smtui.errors import DefinitionError, UsageError, nearest
 
 if TYPE_CHECKING:
@@ -25,6 +28,10 @@ if TYPE_CHECKING:
     from smtui.supervisor import MachineOptions
 
 __all__ = ["RUN"]
+
+_LARGEST_CONTEXT = 100_000
+"""Bytes of --context: it reaches the supervisor in one argument, and Linux
+takes 131,072 of them."""
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -155,6 +162,7 @@ def _options(found: Namespace) -> "MachineOptions":
     context = None
     if found.context is not None:
         context = json_mapping(found.context, "--context")
+        _refuse_large(context)
     actions_dir = found.actions_dir
     return MachineOptions(
         only=tuple(found.only),
@@ -162,6 +170,16 @@ def _options(found: Namespace) -> "MachineOptions":
         context=context,
         actions_dir=str(Path(actions_dir).absolute()) if actions_dir else None,
     )
+
+
+def _refuse_large(context: Mapping[str, Json]) -> None:
+    """Raise UsageError for what no argument of a process can hold."""
+    size = len(json.dumps(context))
+    if size > _LARGEST_CONTEXT:
+        raise UsageError(
+            f"--context has {size:,} bytes, the limit is {_LARGEST_CONTEXT:,}",
+            hint="put it into a file, and its path into the context",
+        )
 
 
 def _check(

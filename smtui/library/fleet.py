@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from smtui.clock import SystemClock
 from smtui.definition import Json
@@ -26,7 +27,10 @@ from smtui.wire.paths import DATA_FOLDER, DATABASE, nearest_data_dir
 __all__ = ["Ended", "Sent", "run_machine", "send"]
 
 _LONGEST_SAID = 2000
-"""Characters of what the command said at the end, in an error."""
+"""Bytes of what the command said at the end, in an error."""
+_CHUNK = 65536
+_LIFE = b'{"kind": "child"'
+"""How a line about the life of a process begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +156,12 @@ async def run_machine(
 
     What happened is kept in the data directory `data`, where a second call
     resumes what the first left undone; without it in a temporary one that is
-    gone afterwards. Cancelling stops the machine cleanly.
+    gone afterwards. Cancelling stops the machine cleanly. One whose entities
+    come with events has no end of its own: `timeout_s` or cancelling ends it.
 
     Raises SupervisorError when it failed, could not begin, or took longer than
-    `timeout_s`.
+    `timeout_s` (it is stopped cleanly then), UsageError for a context that is
+    not JSON.
     """
     if data is not None:
         return await _run_in(Path(data), path, name, context, timeout_s)
@@ -172,39 +178,116 @@ async def _run_in(
     timeout_s: float | None,
 ) -> Ended:
     command = [sys.executable, "-P", "-m", "smtui", "run", os.fspath(path)]
-    command += ["--headless", "--json", "--exit-on-failure", "--strict"]
+    command += ["--headless", "--json", "--exit-on-failure"]
     command += ["--data", os.fspath(folder)]
     command += ["--name", name] if name else []
-    if context is not None:
-        command += ["--context", json.dumps(dict(context))]
-    command += ["--timeout", str(timeout_s)] if timeout_s is not None else []
+    command += ["--context", "-"] if context is not None else []
+    given = b"" if context is None else _json(context)
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
-        *command, stdin=asyncio.subprocess.DEVNULL, stdout=pipe, stderr=pipe
+        *command, stdin=pipe, stdout=pipe, stderr=pipe
     )
+    telling = asyncio.create_task(_told(process, given))
     try:
-        out, err = await process.communicate()
+        async with asyncio.timeout(timeout_s):
+            said = await asyncio.shield(telling)
+    except TimeoutError:
+        await _stop(process, telling)
+        raise SupervisorError(
+            f"{os.fspath(path)} took longer than {timeout_s:g} s and was stopped",
+            hint="data=DIR keeps what it did; a call with the same DIR goes on",
+        ) from None
     except asyncio.CancelledError:
-        with suppress(ProcessLookupError):
-            process.terminate()
-        await process.wait()
+        await _stop(process, telling)
         raise
     if process.returncode:
-        said = (err or out).decode("utf-8", "replace").strip()
         raise SupervisorError(
             f"{os.fspath(path)} did not end well (exit {process.returncode})",
-            hint=said[-_LONGEST_SAID:],
+            hint="\n".join(one for one in (said.errors, said.why) if one),
         )
-    return await _ended(folder)
+    return await _ended(folder, said.machine)
 
 
-async def _ended(folder: Path) -> Ended:
-    """Return how the only machine of a data directory ended."""
+class _Said(NamedTuple):
+    """What the command said until it ended."""
+
+    machine: str
+    """The first machine it began."""
+    why: str
+    """The last reason a process ended for."""
+    errors: str
+    """The end of what it wrote to stderr."""
+
+
+async def _told(process: asyncio.subprocess.Process, given: bytes) -> _Said:
+    """Give the command its input, and read it to its end; little is kept."""
+    streams = process.stdin, process.stdout, process.stderr
+    stdin, stdout, stderr = streams
+    assert stdin is not None  # noqa: S101 - asked for above
+    assert stdout is not None  # noqa: S101 - as above
+    assert stderr is not None  # noqa: S101 - as above
+    lives, errors, _ = await asyncio.gather(
+        _lives(stdout), _tail(stderr), _give(stdin, given)
+    )
+    await process.wait()
+    return _Said(*lives, errors)
+
+
+async def _give(stream: asyncio.StreamWriter, given: bytes) -> None:
+    with suppress(ConnectionError):  # it said no before it read all
+        stream.write(given)
+        await stream.drain()
+    stream.close()
+    with suppress(ConnectionError):
+        await stream.wait_closed()
+
+
+async def _lives(stream: asyncio.StreamReader) -> tuple[str, str]:
+    """Return who is begun first, and why the last process ended; forget the rest."""
+    machine = why = ""
+    rest = b""
+    while chunk := await stream.read(_CHUNK):
+        *lines, rest = (rest + chunk).split(b"\n")
+        for line in lines:
+            if line.startswith(_LIFE):
+                news: dict[str, Json] = json.loads(line)
+                machine = machine or str(news["machine"])
+                why = str(news["why"] or why)
+    return machine, why
+
+
+async def _tail(stream: asyncio.StreamReader) -> str:
+    kept = b""
+    while chunk := await stream.read(_CHUNK):
+        kept = (kept + chunk)[-_LONGEST_SAID:]
+    return kept.decode("utf-8", "replace").strip()
+
+
+async def _stop(
+    process: asyncio.subprocess.Process, telling: asyncio.Task[_Said]
+) -> None:
+    """End the command as Ctrl-C does: its machine is stopped with it."""
+    with suppress(ProcessLookupError):
+        process.terminate()
+    await telling
+
+
+def _json(context: Mapping[str, Json]) -> bytes:
+    try:
+        return json.dumps(dict(context), allow_nan=False).encode()
+    except (TypeError, ValueError) as error:
+        raise UsageError(
+            f"the context is not JSON: {error}",
+            hint="use text, numbers, true, false, null, lists and mappings",
+        ) from None
+
+
+async def _ended(folder: Path, machine: str) -> Ended:
+    """Return how a machine of a data directory ended."""
     from smtui.store.reader import Reader  # late: SQLite
 
     async with Reader(folder / DATABASE) as reader:
-        machines = await reader.machines()
-        rows = await reader.instances(machines[0].name) if machines else []
+        rows = await reader.instances(machine)
     if not rows:
         raise SupervisorError(f"no machine has run in {folder}")
     row = rows[0]

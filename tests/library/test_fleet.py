@@ -77,3 +77,30 @@ def test_a_machine_that_cannot_begin_is_an_error(tmp_path: Path) -> None:
 
     with pytest.raises(SupervisorError, match="exit 4"):
         asyncio.run(smtui.run_machine(path))
+
+
+async def test_a_context_that_is_no_json_is_refused_before_anything_begins() -> None:
+    with pytest.raises(UsageError, match="context is not JSON"):
+        await smtui.run_machine("any.yaml", context={"x": float("nan")})
+
+
+@pytest.mark.acceptance
+def test_machines_share_a_data_directory_and_may_have_warnings(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        text = WORKER + "  nowhere:\n    - {type: log, message: never}\n"
+        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
+
+    async def run(name: str) -> smtui.Ended:
+        path, given = tmp_path / f"{name}.yaml", {"who": "you"}
+        return await smtui.run_machine(path, context=given, data=tmp_path / "data")
+
+    assert [asyncio.run(run(name)).machine for name in ("one", "two")] == ["one", "two"]
+
+
+@pytest.mark.acceptance
+def test_a_machine_that_takes_too_long_is_stopped_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "worker.yaml"
+    path.write_text(WORKER.replace("test {who} = you", "sleep 60"), "utf-8")
+
+    with pytest.raises(SupervisorError, match=r"took longer than 0\.5 s"):
+        asyncio.run(smtui.run_machine(path, timeout_s=0.5))
