@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from smtui.chart.values import At, Kind, RunEntry, Snapshot, TimerEntry, WatchEntry
+from smtui.definition import HTTP
 from smtui.runtime.actions.bash import timeout_of
 from smtui.wire import Frame, RunningAction, TimerView
 
@@ -110,18 +111,21 @@ def crowd_frame(
 
 def _running(entry: RunEntry, pid: int | None) -> RunningAction:
     has_limit = entry.kind is Kind.WORLD and "command" in entry.args
+    limit_s = timeout_of(entry) if has_limit else entry.terms.timeout_s
     return RunningAction(
         action=entry.action,
         text=_text(entry),
         since=entry.since.wall if entry.since else 0.0,
         pid=pid,
-        timeout_s=timeout_of(entry) if has_limit else None,
-        attempt=entry.attempt,
+        timeout_s=limit_s,
+        attempt=entry.attempt + entry.tries,
     )
 
 
 def _text(entry: RunEntry) -> str:
     """Return the author's own words for an action, else what it does."""
+    if entry.action == HTTP:
+        return f"{entry.args['method']} {entry.args['url']}"[:_SHOWN_CHARS]
     for key in ("description", "command", "duration"):
         found = entry.args.get(key)
         if found is not None:

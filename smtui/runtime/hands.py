@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from smtui.chart.values import Done, Raised, Result, RunEntry, Snapshot
 from smtui.clock import Clock
+from smtui.definition import Failure
 from smtui.runtime.actions import Author, Outlet, Performance, Place
 from smtui.runtime.actions.bash import Bash
 from smtui.runtime.actions.functions import Functions
@@ -68,7 +69,8 @@ class Hands:
             performance = self._make(entry, snapshot)
         else:
             performance = self._foreign.take_up(entry)
-        task = self._tasks.create_task(self._perform(id_, performance))
+        limit_s = entry.terms.timeout_s
+        task = self._tasks.create_task(self._perform(id_, performance, limit_s))
         self._held[id_] = _Held(performance, task)
 
     def pids(self) -> dict[str, int | None]:
@@ -111,10 +113,16 @@ class Hands:
             held.performance.kill()
             held.task.cancel()
 
-    async def _perform(self, id_: str, performance: Performance) -> None:
+    async def _perform(
+        self, id_: str, performance: Performance, limit_s: float | None
+    ) -> None:
         started = self._clock.elapsed()
         try:
-            ended = await performance.perform()
+            async with asyncio.timeout(limit_s):
+                ended = await performance.perform()
+        except TimeoutError:
+            performance.kill()
+            ended = Ended(_too_long(limit_s))
         finally:
             del self._held[id_]
         self.seconds[id_] = self._clock.elapsed() - started
@@ -138,8 +146,7 @@ class Hands:
     def _make(self, entry: RunEntry, snapshot: Snapshot) -> Performance:
         functions = self._functions
         if functions is not None:
-            state = "+".join(snapshot.configuration[-1:])
-            bound = functions.take_up(entry, snapshot.data, state)
+            bound = functions.take_up(entry, snapshot)
             if bound is not None:
                 return bound
         if entry.action in self._author.catalogue.types:
@@ -187,6 +194,12 @@ class _Missing:
 
     def kill(self) -> None:
         """Do nothing: nothing runs."""
+
+
+def _too_long(limit_s: float | None) -> Raised:
+    """Return what an action gives that has not ended: it may yet do its work."""
+    why = f"took longer than {limit_s:g} s"
+    return Raised(why, "TimeoutError", Failure.OPEN)
 
 
 def crashed(entry: RunEntry) -> Raised | None:

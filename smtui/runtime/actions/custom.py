@@ -29,6 +29,7 @@ from smtui.runtime.actions.changes import Changes, compare, copy_json
 from smtui.runtime.actions.logs import send_logs_to
 from smtui.runtime.actions.outlet import Outlet
 from smtui.runtime.actions.performance import Ended
+from smtui.world import failure_of
 
 __all__ = ["Author", "Custom", "Outcome", "trace_of"]
 
@@ -141,7 +142,7 @@ class Custom:
             return Outcome(Raised(str(error), "NotFound"), None, trace_of(error))
         except BaseException as error:  # noqa: BLE001 - the edge to author's code
             name = type(error).__name__
-            raised = Raised(str(error) or name, name)
+            raised = Raised(str(error) or name, name, failure_of(error))
             left = self._changes_of_failed(reserved, context)
             return Outcome(raised, left, trace_of(error))
         return Outcome(Result({"event": event}), changes)

@@ -21,10 +21,12 @@ from types import ModuleType
 from typing import Any, TypeAlias, cast
 
 from smtui.chart.messages import Answer, Question
-from smtui.chart.values import Data, Raised, Result, RunEntry
+from smtui.chart.values import Data, Raised, Result, RunEntry, Snapshot
 from smtui.errors import DefinitionError
 from smtui.runtime.actions.changes import Changes, NotJsonError, compare, copy_json
 from smtui.runtime.actions.custom import Author, Custom, Outcome, trace_of
+from smtui.store import SOLE_INSTANCE
+from smtui.world import RequestError, failure_of, performed_here
 
 __all__ = ["Functions"]
 
@@ -126,12 +128,12 @@ class Functions:
 
     # ------------------------------------------------------------------- actions
 
-    def take_up(self, entry: RunEntry, data: Data, state: str) -> Custom | None:
+    def take_up(self, entry: RunEntry, snapshot: Snapshot) -> Custom | None:
         """Return the performance of an action, None when nothing is bound."""
-        function = self.action(entry.action)
+        function = performed_here(entry.action) or self.action(entry.action)
         if function is None:
             return None
-        return _Bound(self._author, entry, data, state, function)
+        return _Bound(self._author, entry, snapshot, function)
 
     def tell_unbound(self, name: str) -> None:
         """Say once that an action does nothing here."""
@@ -150,32 +152,47 @@ class _Bound(Custom):
         self,
         author: Author,
         entry: RunEntry,
-        data: Data,
-        state: str,
+        snapshot: Snapshot,
         function: Function,
     ) -> None:
-        super().__init__(author, entry, data, state)
+        state = "+".join(snapshot.configuration[-1:])
+        super().__init__(author, entry, snapshot.data, state)
+        self._snapshot = snapshot
         self._function = function
 
     def _outcome(self) -> Outcome:
         params = dict(self._entry.args)
-        reserved: dict[str, object] = {
-            "_action_key": self._entry.key,
-            "_action_params": params,
-            "_machine": self._author.machine,
-            "_state": self._state,
-        }
+        reserved = self._given(params)
         context: dict[str, object] = {**_copied(self._data), **reserved}
         try:
             said = self._said(context, params)
             changes = compare(self._data, {}, reserved, context)
         except BaseException as error:  # noqa: BLE001 - the edge to author's code
-            raised = Raised(str(error) or type(error).__name__, type(error).__name__)
+            name = type(error).__name__
+            raised = Raised(str(error) or name, name, failure_of(error))
             left = None
             if not isinstance(error, NotJsonError):
                 left = compare(self._data, {}, reserved, context)
-            return Outcome(raised, self._mine(left), trace_of(error))
+            trace = "" if isinstance(error, RequestError) else trace_of(error)
+            return Outcome(raised, self._mine(left), trace)
         return Outcome(Result(_value(said)), self._mine(changes))
+
+    def _given(self, params: dict[str, Any]) -> dict[str, object]:
+        """Return what an action finds beside the data."""
+        given: dict[str, object] = {
+            "_action_key": self._entry.key,
+            "_action_params": params,
+            "_machine": self._author.machine,
+            "_state": self._state,
+            "new_status": self._state,
+        }
+        snapshot = self._snapshot
+        if snapshot.instance != SOLE_INSTANCE:
+            given["_entity_id"] = snapshot.instance
+        message = None if snapshot.pause is None else snapshot.pause.message
+        if message is not None:
+            given["_event"] = {"name": message.name, "data": copy_json(message.data)}
+        return given
 
     def _mine(self, changes: Changes | None) -> Changes | None:
         """Leave alone what other instances keep in memory."""
