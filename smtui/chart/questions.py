@@ -14,7 +14,14 @@ from smtui.definition.guards import NamedGuard, PeerGuard
 from smtui.errors import EvaluationError
 from smtui.expr import Compiled, fill, lookup_in
 
-__all__ = ["Asker", "Unanswered", "by_id", "question_about", "said_no"]
+__all__ = [
+    "Asker",
+    "Unanswered",
+    "answer_by",
+    "by_id",
+    "question_about",
+    "said_no",
+]
 
 
 class Unanswered(Exception):  # noqa: N818 - no error: it stops a step
@@ -43,6 +50,33 @@ def question_about(
         filled = fill(guard.instance, lookup_in(data))
         params = {"states": [*guard.states], "instance": str(filled)}
     return Question(id_, kind, name, params, data, event)
+
+
+def answer_by(
+    question: Question,
+    configuration: Sequence[str] | None,
+    *,
+    instance: str = "",
+    is_known: bool = True,
+    topics: Mapping[str, int] = MappingProxyType({}),
+) -> Answer:
+    """Return the answer of who knows where the other machine is.
+
+    `configuration` has its active states, ancestors among them; None where it
+    has not begun: then it is in no state. `instance` is named in what is said,
+    '' where there is only one.
+    """
+    wanted = question.params.get("states")
+    states = wanted if isinstance(wanted, list) else []
+    name = f"{question.name}/{instance}" if instance else question.name
+    if configuration is not None:
+        said = f"{name} is in {' + '.join(configuration)}"
+    elif is_known:
+        said = f"{name} has not begun"
+    else:
+        said = f"there is no machine {question.name!r} here"
+    holds = any(state in states for state in configuration or ())
+    return Answer(question.id, holds, said=said, topics=topics)
 
 
 def said_no(decided: Iterable[Decision]) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from smtui.definition import Json
 from smtui.definition.guards import CheckOp
 from smtui.dialects.engine import keys as engine
+from smtui.dialects.peers import PEER_KEYS
 from smtui.dialects.pystator import keys as pystator
 from smtui.dialects.pystator.keys import TABLES, Place
 
@@ -57,6 +58,38 @@ _ASK: _Schema = {
 _ASKS: _Schema = {"type": "object", "additionalProperties": _ASK}
 _STUCK: _Schema = {
     "anyOf": [_SECONDS, {"type": "object", "additionalProperties": _SECONDS}]
+}
+
+_PEERS: _Schema = {
+    "anyOf": [
+        _list(_TEXT),
+        {
+            "type": "object",
+            "additionalProperties": {
+                "anyOf": [
+                    _TEXT,
+                    {
+                        "type": "object",
+                        "properties": dict.fromkeys(PEER_KEYS, _TEXT),
+                        "additionalProperties": False,
+                    },
+                    {"type": "null"},
+                ]
+            },
+        },
+    ]
+}
+_LOOK: _Schema = {
+    "type": "object",
+    "properties": {
+        "peer": _TEXT,
+        "in": _or_list(_TEXT),
+        "not_in": _or_list(_TEXT),
+        "instance": _TEXT,
+    },
+    "required": ["peer"],
+    "oneOf": [{"required": ["in"]}, {"required": ["not_in"]}],
+    "additionalProperties": False,
 }
 
 _K = pystator.Kind
@@ -120,6 +153,7 @@ _PYSTATOR: Mapping[pystator.Kind, _Schema] = {
 
 def _pystator() -> _Schema:
     """Return a definition of PyStator, or a list of them."""
+    _K.PEERS: _PEERS,
     tables: _Schema = {place.name.lower(): _table(place) for place in Place}
     top: Json = _of(Place.TOP)
     return {
@@ -190,6 +224,7 @@ def _engine() -> _Schema:
         "additionalProperties": False,
     }
     top: _Schema = {
+            "when": _or_list(_LOOK),
         **labels,
         "initial_state": _TEXT,
         "transitions": _list(transition),
@@ -209,6 +244,7 @@ def _engine() -> _Schema:
         "title": "smtui: a machine with action lists",
         "type": "object",
         "properties": top,
+        "peers": _PEERS,
         "patternProperties": {"^x-": _ANY},
         "additionalProperties": False,
         "$defs": {"action": _action()},

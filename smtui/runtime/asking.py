@@ -12,8 +12,8 @@ from smtui.chart.messages import Answer, Question, QuestionKind
 from smtui.runtime.actions.functions import Functions
 from smtui.runtime.entity import Entity
 from smtui.runtime.patience import Patience
-from smtui.runtime.turns import Answers, Asked
-from smtui.store import SOLE_INSTANCE, Writer
+from smtui.runtime.peers import look
+from smtui.runtime.turns import Answers, Asked, Sights
 
 __all__ = ["Asking"]
 
@@ -50,18 +50,18 @@ class Asking:
     async def _ask(self, id_: str, entity: Entity, asked: Asked) -> None:
         before = entity.answers
         known = before.given if before and before.input == asked.input else ()
-        said = [await self._answer(question) for question in asked.questions]
-        entity.answers = Answers(asked.input, (*known, *said))
+        seen = dict(before.sights) if before and before.input == asked.input else {}
+        own = entity.snapshot.instance
+        said = [
+            await self._answer(question, own, seen) for question in asked.questions
+        ]
+        entity.answers = Answers(asked.input, (*known, *said), seen)
         entity.is_asking = False
         self._on_answer(id_)
 
-    async def _answer(self, question: Question) -> Answer:
+    async def _answer(self, question: Question, own: str, seen: Sights) -> Answer:
         if question.kind is QuestionKind.PEER:
-            state = str(question.params.get("state"))
-            holds = await self._store.call(
-                Writer.peer_is_in, question.name, SOLE_INSTANCE, state
-            )
-            return Answer(question.id, holds)
+            return await look(self._store, question, own, seen)
         if self._functions is None:
             return Answer(question.id, holds=False, error="nothing is bound to it")
         return await self._functions.answer(question)

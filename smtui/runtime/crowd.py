@@ -26,6 +26,7 @@ from smtui.runtime.frames import Counts, crowd_frame, frame_of
 from smtui.runtime.inbox import Mail
 from smtui.runtime.loading import resumed
 from smtui.runtime.patience import Patience
+from smtui.runtime.peers import Watch
 from smtui.runtime.records import write_of
 from smtui.runtime.roll import Roll
 from smtui.runtime.round import Round
@@ -72,6 +73,7 @@ class Crowd:
         self._next: At | None = None
         self._is_due = True
         self._has_more_due = False
+        self._watch = Watch(chart, setup.name, self._store, self._roll)
         self._tasks: asyncio.TaskGroup | None = None
         self._wake = asyncio.Event()
         self._alarm = Alarm(tools.clock)
@@ -205,6 +207,8 @@ class Crowd:
         if round_.batches:
             await self._commit(round_)
             self._is_due |= self._has_more_due
+            if self._watch.has_more:
+                self._mail.ring()
         elif self._mail.must_look(is_stuck=not self._ready):
             await self._look()
         else:
@@ -263,6 +267,7 @@ class Crowd:
             self._ready.update(dict.fromkeys(due.instances))
         self._counts.read = mail.read
         self._counts.waiting = len(mail.rows)
+        self._ready.update(dict.fromkeys(await self._watch.look()))
 
     # ------------------------------------------------------------------- commits
 

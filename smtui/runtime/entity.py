@@ -5,7 +5,7 @@ step has consumed, actions in hand, a family) keeps it in memory; all else of
 it is in the store.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from smtui.chart import StateChart
@@ -27,6 +27,8 @@ class Entity:
     done: list[Done] = field(default_factory=list[Done])
     """Results no step has consumed."""
     answers: Answers | None = None
+    counters: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Numbers of what it watches and what has changed, as they were read."""
     is_asking: bool = False
     """Guards of the author's are being asked: no turn before they have said."""
     hands: Hands | None = None
@@ -56,6 +58,7 @@ class Entity:
         """Make a committed batch count."""
         self.snapshot = batch.snapshot
         self.answers = None
+        self.counters = {}
         pending = batch.snapshot.pending
         self.done = [
             done

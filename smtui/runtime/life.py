@@ -18,7 +18,7 @@ from smtui.chart.values import (
 )
 from smtui.runtime.frames import Counts
 from smtui.runtime.inbox import Window
-from smtui.runtime.turns import Batch, Hand
+from smtui.runtime.turns import Answers, Batch, Hand
 
 __all__ = ["Life"]
 
@@ -31,6 +31,8 @@ class Life:
         self._snapshot: Snapshot | None = None
         self._done: list[Done] = []
         self._counters: dict[str, int] = {}
+        self.answers: Answers | None = None
+        """What was asked while an input was stepped."""
         self.window = Window()
         self.counts = Counts()
 
@@ -66,6 +68,7 @@ class Life:
             self._done,
             self._counters,
             seconds,
+            self.answers,
         )
 
     def topics(self) -> list[str]:
@@ -95,6 +98,7 @@ class Life:
     ) -> None:
         """Make a committed batch count; `answers` are those of its queries."""
         self._snapshot = batch.snapshot
+        self.answers = None
         self.window.drop_ids(batch.handled)
         pending = batch.snapshot.pending
         self._done = [

@@ -22,10 +22,11 @@ from smtui.runtime.hands import Hands
 from smtui.runtime.life import Life
 from smtui.runtime.loading import Start, load
 from smtui.runtime.patience import Patience
+from smtui.runtime.peers import look
 from smtui.runtime.records import write_of
 from smtui.runtime.setup import Setup, Tools
 from smtui.runtime.start_fsm import is_start, resolved
-from smtui.runtime.turns import Batch, take_turns
+from smtui.runtime.turns import Answers, Asked, Batch, take_turns
 from smtui.stepper import Nothing, accepts
 from smtui.store import (
     Committed,
@@ -142,10 +143,24 @@ class Machine:
         batch = take_turns(self._setup.chart, life.hand(hands.seconds), now)
         if batch.writes:
             await self._commit(batch, hands)
+        elif batch.asked is not None:
+            await self._ask(batch.asked)
         elif life.window.must_look(is_stuck=self._takes_events()):
             await self._look()
         else:
             await self._pause(batch.until)
+
+    async def _ask(self, asked: Asked) -> None:
+        """Look where other machines are, so that an input can be stepped."""
+        said = Answers(asked.input, ())
+        before = self._life.answers
+        if before is not None and before.input == asked.input:
+            said = before
+        own, seen = self._life.snapshot.instance, dict(said.sights)
+        given = [
+            await look(self._store, question, own, seen) for question in asked.questions
+        ]
+        self._life.answers = Answers(asked.input, (*said.given, *given), seen)
 
     def _takes_events(self) -> bool:
         intake = accepts(self._setup.chart, self._life.snapshot)
@@ -169,6 +184,9 @@ class Machine:
             now = at_now(self._clock)
             hand = life.hand(hands.seconds)
             batch = take_turns(self._setup.chart, hand, now, ends=True)
+            if batch.asked is not None:
+                await self._ask(batch.asked)
+                continue
             if not batch.writes:
                 break
             await self._commit(batch, hands)

@@ -122,13 +122,25 @@ def _answers(turn: Turn, done: Done | None) -> Json:
     found = None if done is None else _answer(turn.before, done)
     if not turn.answers:
         return found
-    guards: list[Json] = [answer._asdict() for answer in turn.answers]
+    guards: list[Json] = [_kept(answer) for answer in turn.answers]
     kept: dict[str, Json] = found if isinstance(found, dict) else {}
     return {**kept, "guards": guards}
 
 
 def _answer(before: Snapshot | None, done: Done) -> Json:
     """Return what a World action gave.
+
+def _kept(answer: Answer) -> dict[str, Json]:
+    """Return an answer; what it says nothing of is left out."""
+    kept: dict[str, Json] = {
+        "id": answer.id,
+        "holds": answer.holds,
+        "error": answer.error,
+    }
+    if answer.said:
+        kept |= {"said": answer.said, "topics": dict(answer.topics)}
+    return kept
+
 
     What a Store action gave stands in the data patch.
     """

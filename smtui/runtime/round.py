@@ -93,6 +93,7 @@ class Round:
             () if self.ends else [*mail.of.get(id_, {}).values()],
             mail.rows,
             entity.done,
+            entity.counters,
             seconds={} if entity.hands is None else entity.hands.seconds,
             answers=entity.answers,
         )

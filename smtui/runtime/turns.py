@@ -10,7 +10,8 @@ outside (its performance must not wait), or at the store's most steps.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 from smtui.chart.messages import Answer, Question
 from smtui.chart.values import (
@@ -42,6 +43,7 @@ from smtui.store import (
     InboxKind,
     InboxRow,
     InboxStatus,
+    Sight,
     StepWrite,
 )
 
@@ -50,11 +52,16 @@ __all__ = [
     "Asked",
     "Batch",
     "Hand",
+    "Sights",
     "begin",
     "end_early",
     "refuse",
     "take_turns",
 ]
+
+
+Sights: TypeAlias = dict[tuple[str, str], Sight]
+"""Where other machines are, by name and the instance that was asked for."""
 
 
 class Answers(NamedTuple):
@@ -63,6 +70,8 @@ class Answers(NamedTuple):
     input: str
     """Which input: nothing they say is true of another."""
     given: tuple[Answer, ...]
+    sights: Mapping[tuple[str, str], Sight] = MappingProxyType({})
+    """What was seen of other machines meanwhile: all guards see the same."""
 
 
 class Asked(NamedTuple):

@@ -43,6 +43,7 @@ from smtui.store.rows import (
 )
 from smtui.store.values import (
     MAX_STEPS,
+    MOST_RUNG,
     Accepted,
     Added,
     Changed,
@@ -55,6 +56,7 @@ from smtui.store.values import (
     Owner,
     Promoted,
     Seen,
+    Sight,
     StepWrite,
     Trimmed,
 )
@@ -67,6 +69,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAX_STEPS",
+    "MOST_RUNG",
     "SOLE_INSTANCE",
     "Accepted",
     "Added",
@@ -103,6 +106,7 @@ __all__ = [
     "Reader",
     "RunSpan",
     "Seen",
+    "Sight",
     "StepWrite",
     "StoreBusyError",
     "StoreFullError",

@@ -121,13 +121,20 @@ def commit(
                 invocations.ended(tx, who.machine)
         if step.is_last:
             watched |= _put_instance(tx, owner.machine, step)
-    for instance in moved:
-        peers.moved(tx, owner.machine, instance)
+    _tell_moved(tx, owner.machine, steps)
     return Committed(
         answers=answers,
         bells=counters.bells(tx),
         wake_supervisor=tx.wake_supervisor,
         counters=counters.read(tx, sorted(watched)),
+def _tell_moved(tx: Tx, machine: str, steps: Sequence[Prepared]) -> None:
+    """Tell of the instances whose configuration a step has changed."""
+    rows = ((step.write.instance, step.write.journal) for step in steps)
+    ids = {id_ for id_, row in rows if row is not None and row.from_ != row.to}
+    for instance in sorted(ids):
+        peers.moved(tx, machine, instance)
+
+
     )
 
 

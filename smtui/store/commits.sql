@@ -26,7 +26,7 @@ INSERT INTO snapshots (machine, instance, run, seq, journal_id, snapshot_json)
 -- The present snapshot.
 INSERT INTO instances (
   machine, id, run, status, configuration_json, seq, updated_at, snapshot_json,
-  is_busy
+  is_busy, moved
 ) VALUES (
   :machine, :id, :run, :status, :configuration_json, :seq, :now, :snapshot_json,
   :is_busy
@@ -34,7 +34,8 @@ INSERT INTO instances (
   run = excluded.run, status = excluded.status,
   configuration_json = excluded.configuration_json, seq = excluded.seq,
   updated_at = excluded.updated_at, snapshot_json = excluded.snapshot_json,
-  is_busy = excluded.is_busy;
+  is_busy = excluded.is_busy,
+  moved = moved + (configuration_json <> excluded.configuration_json);
 
 -- name: put_result
 -- What a Store action gave, until a step consumes it.

@@ -6,14 +6,18 @@ A topic is bumped in the transaction that causes the change:
     jobs/TYPE    one of that type did
     jobs_ended   a job was completed, discarded or cancelled
 
+and `state/MACHINE/INSTANCE` has the number the instance itself counts (see
+`smtui.store.peers`).
+
 A watch says which number it saw; a greater one wakes it at once, so a change
 between a query and its watch is never missed. Which machines watch a topic is
 kept beside it, so that a commit knows whom to ring. `inbox/EVENT` and
 `data/KEY` are an instance's own affair and are not kept here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from smtui.store import peers
 from smtui.store.connection import Tx
 from smtui.store.statements import Statements
 
@@ -56,6 +60,9 @@ def read(tx: Tx, topics: Iterable[str]) -> dict[str, int]:
     """Return the counters of these topics, 0 where nothing ever changed."""
     found: dict[str, int] = {}
     for topic in topics:
+        if peers.is_about_state(topic):
+            found[topic] = peers.number(tx, topic)
+            continue
         row = tx.one(_SQL["read"], {"topic": topic})
         found[topic] = 0 if row is None else row["n"]
     return found
@@ -71,9 +78,13 @@ def bells(tx: Tx) -> frozenset[str]:
 
 
 def sync_watches(
-    tx: Tx, machine: str, instance: str, topics: Iterable[str]
+    tx: Tx, machine: str, instance: str, topics: Mapping[str, int]
 ) -> frozenset[str]:
-    """Make the kept watches of an instance those of its snapshot."""
+    """Make the kept watches of an instance those of its snapshot.
+
+    `topics` have the numbers it saw. Where an instance it watches has moved on
+    since, it is told at once.
+    """
     owner = {"machine": machine, "instance": instance}
     wanted = frozenset(topic for topic in topics if is_shared(topic))
     kept = {row["topic"] for row in tx.every(_SQL["of_instance"], owner)}
@@ -81,6 +92,13 @@ def sync_watches(
         tx.run(_SQL["unwatch"], owner | {"topic": topic})
     for topic in wanted - kept:
         tx.run(_SQL["watch"], owner | {"topic": topic})
+    for topic in wanted:
+        if peers.is_about_state(topic):
+            has_moved = peers.number(tx, topic) > topics[topic]
+            params = {"topic": topic, "rung": int(has_moved)}
+            tx.run(_SQL["mark"], owner | params)
+            if has_moved:
+                tx.bells.add(machine)
     return wanted
 
 

@@ -11,7 +11,7 @@ SELECT n FROM counters WHERE topic = :topic;
 
 -- name: watchers
 -- Whom to ring when the topic has changed.
-SELECT machine FROM watches WHERE topic = :topic;
+SELECT DISTINCT machine FROM watches WHERE topic = :topic;
 
 -- name: of_instance
 -- What an instance watches, to be compared with its new snapshot.
@@ -26,6 +26,12 @@ INSERT INTO watches (topic, machine, instance)
 -- It does no longer.
 DELETE FROM watches
   WHERE topic = :topic AND machine = :machine AND instance = :instance;
+
+-- name: mark
+-- Whether the instance has something to look at.
+UPDATE watches SET rung = :rung
+  WHERE topic = :topic AND machine = :machine AND instance = :instance
+    AND rung <> :rung;
 
 -- name: unwatch_machine
 -- A run that was ended watches nothing.

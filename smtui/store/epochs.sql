@@ -38,7 +38,7 @@ UPDATE instances SET snapshot_json = :snapshot_json
 -- The run is over; the next load begins another.
 UPDATE instances SET
   snapshot_json = NULL, status = 'ended', configuration_json = '[]', is_busy = 0,
-  updated_at = :now
+  updated_at = :now, moved = moved + 1
 WHERE machine = :machine AND snapshot_json IS NOT NULL;
 
 -- name: results

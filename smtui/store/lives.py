@@ -9,13 +9,13 @@ the others when their event or their time comes.
 from collections.abc import Iterable
 
 from smtui.chart.values import At
-from smtui.store import commits, epochs, inbox
+from smtui.store import commits, inbox
 from smtui.store.connection import Tx
 from smtui.store.rows import InboxRow
 from smtui.store.statements import Statements
 from smtui.store.values import Due, Loaded, Look, Seen
 
-__all__ = ["busy", "count", "look", "peer_is_in"]
+__all__ = ["busy", "count", "look"]
 
 BUSY_PAGE = 256
 
@@ -45,12 +45,6 @@ def count(tx: Tx, machine: str) -> int:
     """Return how many instances a machine has."""
     row = tx.one(_SQL["count"], {"machine": machine})
     return 0 if row is None or row["n"] is None else int(row["n"])
-
-
-def peer_is_in(tx: Tx, machine: str, instance: str, state: str) -> bool:
-    """Say whether an instance of any machine is in a state, committed last."""
-    kept = epochs.instance(tx, machine, instance)
-    return kept is not None and state in kept.configuration
 
 
 def _load(tx: Tx, machine: str, ids: Iterable[str]) -> dict[str, Loaded | None]:

@@ -45,13 +45,14 @@ def timers(snapshot: Data) -> list[TimerOf]:
     return found
 
 
-def topics(snapshot: Data) -> set[str]:
-    """Return everything the instance watches."""
-    found: set[str] = set()
+def topics(snapshot: Data) -> dict[str, int]:
+    """Return everything the instance watches, with the number it saw."""
+    found: dict[str, int] = {}
     for _, kind, entry in _entries(snapshot):
-        on = entry.get("on")
+        on, since = entry.get("on"), entry.get("since")
         if kind == "watch" and isinstance(on, list):
-            found.update(str(topic) for topic in on)
+            seen = since if isinstance(since, dict) else {}
+            found |= {str(topic): int(_number(seen.get(str(topic)))) for topic in on}
     return found
 
 
@@ -89,7 +90,8 @@ def is_busy(snapshot: Data) -> bool:
         return True
     kinds = {str(kind) for _, kind, _ in _entries(snapshot)}
     # an engine list that rests at a watch, or stands still, is looked at anyway
-    return not kinds <= {"timer", "child"} or snapshot.get("cursor") is not None
+    rests = kinds <= {"timer", "child", "watch"}
+    return not rests or snapshot.get("cursor") is not None
 
 
 def _once_more(entry: dict[str, Json]) -> dict[str, Json]:

@@ -14,7 +14,7 @@ from smtui.store.statements import Statements
 
 __all__ = ["APPLICATION_ID", "SCHEMA_VERSION", "check", "migrate"]
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 APPLICATION_ID = int.from_bytes(b"smtu", "big")
 
 _TABLES = Statements("schema.sql")

@@ -127,7 +127,8 @@ END;
 -- name: instances
 -- The present snapshot of each instance; null when the next run has not begun.
 -- With a rowid: 100,000 snapshots in the leaves of their own key would make
--- that tree deep. is_busy says that a new owner has something to take up.
+-- that tree deep. is_busy says that a new owner has something to take up, moved
+-- how often the configuration has changed.
 CREATE TABLE instances (
   machine TEXT NOT NULL,
   id TEXT NOT NULL,
@@ -138,6 +139,7 @@ CREATE TABLE instances (
   updated_at REAL NOT NULL,
   snapshot_json TEXT,
   is_busy INTEGER NOT NULL DEFAULT 0,
+  moved INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (machine, id)
 ) STRICT;
 
@@ -217,17 +219,23 @@ CREATE INDEX timers_due ON timers (due_wall);
 CREATE INDEX timers_next ON timers (machine, boot_id, due_boot);
 
 -- name: watches
--- Which machines to ring when a topic changes.
+-- Which machines to ring when a topic changes; rung, where the instance has not
+-- yet looked at what has changed.
 CREATE TABLE watches (
   topic TEXT NOT NULL,
   machine TEXT NOT NULL,
   instance TEXT NOT NULL,
+  rung INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (topic, machine, instance)
 ) STRICT, WITHOUT ROWID;
 
 -- name: watches_owner
 -- The watches of an instance are compared with its new snapshot.
 CREATE INDEX watches_owner ON watches (machine, instance);
+
+-- name: watches_rung
+-- Which instances of a machine have something to look at.
+CREATE INDEX watches_rung ON watches (machine, instance) WHERE rung = 1;
 
 -- name: counters
 -- Change counters: a watch that saw n looks again when there is more.

@@ -117,3 +117,16 @@ CREATE TABLE IF NOT EXISTS invocations (
 -- What a machine has invoked.
 CREATE INDEX IF NOT EXISTS invocations_parent
   ON invocations (parent) WHERE status = 'active';
+
+-- name: to_7_moved
+-- Where instances are is looked at by others: see schema.sql.
+ALTER TABLE instances ADD COLUMN moved INTEGER NOT NULL DEFAULT 0;
+
+-- name: to_7_rung
+-- Who has something to look at.
+ALTER TABLE watches ADD COLUMN rung INTEGER NOT NULL DEFAULT 0;
+
+-- name: to_7_watches_rung
+-- Which instances of a machine have.
+CREATE INDEX IF NOT EXISTS watches_rung ON watches (machine, instance)
+  WHERE rung = 1;

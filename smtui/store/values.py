@@ -22,6 +22,7 @@ from smtui.store.rows import Data, InboxRow, InboxStatus, JobState, JournalRow
 
 __all__ = [
     "MAX_STEPS",
+    "MOST_RUNG",
     "Accepted",
     "Added",
     "Changed",
@@ -35,6 +36,7 @@ __all__ = [
     "Owner",
     "Promoted",
     "Seen",
+    "Sight",
     "StepWrite",
     "Trimmed",
 ]
@@ -154,6 +156,22 @@ class Seen(NamedTuple):
     due: Due | None
     loaded: dict[str, Loaded | None]
     """Those that were not in memory; None: there is no such instance."""
+
+
+MOST_RUNG = 256
+"""Watches that a look tells of at a time: a page, as of an inbox."""
+
+
+class Sight(NamedTuple):
+    """Where an instance of a machine was at its last commit."""
+
+    configuration: tuple[str, ...] | None
+    """None where it has not begun."""
+    instance: str
+    is_known: bool
+    """The store knows a machine of that name."""
+    topics: Mapping[str, int]
+    """What changes when it moves, with the number it was seen at."""
 
 
 class Accepted(NamedTuple):

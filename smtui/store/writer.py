@@ -29,6 +29,7 @@ from smtui.store import (
     lives,
     machines,
     overrides,
+    peers,
     schedule,
 )
 from smtui.store.connection import Connection
@@ -54,6 +55,7 @@ from smtui.store.values import (
     Owner,
     Promoted,
     Seen,
+    Sight,
     StepWrite,
     Trimmed,
 )
@@ -216,10 +218,22 @@ class Writer:
         with self._db.reading() as tx:
             return lives.count(tx, machine)
 
-    def peer_is_in(self, machine: str, instance: str, state: str) -> bool:
-        """Say whether an instance of a machine was in a state at its last commit."""
+    def where_is(self, machine: str, instance: str, own: str) -> Sight:
+        """Return where a machine was at its last commit, for one that looks at it.
+
+        `instance` says which of its instances; '' is the one of the same id as
+        `own`, the one that looks, else its only one.
+        """
         with self._db.reading() as tx:
-            return lives.peer_is_in(tx, machine, instance, state)
+            return peers.where(tx, machine, instance, own)
+
+    def rung(self, machine: str) -> dict[str, dict[str, int]]:
+        """Return a page of the machine's instances that watch others which moved.
+
+        Each with the present numbers of those topics.
+        """
+        with self._db.reading() as tx:
+            return peers.rung(tx, machine)
 
     def end_run(self, machine: str) -> None:
         """End the machine's runs, so that the next load begins new ones.

@@ -7,6 +7,7 @@ by itself, what is usual.
 
 from collections.abc import Sequence
 
+from smtui.store.rows import SOLE_INSTANCE
 from smtui.view.facts import Facts
 from smtui.view.masks import mask_text
 from smtui.view.text import Line, Span, clean, line, one_line
@@ -38,6 +39,8 @@ def why(
         lines += _machine(frame, standing, facts, now, reveal=reveal)
         lines += _usual(frame, stays)
     lines += _problem(machine, standing, now, reveal=reveal)
+    if machine.begun_by:
+        lines.append(line(one_line(machine.begun_by)))
     return tuple(lines) or (line("nothing is the matter"),)
 
 
@@ -139,7 +142,10 @@ def _waiting(frame: Frame, facts: Facts) -> list[Line]:
         return [line(f"then {listed}; events wait for it")] if listed else []
     if frame.watching:
         topics = " | ".join(_topic(topic) for topic in frame.watching[:3])
-        return [line(f"waits for {topics}")]
+        is_eventless = all(topic.startswith("state/") for topic in frame.watching)
+        # a list that watches looks for nothing else; a statechart takes events
+        waited = f"{listed} | {topics}" if listed and is_eventless else topics
+        return [line(f"waits for {waited}")]
     return [line(f"waits for {listed}")] if listed else []
 
 
@@ -153,6 +159,9 @@ def _topic(topic: str) -> str:
             return "the end of a job"
         case "data":
             return f"a change of {name}"
+        case "state":
+            machine, _, instance = name.partition("/")
+            return f"{machine if instance == SOLE_INSTANCE else name} to move"
         case _:
             return name or kind
 

@@ -85,10 +85,16 @@ def _open_and_close(folder: Path) -> bool:
         return writer.read_inbox("m") == []
 
 
+def _forget_who_is_rung(conn: sqlite3.Connection) -> None:
+    conn.execute("DROP INDEX watches_rung")
+    conn.execute("ALTER TABLE watches DROP COLUMN rung")
+
+
 def test_a_store_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
     open_writer(tmp_path).close()
     conn = sqlite3.connect(tmp_path / "smtui.db")
     conn.execute("ALTER TABLE inbox DROP COLUMN message_json")
+    _forget_who_is_rung(conn)
     conn.execute("PRAGMA user_version = 1")
     conn.close()
 
@@ -106,6 +112,7 @@ def test_an_older_store_gets_the_indexes_of_a_new_one(tmp_path: Path) -> None:
     conn = sqlite3.connect(tmp_path / "smtui.db")
     indexes = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' ORDER BY name"
     names = [name for name, _ in conn.execute(indexes).fetchall()]
+    _forget_who_is_rung(conn)
     conn.execute("DROP INDEX journal_event")
     conn.execute("DROP INDEX journal_move")
     conn.execute("PRAGMA user_version = 2")
@@ -116,3 +123,23 @@ def test_an_older_store_gets_the_indexes_of_a_new_one(tmp_path: Path) -> None:
     conn = sqlite3.connect(tmp_path / "smtui.db")
     assert names == [name for name, _ in conn.execute(indexes).fetchall()]
     conn.close()
+
+
+def test_a_store_of_version_6_counts_moves_from_now_on(tmp_path: Path) -> None:
+    open_writer(tmp_path).close()
+    conn = sqlite3.connect(tmp_path / "smtui.db")
+    _forget_who_is_rung(conn)
+    conn.execute("ALTER TABLE instances DROP COLUMN moved")
+    conn.execute(
+        "INSERT INTO instances VALUES ('door', 'main', 1, 'running', '[\"open\"]',"
+        " 3, 1.0, NULL, 0)"
+    )
+    conn.execute("PRAGMA user_version = 6")
+    conn.commit()
+    conn.close()
+
+    with open_writer(tmp_path) as writer:
+        sight = writer.where_is("door", "", "main")
+
+    assert sight.configuration == ("open",)
+    assert dict(sight.topics) == {"state/door/main": 0}

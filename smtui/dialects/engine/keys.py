@@ -72,9 +72,10 @@ TOP_KEYS = (
     "actions_root",
     "asks",  # ours
     "stuck_after",  # ours
+    "peers",  # ours
 )
 
-TRANSITION_KEYS = ("from", "to", "event", "actions")
+TRANSITION_KEYS = ("from", "to", "event", "actions", "when")
 
 EVENT_KEYS = ("context_map",)
 
@@ -252,8 +253,8 @@ IMPLIED_EVENTS: dict[str, tuple[str, ...]] = {
 """Events an action gives when the author names none."""
 
 CURES: dict[str, str] = {
-    "guard": "this dialect has no guards: use two events, or a bash action and "
-    "error_mappings",
+    "guard": "guards of this dialect look at other machines, `when: {peer: MACHINE, "
+    "in: STATE}`; else use two events, or a bash action and error_mappings",
     "condition": "this dialect has no conditions: use two events",
     "on_error": "an action that fails gives the event 'error': add a transition",
     "error": "this action gives the event 'error' itself: add a transition",

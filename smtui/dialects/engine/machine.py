@@ -23,6 +23,7 @@ from smtui.dialects.loaded import Loaded
 from smtui.dialects.names import name_problem
 from smtui.dialects.nodes import Field, Scalar, Table
 from smtui.dialects.notes import Notes
+from smtui.dialects.peers import Peers, read_peers
 from smtui.dialects.tables import Reader
 
 __all__ = ["DEFAULT_INITIAL", "read_engine"]
@@ -36,7 +37,8 @@ def read_engine(
 ) -> Loaded:
     """Return what a mapping describes; its problems join those in `notes`."""
     fields = _top_fields(table, notes)
-    spoken = _spoken(table, fields, text, custom, notes)
+    peers = read_peers(fields.get("peers"), notes)
+    spoken = _spoken(table, fields, text, custom, notes, peers=peers)
     states = read_states(spoken, notes)
     names = tuple(states)
     asks = read_asks(fields.get("asks"), spoken.taken, names, notes)
@@ -60,6 +62,7 @@ def read_engine(
         and Reader(notes).flag(template.value, "at 'template'"),
         stuck_after_s=stuck_after,
         name_at=name_at,
+        peers=tuple(peers.known.values()),
     )
     actions_root = _actions_root(fields.get("actions_root"), notes)
     return Loaded(
@@ -86,6 +89,8 @@ def _spoken(
     text: str,
     custom: frozenset[str],
     notes: Notes,
+    *,
+    peers: Peers,
 ) -> Spoken:
     first, last = fields.get("transitions"), fields.get("actions")
     initial, at = DEFAULT_INITIAL, table.at
@@ -101,7 +106,7 @@ def _spoken(
         initial=initial,
         initial_at=at,
         has_initial=given is not None,
-        arrows=read_transitions(first.value, custom, notes) if first else (),
+        arrows=read_transitions(first.value, custom, peers, notes) if first else (),
         lists=read_lists(last.value, custom, notes) if last else {},
     )
 

@@ -13,8 +13,10 @@ from smtui.dialects.engine.keys import (
     SYNONYMS,
     TRANSITION_KEYS,
 )
+from smtui.dialects.engine.whens import read_when
 from smtui.dialects.nodes import Field, Items, Node, Scalar, Table, word
 from smtui.dialects.notes import Notes, shown
+from smtui.dialects.peers import Peers
 from smtui.dialects.tables import MOST_SECONDS, Reader
 
 __all__ = ["Arrow", "delay_of", "read_events", "read_transitions"]
@@ -38,17 +40,19 @@ def delay_of(event: str) -> float | None:
 
 
 def read_transitions(
-    node: Node, custom: frozenset[str], notes: Notes
+    node: Node, custom: frozenset[str], peers: Peers, notes: Notes
 ) -> tuple[Arrow, ...]:
     """Return the transitions in the order of the file."""
     found = [
-        _transition(item, custom, notes)
+        _transition(item, custom, peers, notes)
         for item in Reader(notes).items(node, "at 'transitions'")
     ]
     return tuple(arrow for arrow in found if arrow is not None)
 
 
-def _transition(node: Node, custom: frozenset[str], notes: Notes) -> Arrow | None:
+def _transition(
+    node: Node, custom: frozenset[str], peers: Peers, notes: Notes
+) -> Arrow | None:
     if not isinstance(node, Table):
         notes.error(
             node.at,
@@ -77,6 +81,7 @@ def _transition(node: Node, custom: frozenset[str], notes: Notes) -> Arrow | Non
         at=node.at,
         delay_s=delay_of(event or ""),
         actions=actions,
+        guard=read_when(fields.get("when"), peers, notes),
     )
     return Arrow(transition, _place(fields, "from", node), _place(fields, "to", node))
 

@@ -11,10 +11,10 @@ from smtui.definition.guards import (
     FieldGuard,
     NamedGuard,
     NotGuard,
-    PeerGuard,
 )
 from smtui.dialects.nodes import Field, Items, Node, Scalar, Table, plain, word
 from smtui.dialects.notes import shown
+from smtui.dialects.peers import read_peer_guard
 from smtui.dialects.pystator.keys import Place
 from smtui.dialects.pystator.reading import Reading, is_nothing
 
@@ -76,7 +76,8 @@ def _guard(  # noqa: PLR0911 - one arm a kind
         case "check":
             return _check(reading, field.value, at)
         case "peer":
-            return _peer(reading, node, fields)
+            notes = reading.notes
+            return read_peer_guard(node, fields, reading.peers, notes, "in a guard")
         case kind:
             return _composed(reading, kind, field)
 
@@ -96,17 +97,6 @@ def _composed(reading: Reading, kind: str, field: Field) -> Guard | None:
 def _expression(reading: Reading, node: Node, where: str) -> Guard | None:
     expression = reading.expression(node, where)
     return None if expression is None else ExprGuard(expression)
-
-
-def _peer(reading: Reading, node: Table, fields: dict[str, Field]) -> Guard | None:
-    machine = reading.text(fields.get("peer"), "of a guard")
-    state = reading.text(fields.get("in"), "of a guard")
-    if not state:
-        reading.reader.missing(
-            node.at, "in", "in a guard", "{peer: MACHINE, in: STATE}"
-        )
-        return None
-    return PeerGuard(machine, (state,), node.at) if machine else None
 
 
 def _check(reading: Reading, node: Node, where: str) -> Guard | None:

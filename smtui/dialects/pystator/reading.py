@@ -6,6 +6,7 @@ from typing import NamedTuple
 from smtui.definition import PERFORMED_HERE, Expression, Json, Language, Position
 from smtui.dialects.nodes import Field, Items, Node, Scalar, Table, plain
 from smtui.dialects.notes import Notes, shown
+from smtui.dialects.peers import Peers
 from smtui.dialects.pystator.keys import CURES, SYNONYMS, TABLES, Place
 from smtui.dialects.tables import Reader
 from smtui.expr import fault_in_braces, fault_in_pyexpr
@@ -41,6 +42,8 @@ class Reading(NamedTuple):
     notes: Notes
     lines: tuple[str, ...]
     """Of the text as the author wrote it."""
+    peers: Peers = Peers({}, is_declared=False)
+    """Other machines that guards may look at."""
 
     @property
     def reader(self) -> Reader:
