@@ -134,6 +134,11 @@ _PYSTATOR: Mapping[pystator.Kind, _Schema] = {
     _K.INVOKE_TABLES: _list(_of(Place.INVOKE)),
     _K.TIMEOUT: _of(Place.TIMEOUT),
     _K.CHECK: _of(Place.CHECK),
+    _K.WHEN: _of(Place.WHEN),
+    _K.WHENS: _or_list(_of(Place.WHEN)),
+    _K.INVARIANTS: _list(_of(Place.INVARIANT)),
+    _K.CLASSIFICATION: _of(Place.CLASSIFICATION),
+    _K.SUBMACHINE: {"anyOf": [{"type": "string"}, _of(Place.SUBMACHINE)]},
     _K.APPEND: _of(Place.APPEND),
     _K.BRANCH: _of(Place.BRANCH),
     _K.CUSTOM: _of(Place.CUSTOM),
@@ -148,6 +153,7 @@ _PYSTATOR: Mapping[pystator.Kind, _Schema] = {
     _K.EVENTS: {"anyOf": [_OPEN, _list({"anyOf": [_TEXT, _of(Place.EVENT)]})]},
     _K.ASKS: _ASKS,
     _K.STUCK: _STUCK,
+    _K.PEERS: _PEERS,
 }
 
 
@@ -219,6 +225,7 @@ def _engine() -> _Schema:
             "to": _TEXT,
             "event": _TEXT,
             "actions": actions,
+            "when": _or_list(_LOOK),
         },
         "required": ["from", "to", "event"],
         "additionalProperties": False,
@@ -239,6 +246,7 @@ def _engine() -> _Schema:
         "actions_root": _TEXT,
         "asks": _ASKS,
         "stuck_after": _STUCK,
+        "peers": _PEERS,
     }
     return {
         "title": "smtui: a machine with action lists",

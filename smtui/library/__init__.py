@@ -14,6 +14,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from smtui.library.classifying import ClassificationResult
+    from smtui.library.destinations import (
+        DestinationCandidate,
+        DestinationCheckResult,
+    )
     from smtui.library.errors import (
         ActionFailedError,
         ActionNotFoundError,
@@ -81,9 +86,12 @@ __all__ = [
     "ActionTimeoutError",
     "AnnotationIsNotAStateMachineError",
     "AsyncioScheduler",
+    "ClassificationResult",
     "ConfigurationError",
     "Context",
     "ContextValidator",
+    "DestinationCandidate",
+    "DestinationCheckResult",
     "Ended",
     "EndlessEventsError",
     "ErrorCode",
@@ -133,6 +141,11 @@ __all__ = [
 ]
 
 _NAMES = {
+    "classifying": ("ClassificationResult",),
+    "destinations": (
+        "DestinationCandidate",
+        "DestinationCheckResult",
+    ),
     "errors": (
         "ActionFailedError",
         "ActionNotFoundError",

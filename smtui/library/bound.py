@@ -16,11 +16,12 @@ from smtui.clock import Clock, SystemClock
 from smtui.definition import Arrow, Checking, Json, Normalizer, TreeDefinition
 from smtui.definition.content import Block, Call, If
 from smtui.definition.guards import AllOf, AnyOf, Guard, NamedGuard, NotGuard
-from smtui.library.calling import answer, answer_async
+from smtui.library.destinations import DestinationCheckResult, evaluate
 from smtui.library.errors import GuardNotFoundError
 from smtui.library.loading import load, load_dict, loads, statechart
 from smtui.library.observing import Watch
 from smtui.library.outcomes import made_result
+from smtui.library.planning import Planning
 from smtui.library.registry import (
     ACTION_MARK,
     GUARD_MARK,
@@ -30,21 +31,10 @@ from smtui.library.registry import (
 )
 from smtui.library.results import TransitionResult
 from smtui.library.states import configuration_of, initial_text, parallel_text
-from smtui.library.turns import (
-    Judge,
-    Keep,
-    Perform,
-    Reply,
-    Request,
-    Turn,
-    Validate,
-    drive,
-    drive_async,
-    take,
-)
+from smtui.library.turns import Turn, drive, drive_async, take
 from smtui.stepper import start
 
-__all__ = ["BoundMachine", "Planning"]
+__all__ = ["BoundMachine"]
 
 _F = TypeVar("_F", bound=Callable[..., object])
 _NOTHING: Mapping[str, Json] = MappingProxyType({})
@@ -81,7 +71,7 @@ class BoundMachine:
         self.actions = ActionRegistry()
         self.clock: Clock = clock or SystemClock()
         self._is_closed = False
-        self.planning = Planning(self)
+        self.planning = Planning(self.guards)
 
     # ------------------------------------------------------------------ doors
 
@@ -296,6 +286,28 @@ class BoundMachine:
                     seen.setdefault(one.number, one.arrow)
         return tuple(seen.values())
 
+    def evaluate_destination(
+        self, state: str, destination: str, context: Mapping[str, Json] = _NOTHING
+    ) -> DestinationCheckResult:
+        """Return whether one event leads from a state to another, and which.
+
+        Raises UndefinedStateError for the state, and what `process` raises.
+        """
+        arrows = self.get_available_transitions(state)
+        return evaluate(
+            self.planner,
+            arrows,
+            state,
+            destination,
+            lambda trigger: self.process(state, trigger, context),
+        )
+
+    def can_transition_to(
+        self, state: str, destination: str, context: Mapping[str, Json] = _NOTHING
+    ) -> bool:
+        """Say whether one event leads from a state to another now."""
+        return self.evaluate_destination(state, destination, context).allowed
+
     def enter_parallel_state(self, name: str) -> str:
         """Return a parallel state with the initial states of its regions.
 
@@ -359,24 +371,3 @@ def _calls(block: Block) -> Iterator[str]:
                     yield from _calls(branch.block)
             case _:
                 pass
-
-
-class Planning:
-    """Asks guards, and does no action: they are only planned."""
-
-    def __init__(self, machine: BoundMachine) -> None:
-        self._machine = machine
-
-    def do(self, request: Request) -> Reply:
-        """Answer a guard; nothing else is done."""
-        match request:
-            case Judge(question):
-                return answer(self._machine.guards, question)
-            case Perform() | Keep() | Validate():
-                return None
-
-    async def ado(self, request: Request) -> Reply:
-        """Answer a guard, awaiting it where it is async."""
-        if isinstance(request, Judge):
-            return await answer_async(self._machine.guards, request.question)
-        return self.do(request)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from smtui.definition import Json
 from smtui.library.bound import BoundMachine
+from smtui.library.classifying import ClassificationResult, StateClassifier
 from smtui.library.session import Session
 
 __all__ = ["Machine"]
@@ -16,6 +17,10 @@ __all__ = ["Machine"]
 
 class Machine(BoundMachine):
     """One definition, ready to answer; entities are made of it, or passed in."""
+
+    def classify(self, record: Mapping[str, Json]) -> ClassificationResult:
+        """Return the state a record belongs in, by what is said `when` of states."""
+        return StateClassifier(self.definition).classify(record)
 
     def create(
         self,

@@ -17,9 +17,11 @@ from functools import partial
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
+from smtui.chart.tree.chart import DATA_EVENT
 from smtui.chart.values import Raised, Result
 from smtui.definition import Json
 from smtui.library.bound import BoundMachine
+from smtui.library.destinations import each_of
 from smtui.library.entity import Entity
 from smtui.library.errors import (
     ActionNotFoundError,
@@ -143,6 +145,24 @@ class Runner:
             idempotency_key=idempotency_key,
         )
         return await self._ado(entity_id, turn, idempotency_key)
+
+    def apply_data(
+        self, entity_id: str, data: Mapping[str, Json]
+    ) -> list[TransitionResult]:
+        """Take over data of an entity without an event, and go where it leads.
+
+        With `classification.auto_route` to a state whose `when` holds; returns
+        each transition that is taken. The data is kept.
+        """
+        result = self.process_event(entity_id, DATA_EVENT, data)
+        return each_of(self.machine.chart, result)
+
+    async def async_apply_data(
+        self, entity_id: str, data: Mapping[str, Json]
+    ) -> list[TransitionResult]:
+        """Do the same, awaiting async guards and actions."""
+        result = await self.async_process_event(entity_id, DATA_EVENT, data)
+        return each_of(self.machine.chart, result)
 
     def create(
         self, entity_id: str, context: Mapping[str, Json] | None = None

@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Any, Self, TypeVar
 
+from smtui.chart.tree.chart import DATA_EVENT
 from smtui.chart.values import (
     Event,
     Fired,
@@ -26,6 +27,7 @@ from smtui.chart.values import (
 )
 from smtui.definition import Json
 from smtui.library.bound import BoundMachine
+from smtui.library.destinations import DestinationCheckResult, each_of
 from smtui.library.errors import ErrorCode, FSMError
 from smtui.library.observing import Watch
 from smtui.library.outcomes import made_result
@@ -99,6 +101,19 @@ class Session:
         """Deal with an event, awaiting async guards and actions."""
         return await self._drive(self._events(trigger, payload))
 
+    def apply_data(self, /, **data: Any) -> list[TransitionResult]:  # noqa: ANN401 - JSON by name
+        """Take over data without an event, and go where it leads.
+
+        Automatic transitions are taken, and with `classification.auto_route`
+        those to a state whose `when` holds; returns each of them.
+        """
+        with self._alone():
+            return drive(self._applied(data), self._outside)
+
+    async def aapply_data(self, /, **data: Any) -> list[TransitionResult]:  # noqa: ANN401 - JSON by name
+        """Do the same, awaiting async guards and actions."""
+        return await self._drive(self._applied(data))
+
     def fire_due(self) -> tuple[TransitionResult, ...]:
         """Take up every delay that is due now; returns what came of them."""
         with self._alone():
@@ -155,6 +170,20 @@ class Session:
     def deferred_events(self) -> list[tuple[str, Context]]:
         """Return the events that wait, oldest first, each with its payload."""
         return [*self._waiting]
+
+    def evaluate_destination(
+        self, destination: str, context_overrides: Mapping[str, Json] | None = None
+    ) -> DestinationCheckResult:
+        """Return whether a state can be reached now, and by which events."""
+        context = {**self._snapshot.data, **(context_overrides or {})}
+        machine = self.machine
+        return machine.evaluate_destination(self.current_state, destination, context)
+
+    def can_transition_to(
+        self, destination: str, context_overrides: Mapping[str, Json] | None = None
+    ) -> bool:
+        """Say whether a state can be reached now by one event."""
+        return self.evaluate_destination(destination, context_overrides).allowed
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - made for each machine
         """Return `is_STATE`, or the method of a trigger, in lower case."""
@@ -232,6 +261,15 @@ class Session:
             return result
         yield from self._deferred()
         return result
+
+    def _applied(self, data: Context) -> Turn[list[TransitionResult]]:
+        """Deal with data alone; one that has ended only knows it."""
+        yield from self._due()
+        if self.is_final:
+            known = {**self._snapshot.data, **data}
+            self._snapshot = self._snapshot._replace(data=known)
+            return []
+        return each_of(self._chart, (yield from self._event(DATA_EVENT, data)))
 
     def _deferred(self) -> Turn[None]:
         """Look again at the events that wait, the oldest first."""

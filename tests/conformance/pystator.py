@@ -86,11 +86,15 @@ def as_meant(step: Case, expected: Any, merged: dict[str, Any]) -> Any:  # noqa:
     """
     if step["op"] in {"session", "store_set"}:
         merged.clear()
+    if step["op"] == "evaluate_destination":
+        return _rejected_by_guard(expected)
     if step["op"] == "lint":
         return sorted(expected)
     if not isinstance(expected, dict):
         return expected
     found = dict(cast("dict[str, Any]", expected))
+    if step["op"] == "apply_data":
+        return {"applied": found.pop("results", None), **found}
     if found.get("metadata", {}).get("reason") == "guards_failed":
         found["metadata"] = {**found["metadata"], "reason": "guard_rejected"}
         found["error"] = {"type": "GuardRejectedError", "code": "guard_rejected"}
@@ -103,6 +107,17 @@ def as_meant(step: Case, expected: Any, merged: dict[str, Any]) -> Any:  # noqa:
             if isinstance(found.get(key), dict):
                 found[key] = {**found[key], **merged}
     return found
+
+
+def _rejected_by_guard(expected: Any) -> Any:  # noqa: ANN401 - JSON
+    """Return what is expected of ways that are there: only a guard refuses one."""
+    if "candidates" not in expected:
+        return expected
+    reasons = {"invalid_trigger": "guard_rejected"}
+    candidates = [
+        [*one[:2], reasons.get(one[2], one[2])] for one in expected["candidates"]
+    ]
+    return {**expected, "candidates": candidates}
 
 
 def _has_fault(case: Case) -> bool:

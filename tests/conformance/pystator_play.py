@@ -157,6 +157,18 @@ class Player:
     def op_validate_context(self, step: Step) -> object:
         return [*self._machine.validate_context(_mapping(step, "ctx"))]
 
+    def op_evaluate_destination(self, step: Step) -> object:
+        found = self._machine.evaluate_destination(
+            step["state"], step["dest"], _mapping(step, "ctx")
+        )
+        return {
+            "allowed": found.allowed,
+            "candidates": [
+                [one.trigger, one.executable, one.reason] for one in found.candidates
+            ],
+            "metadata": dict(found.metadata),
+        }
+
     def op_metrics_no_wiring(self, step: Step) -> object:
         observer, metrics = TransitionObserver(), MetricsCollector()
         observer.add_hook(metrics)
@@ -205,6 +217,14 @@ class Player:
         before = len(self._session.history)
         method = getattr(self._session, step["method"])
         return self._sent(method(**_mapping(step, "payload")), before)
+
+    def op_apply_data(self, step: Step) -> object:
+        results = self._session.apply_data(**_mapping(step, "data"))
+        return {
+            "applied": [told(each) for each in results],
+            "state_after": self._session.current_state,
+            "context_after": self._session.context,
+        }
 
     def _sent(self, result: TransitionResult, before: int) -> object:
         added = [*self._session.history][before:]

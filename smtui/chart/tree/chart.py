@@ -9,7 +9,10 @@ from smtui.chart.tree.kernel import Kernel
 from smtui.chart.tree.model import State, Transition, Tree
 from smtui.definition import NodeKind, TreeDefinition
 
-__all__ = ["StateChart", "compile_statechart"]
+__all__ = ["DATA_EVENT", "StateChart", "compile_statechart"]
+
+DATA_EVENT = "apply_data"
+"""The event that brings data and nothing else, named as PyStator's method."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +72,8 @@ class StateChart:
         (done.*, error.*) and those of delays are left out.
         """
         declared = [spec.name for spec in self.definition.events]
-        return tuple(dict.fromkeys([*self._written(), *declared]))
+        data = [DATA_EVENT] if self.tree.routed else []
+        return tuple(dict.fromkeys([*self._written(), *declared, *data]))
 
     def _written(self) -> Iterator[str]:
         prefix = self.tree.semantics.done_prefix

@@ -89,6 +89,7 @@ class _Compiler:
             history_ids=tuple(n.id for n in self.nodes if n.kind in _HISTORIES),
             invoked={one.site: one for state in states for one in state.invokes},
             restless=sum(state.bit for state in states if state.eventless),
+            routed=sum(state.bit for state in states if state.routes),
             choosing=sum(s.bit for s in states if s.kind is NodeKind.CHOICE),
             is_plain=all(test.is_plain for t in transitions for test in t.tests),
             fallback=self.fallback(),
@@ -141,6 +142,7 @@ class _Compiler:
             hearing=self.hearing(number, kind),
             arrows=tuple(t for t in mine if t.names),
             eventless=eventless,
+            routes=tuple(self.routes(mine)),
             entering=_entering(number, kind, entry, is_busy=is_busy),
             leaving=_leaving(number, exit_, is_busy=is_busy),
             exit=exit_,
@@ -150,6 +152,21 @@ class _Compiler:
             is_atomic=kind in _ATOMIC,
             is_busy=is_busy,
         )
+
+    def routes(self, mine: Sequence[Transition]) -> Iterator[Transition]:
+        """Yield the transitions to states that data leads to, each once."""
+        classification = self.definition.classification
+        if classification is None or not classification.auto_route:
+            return
+        seen: set[int] = set()
+        for one in mine:
+            if len(one.targets) != 1 or one.arrow.origin < 0 or not one.names:
+                continue
+            when = self.nodes[one.targets[0] - 1].when
+            if when is not None and one.arrow.origin not in seen:
+                seen.add(one.arrow.origin)
+                tests = (*compile_guard(when, self.code), *one.tests)
+                yield replace(one, names=frozenset[str](), tests=tests)
 
     def hearing(self, number: int, kind: NodeKind) -> tuple[int, ...]:
         """Return the path, or of a deaf final state what is outside of regions."""

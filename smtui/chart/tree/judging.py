@@ -2,14 +2,30 @@
 
 from smtui.chart.messages import Message
 from smtui.chart.questions import said_no
+from smtui.chart.tree.chart import DATA_EVENT
 from smtui.chart.tree.select import matching
 from smtui.chart.tree.work import Work
 from smtui.chart.values import Ignored, Outcome, Rejected
 
-__all__ = ["refusal"]
+__all__ = ["is_data", "refusal"]
 
 _SHOWN = 3
 """Names of states in a message."""
+
+
+def is_data(work: Work, message: Message) -> bool:
+    """Say whether an event brings data and nothing else: `apply_data`.
+
+    Any chart that merges payloads knows it, unless it has a transition for an
+    event of that name, or takes no event any more.
+    """
+    chart = work.chart
+    return (
+        message.name.lower() == DATA_EVENT
+        and chart.tree.semantics.merges_payload
+        and not work.configuration.is_deaf
+        and not chart.takers(message.name)
+    )
 
 
 def refusal(work: Work, message: Message) -> Outcome:

@@ -22,9 +22,18 @@ from smtui.chart.tree.guards import NOBODY, Judge, NoJudge, Test
 from smtui.chart.tree.memo import Memo
 from smtui.chart.tree.memories import Histories, Reading
 from smtui.chart.tree.model import Transition, Tree
-from smtui.chart.tree.moves import Configuration, Fork, Key, Move, Node, Plan, Recall
+from smtui.chart.tree.moves import (
+    ROUTES,
+    Configuration,
+    Fork,
+    Key,
+    Move,
+    Node,
+    Plan,
+    Recall,
+)
 from smtui.chart.tree.plan import make_initial_plan, make_plan
-from smtui.chart.tree.select import select
+from smtui.chart.tree.select import select, select_routes
 from smtui.definition import Json
 from smtui.errors import StepError, nearest
 
@@ -107,6 +116,17 @@ class Kernel:
         key: Key = (led_by,) if configuration.is_choosing else None
         node = configuration.row.get(key)
         return self._walk(configuration, key, node, data, judge, histories)
+
+    def route(
+        self,
+        configuration: Configuration,
+        data: Mapping[str, Json],
+        judge: Judge | None = None,
+        histories: Histories = _NO_HISTORY,
+    ) -> Move:
+        """Return where data leads: to a state whose `when` holds, not active yet."""
+        node = configuration.row.get(ROUTES)
+        return self._walk(configuration, ROUTES, node, data, judge, histories)
 
     def configuration(self, ids: tuple[str, ...]) -> Configuration:
         """Return the configuration of these active states, in document order.
@@ -228,6 +248,8 @@ class Kernel:
                 raise _Unknown(test)
             return said
 
+        if key == ROUTES:
+            return select_routes(self.tree, configuration, holds, histories)
         event = key if isinstance(key, str) else None
         return select(
             self.tree, configuration, event, holds, histories, led_by=_name(key)
@@ -242,6 +264,8 @@ class Kernel:
     ) -> Move:
         if not transitions:
             return Move(configuration, (), is_settled=True)
+        if not name and transitions[0].arrow.events:
+            name = transitions[0].arrow.events[0]
         plan = make_plan(
             self.tree,
             configuration,
@@ -263,7 +287,8 @@ class Kernel:
             except _Unknown:
                 break
             if not next_:
-                return Move(plan.target, tuple(plans), is_settled=True)
+                is_settled = not plan.target.is_routed
+                return Move(plan.target, tuple(plans), is_settled=is_settled)
             following = make_plan(
                 self.tree, plan.target, next_, reading, event="", intern=self.intern
             )
@@ -271,13 +296,14 @@ class Kernel:
                 break
             plan = following
             plans.append(plan)
-        is_settled = plan.ends or not plan.target.is_restless
+        may_go_on = plan.target.is_restless or plan.target.is_routed
+        is_settled = plan.ends or not may_go_on
         return Move(plan.target, tuple(plans), is_settled=is_settled)
 
 
 def _name(key: Key) -> str:
     """Return the event that is being processed."""
-    return key[0] if isinstance(key, tuple) else key or ""
+    return "".join(key) if isinstance(key, tuple) else key or ""
 
 
 class _Unknown(Exception):  # noqa: N818 - no error: it stops a selection

@@ -26,7 +26,16 @@ from smtui.definition import DataItem, Expression, Json, NodeKind
 from smtui.errors import EvaluationError, StepError
 from smtui.expr import UNDEFINED, Value
 
-__all__ = ["Endless", "bind", "carry_out", "finish", "go_on", "resume", "run_on"]
+__all__ = [
+    "Endless",
+    "bind",
+    "carry_out",
+    "finish",
+    "follow",
+    "go_on",
+    "resume",
+    "run_on",
+]
 
 MAX_MICROSTEPS = 10_000
 """In one macrostep: a third of a second; more is a circle, or might as well be."""
@@ -54,6 +63,8 @@ def run_on(work: Work) -> None:
                 continue
         if work.queue:
             _take(work, work.queue[0])
+        elif work.is_routing and work.configuration.is_routed and follow(work):
+            continue
         elif work.invoking:
             begin_invokes(work)
         else:
@@ -61,6 +72,15 @@ def run_on(work: Work) -> None:
             return
     if work.is_over and work.pause is None:
         finish(work)
+
+
+def follow(work: Work) -> bool:
+    """Go where the data leads; say whether that is elsewhere."""
+    kernel = work.chart.kernel
+    move = kernel.route(work.configuration, work.data, work, work.history)
+    if move.plans:
+        carry_out(work, move)
+    return bool(move.plans)
 
 
 def _settled(work: Work) -> Move:
@@ -172,6 +192,7 @@ def resume(work: Work, pause: Pause) -> None:
     """Take up a macrostep where it was left."""
     tree = work.chart.tree
     work.pause = None
+    work.is_routing = pause.message is not None
     work.queue = [*pause.queue]
     work.hear(pause.message)
     work.invoking = sum(tree.state(id_).bit for id_ in pause.invokes)

@@ -150,6 +150,8 @@ class State:
     arrows: tuple[Transition, ...]
     """With events, in order of priority and then of the document."""
     eventless: tuple[Transition, ...]
+    routes: tuple[Transition, ...]
+    """Its transitions to states that data leads to, taken by themselves."""
     entering: Phase
     leaving: Phase
     exit: tuple[Site, ...]
@@ -183,6 +185,8 @@ class Tree:
     """The invokes of all states, by site."""
     restless: int
     """Bits of states that may be left without an event."""
+    routed: int
+    """Bits of states that data may lead out of."""
     choosing: int
     """Bits of choice states."""
     is_plain: bool

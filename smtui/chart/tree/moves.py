@@ -6,7 +6,7 @@ configurations with the same mask are the same to all but the memo.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from smtui.chart.tree.guards import Test
 from smtui.chart.tree.model import Edit, State, Task, Tree
@@ -14,6 +14,7 @@ from smtui.chart.values import Micro
 from smtui.definition import Json
 
 __all__ = [
+    "ROUTES",
     "Configuration",
     "Fork",
     "Key",
@@ -23,15 +24,26 @@ __all__ = [
     "Recall",
 ]
 
-Key: TypeAlias = "str | tuple[str] | None"
+Key: TypeAlias = "str | tuple[str, ...] | None"
 """An event's name; None for eventless transitions; (NAME,) for those while a
-choice state is active that the event NAME led into."""
+choice state is active that the event NAME led into; ROUTES."""
+
+ROUTES: Final[tuple[str, ...]] = ()
+"""For transitions that data takes by itself."""
 
 
 class Configuration:
     """A set of active states, with what is often asked of it."""
 
-    __slots__ = ("ids", "is_choosing", "is_restless", "leaves", "mask", "row")
+    __slots__ = (
+        "ids",
+        "is_choosing",
+        "is_restless",
+        "is_routed",
+        "leaves",
+        "mask",
+        "row",
+    )
 
     def __init__(self, tree: Tree, mask: int) -> None:
         active = tree.among(mask)
@@ -45,6 +57,8 @@ class Configuration:
         state itself may name a compound one, whose children take nothing then."""
         self.is_restless = bool(mask & tree.restless)
         """Some state may be left without an event."""
+        self.is_routed = bool(mask & tree.routed)
+        """Data may lead out of some state."""
         self.is_choosing = bool(mask & tree.choosing)
         self.row: dict[Key, Node] = {}
         """Belongs to the kernel."""

@@ -17,7 +17,7 @@ from smtui.chart.tree.model import State, Transition, Tree
 from smtui.chart.tree.moves import Configuration
 from smtui.definition import NodeKind
 
-__all__ = ["Holds", "matching", "select", "words"]
+__all__ = ["Holds", "matching", "select", "select_routes", "words"]
 
 Holds: TypeAlias = Callable[[Test], bool]
 
@@ -71,6 +71,29 @@ def select(
         ]
     else:
         picked = [picker.pick(leaf) for leaf in configuration.leaves]
+    return _together(tree, configuration, picked, histories)
+
+
+def select_routes(
+    tree: Tree, configuration: Configuration, holds: Holds, histories: Histories
+) -> tuple[Transition, ...]:
+    """Return the transitions that data takes: to states that are not active yet."""
+    picker = _Picker(tree, holds, None, "")
+    picked = [
+        picker.route(leaf, configuration.mask)
+        for leaf in configuration.leaves
+        if (leaf.bit | leaf.above) & tree.routed
+    ]
+    return _together(tree, configuration, picked, histories)
+
+
+def _together(
+    tree: Tree,
+    configuration: Configuration,
+    picked: Sequence[Transition | None],
+    histories: Histories,
+) -> tuple[Transition, ...]:
+    """Return those of the picked ones that are taken together."""
     enabled = [transition for transition in picked if transition is not None]
     if len(enabled) < 2:  # noqa: PLR2004 - one cannot be in its own way
         return tuple(enabled)
@@ -108,6 +131,15 @@ class _Picker:
         for number in leaf.hearing:
             for transition in states[number].arrows:
                 if not transition.names.isdisjoint(named) and self._takes(transition):
+                    return transition
+        return None
+
+    def route(self, leaf: State, mask: int) -> Transition | None:
+        """Return the first transition that data takes out of the leaf."""
+        for number in leaf.hearing:
+            for transition in self._tree.states[number].routes:
+                is_there = mask >> transition.targets[0] & 1
+                if not is_there and self._takes(transition):
                     return transition
         return None
 

@@ -69,6 +69,7 @@ class Work:
         "history",
         "invoking",
         "is_over",
+        "is_routing",
         "is_second_look",
         "is_settling",
         "mask",
@@ -120,6 +121,8 @@ class Work:
         """A final state of the whole chart was entered."""
         self.pause: Pause | None = None
         self.bound = before.bound
+        self.is_routing = True
+        """Data may lead to another state when nothing else does."""
         self.is_settling = False
         """Eventless transitions are looked for: what they ask for is watched."""
         self.watched: dict[str, int] = {}

@@ -18,7 +18,7 @@ from smtui.dialects.peers import read_peer_guard
 from smtui.dialects.pystator.keys import Place
 from smtui.dialects.pystator.reading import Reading, is_nothing
 
-__all__ = ["read_condition", "read_guards"]
+__all__ = ["check_of", "read_condition", "read_guards"]
 
 _KINDS = ("name", "expr", "check", "allOf", "anyOf", "not", "peer")
 _WITHOUT_VALUE = frozenset({CheckOp.IS_SET, CheckOp.IS_NULL})
@@ -103,7 +103,13 @@ def _check(reading: Reading, node: Node, where: str) -> Guard | None:
     if not isinstance(node, Table):
         reading.reader.wrong(node, where, "{field, op, value}")
         return None
-    fields = reading.fields(node, Place.CHECK, where)
+    return check_of(reading, node, reading.fields(node, Place.CHECK, where), where)
+
+
+def check_of(
+    reading: Reading, node: Table, fields: dict[str, Field], where: str
+) -> Guard | None:
+    """Return the comparison of a field that the fields of a mapping make."""
     field = reading.text(fields.get("field"), where)
     op = _op(reading, fields.get("op"), where)
     if not field or op is None:

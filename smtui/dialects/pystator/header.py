@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from smtui.definition import (
     PYSTATOR,
+    Checking,
+    Classification,
     ErrorPolicy,
     EventSpec,
     Expression,
@@ -22,6 +24,7 @@ from smtui.dialects.nodes import Field, Scalar, Table, plain
 from smtui.dialects.notes import shown
 from smtui.dialects.pystator.keys import TABLES, VARIABLE_TYPES, Place
 from smtui.dialects.pystator.reading import Named, Reading, is_nothing
+from smtui.dialects.pystator.whens import read_classification
 from smtui.dialects.tables import SURE
 
 __all__ = [
@@ -44,6 +47,9 @@ class Header(NamedTuple):
     description: str
     semantics: Semantics
     metadata: dict[str, Json]
+    classification: Classification | None = None
+    default_state: Named | None = None
+    """Of the classification, where it stands."""
 
 
 class Policy(NamedTuple):
@@ -76,6 +82,9 @@ def read_meta(reading: Reading, field: Field | None, file: str) -> Header:
         fields.get("event_normalizer"), where, ("lower", "upper")
     )
     version = reading.text(fields.get("version"), where)
+    classification, default_state = read_classification(
+        reading, fields.get("classification")
+    )
     metadata = {each.key: plain(each.value) for each in table.fields}
     metadata |= {"strict_mode": is_strict, "validate_context": checks}
     if version:
@@ -86,9 +95,14 @@ def read_meta(reading: Reading, field: Field | None, file: str) -> Header:
         version=version,
         description=reading.text(fields.get("description"), where),
         semantics=replace(
-            PYSTATOR, is_strict=rejects, normalizer=Normalizer(normalizer)
+            PYSTATOR,
+            is_strict=rejects,
+            normalizer=Normalizer(normalizer),
+            checking=Checking.ASKED if checks else Checking.OFF,
         ),
         metadata=metadata,
+        classification=classification,
+        default_state=default_state,
     )
 
 
@@ -99,7 +113,6 @@ def _known(reading: Reading, table: Table) -> Table:
         field
         for field in table.fields
         if field.key in known
-        or field.key == "classification"
         or reading.notes.closest(field.key, known, SURE)
     )
     return replace(table, fields=own)

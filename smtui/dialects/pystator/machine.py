@@ -11,8 +11,11 @@ from hashlib import sha256
 from smtui.definition import (
     Arrow,
     Ask,
+    Checking,
+    Classification,
     EventSpec,
     Initial,
+    Invariant,
     Language,
     Node,
     NodeKind,
@@ -24,6 +27,7 @@ from smtui.dialects.asks import read_asks, read_stuck
 from smtui.dialects.loaded import Loaded
 from smtui.dialects.nodes import Field, Table
 from smtui.dialects.notes import Notes, shown
+from smtui.dialects.peers import read_peers
 from smtui.dialects.pystator.arrows import HISTORY, arrows_of, read_ways
 from smtui.dialects.pystator.family import Family, region_id
 from smtui.dialects.pystator.header import (
@@ -39,6 +43,7 @@ from smtui.dialects.peers import read_peers
 from smtui.dialects.pystator.keys import Place
 from smtui.dialects.pystator.reading import Named, Reading
 from smtui.dialects.pystator.states import Spoken, read_states
+from smtui.dialects.pystator.whens import read_invariants
 
 __all__ = ["read_pystator"]
 
@@ -52,6 +57,7 @@ def read_pystator(
     """
     reading = Reading(notes, tuple(written.splitlines()))
     fields = reading.fields(table, Place.TOP, "at the top level")
+    reading = reading._replace(peers=read_peers(fields.get("peers"), notes))
     header = read_meta(reading, fields.get("meta"), file)
     definition = _Reader(reading, fields, header).definition(table.at, text, file)
     return Loaded(
@@ -113,13 +119,44 @@ class _Reader:
             language=Language.PYEXPR,
             events=tuple(EventSpec(self._folded(e.name), e.at) for e in events),
             variables=read_variables(self._reading, fields.get("state_variables")),
+            invariants=self._invariants(),
+            classification=self._classification(),
             description=self._header.description,
             version=self._header.version,
             metadata=self._header.metadata,
             code=self._reading.text(fields.get("code"), "at the top level"),
             stuck_after_s=stuck_after,
             name_at=self._header.name_at,
+            peers=tuple(self._reading.peers.known.values()),
         )
+
+    def _invariants(self) -> tuple[Invariant, ...]:
+        given = self._fields.get("context_invariants")
+        found = read_invariants(self._reading, given)
+        if found and self._header.semantics.checking is Checking.OFF:
+            self._notes.warning(
+                found[0].at,
+                "unchecked",
+                "found invariants, but nothing holds the data to them",
+                "write `validate_context: true` in `meta`",
+            )
+        return found
+
+    def _classification(self) -> Classification | None:
+        header = self._header
+        if header.default_state is not None:
+            self._family.expect(header.default_state, "at 'default_state'")
+        if header.classification is None:
+            for spoken in self._states.values():
+                if spoken.when is not None:
+                    self._notes.warning(
+                        spoken.at,
+                        "unrouted",
+                        f"found `when` of {shown(spoken.name)}, but data moves nothing",
+                        "write `classification: {auto_route: true}` in `meta`",
+                    )
+                    break
+        return header.classification
 
     # ---------------------------------------------------------------- arrows
 
@@ -274,6 +311,7 @@ class _Reader:
             description=spoken.description,
             is_error=spoken.type == "error",
             metadata=spoken.metadata,
+            when=spoken.when,
         )
 
     def _kind(self, spoken: Spoken) -> tuple[NodeKind, Initial | None]:

@@ -2,12 +2,13 @@
 
 from typing import NamedTuple
 
-from smtui.definition import Block, Invoke, Json, Position
+from smtui.definition import Block, Guard, Invoke, Json, Position
 from smtui.dialects.nodes import Field, Table
 from smtui.dialects.notes import shown
 from smtui.dialects.pystator.actions import read_actions
 from smtui.dialects.pystator.keys import TYPES, Place
 from smtui.dialects.pystator.reading import Named, Reading, literal
+from smtui.dialects.pystator.whens import read_when
 
 __all__ = ["Region", "Spoken", "Timeout", "read_states"]
 
@@ -52,6 +53,7 @@ class Spoken(NamedTuple):
     timeout: Timeout | None
     entry_points: tuple[Named, ...]
     exit_points: tuple[Named, ...]
+    when: Guard | None
     group: str
     group_at: Position | None
     description: str
@@ -98,6 +100,7 @@ def _state(reading: Reading, table: Table) -> Spoken | None:
         timeout=_timeout(reading, fields.get("timeout"), where),
         entry_points=reading.names(fields.get("entry_points"), where),
         exit_points=reading.names(fields.get("exit_points"), where),
+        when=read_when(reading, fields.get("when"), where),
         group=reading.text(fields.get("group"), where),
         group_at=fields["group"].value.at if "group" in fields else None,
         description=reading.text(fields.get("description"), where),
