@@ -86,6 +86,8 @@ def _with(  # noqa: C901, PLR0911 - a table of keys, each with its reader
             return replace(settings, replicas=_replicas(node, at, place))
         case "autostart":
             return replace(settings, autostart=reader.flag(node, at))
+        case "template":
+            return replace(settings, template=reader.flag(node, at))
         case "stuck_after":
             return replace(settings, stuck_after=_stuck_after(node, at, place))
         case _:

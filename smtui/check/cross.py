@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from smtui.check.folder import read
-from smtui.check.sends import spoken_to
+from smtui.check.sends import invoked_by, spoken_to
 from smtui.check.unit import Unit, placed_actions
 from smtui.definition import Action, Position, Problem, TreeDefinition
 from smtui.dialects import load_text, name_problem, shown
@@ -115,18 +115,25 @@ def _targets(unit: Unit) -> Iterator[tuple[str, str, Position]]:
     """Yield the machines a unit speaks to by name, in what, and where."""
     for action in _actions(unit, _TARGETED):
         target = action.args.get("target_machine")
+        if target == "#_parent":  # whoever has invoked it
+            continue
         if isinstance(target, str) and not _PLACEHOLDER.search(target):
             machine, _, _ = target.partition("/")  # an instance of it
             yield machine, str(action.type), action.at
     if isinstance(unit.definition, TreeDefinition):
         for spoken in spoken_to(unit.definition):
             yield spoken.name, "send", spoken.at
+        for invoked in invoked_by(unit.definition):
+            yield invoked.name, "an invoke", invoked.at
 
 
 def _started(units: Sequence[Unit]) -> list[re.Pattern[str]]:
-    """Return what the names of machines started by start_fsm look like."""
+    """Return what the names of machines that others start or invoke look like."""
     found: list[re.Pattern[str]] = []
     for unit in units:
+        definition = unit.definition
+        if isinstance(definition, TreeDefinition) and any(invoked_by(definition)):
+            found.append(re.compile(rf"{re.escape(unit.name)}\..+"))
         for action in _actions(unit, {"start_fsm"}):
             name = str(action.args.get("machine_name") or "")
             parts = [re.escape(part) for part in _PLACEHOLDER.split(name)]

@@ -157,7 +157,7 @@ def _machine(
         hash=definition.hash,
         text=definition.text,
         # who gives a template's file a name wants that one machine of it
-        template=definition.template and name is None,
+        template=(definition.template or unit.settings.template) and name is None,
         context=context,
         actions_dir=None if unit.actions_dir is None else str(unit.actions_dir),
         asks={s.id: s.ask.text for s in states_of(definition) if s.ask is not None},

@@ -35,7 +35,7 @@ PROCESS_KEYS = (
 )
 """Keys of one command under `processes:`."""
 
-MACHINE_KEYS = ("file", *PROCESS_KEYS[1:], "replicas", "stuck_after")
+MACHINE_KEYS = ("file", *PROCESS_KEYS[1:], "replicas", "stuck_after", "template")
 """Keys of one machine under `machines:`."""
 
 RESTARTS = ("always", "on-failure", "never")

@@ -48,6 +48,8 @@ class ChildSettings:
     autostart: bool = True
     stuck_after: float | Mapping[str, float] | None = None
     """Seconds, or state -> seconds; stronger than the definition's."""
+    template: bool = False
+    """Machines of it are made by others only, whatever its definition says."""
 
     def to_json(self) -> _Dict:
         """Return this as plain values."""

@@ -1,12 +1,13 @@
-"""Machines a statechart sends to by a name that is written in the text."""
+"""Machines a statechart names in its text: those it sends to, and invokes."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 from smtui.definition import Block, Language, Position, TreeDefinition
 from smtui.definition.content import ForEach, If, Send
 
-__all__ = ["Spoken", "spoken_to"]
+__all__ = ["Spoken", "invoked_by", "spoken_to"]
 
 
 class Spoken(NamedTuple):
@@ -33,6 +34,20 @@ def spoken_to(definition: TreeDefinition) -> Iterator[Spoken]:
             is_session = not name or name.startswith("#_")
             if not is_session and (send.type is None or "://" not in name):
                 yield Spoken(name.partition("/")[0], target.at)
+
+
+def invoked_by(definition: TreeDefinition) -> Iterator[Spoken]:
+    """Yield the machines it invokes; computed names and files are left alone."""
+    for node in definition.nodes:
+        for invoke in node.invokes:
+            if invoke.type is None or invoke.type.literal != "machine":
+                continue
+            src = invoke.src
+            if src is None or src.language is not Language.LITERAL:
+                continue
+            name = str(src.literal or "")
+            if not (Path(definition.file).parent / name).is_file():
+                yield Spoken(name, src.at)
 
 
 def _sends(block: Block) -> Iterator[Send]:

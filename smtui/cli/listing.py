@@ -41,5 +41,5 @@ def _cells(row: Row, now: float) -> list[str]:
         str(row.jobs),
         str(row.restarts),
         str(row.pid or "-"),
-        row.reason or row.asks,
+        row.reason or row.asks or row.begun_by,
     ]

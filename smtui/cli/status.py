@@ -40,6 +40,8 @@ class Row(NamedTuple):
     """The author's limit for the configuration it is in."""
     leaves: tuple[str, ...] = ()
     """Where active states are nested, the innermost."""
+    begun_by: str = ""
+    """Which machine wanted it, and how; told by the supervisor only."""
 
     @property
     def where(self) -> str:
@@ -80,6 +82,7 @@ class Row(NamedTuple):
             "jobs": self.jobs,
             "instances": self.instances,
             "reason": self.reason,
+            "begun_by": self.begun_by or None,
             "asks": self.asks or None,
             "stuck": self.is_stuck(now),
         }
@@ -116,6 +119,7 @@ def _of_view(one: MachineView) -> Row:
         asks=one.asks,
         stuck_after_s=one.stuck_after_s,
         leaves=frame.leaves if frame else (),
+        begun_by=one.begun_by,
     )
 
 

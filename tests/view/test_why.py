@@ -55,6 +55,12 @@ def test_a_reason_that_says_so_itself_is_not_told_twice() -> None:
     assert lines[0] == reason
 
 
+def test_a_machine_says_last_who_invoked_it() -> None:
+    begun = replace(machine("boss.w"), begun_by="invoked by boss as w")
+
+    assert reasons(begun)[-1] == "invoked by boss as w"
+
+
 def test_a_countdown_is_told_with_its_tries() -> None:
     assert reasons(night("uploader"))[0] == "starts again in 8s (exit 3 of 5)"
 
