@@ -159,7 +159,6 @@ _PYSTATOR: Mapping[pystator.Kind, _Schema] = {
 
 def _pystator() -> _Schema:
     """Return a definition of PyStator, or a list of them."""
-    _K.PEERS: _PEERS,
     tables: _Schema = {place.name.lower(): _table(place) for place in Place}
     top: Json = _of(Place.TOP)
     return {
@@ -231,7 +230,6 @@ def _engine() -> _Schema:
         "additionalProperties": False,
     }
     top: _Schema = {
-            "when": _or_list(_LOOK),
         **labels,
         "initial_state": _TEXT,
         "transitions": _list(transition),
@@ -252,7 +250,6 @@ def _engine() -> _Schema:
         "title": "smtui: a machine with action lists",
         "type": "object",
         "properties": top,
-        "peers": _PEERS,
         "patternProperties": {"^x-": _ANY},
         "additionalProperties": False,
         "$defs": {"action": _action()},

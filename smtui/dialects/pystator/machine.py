@@ -31,7 +31,6 @@ from smtui.dialects.peers import read_peers
 from smtui.dialects.pystator.arrows import HISTORY, arrows_of, read_ways
 from smtui.dialects.pystator.family import Family, region_id
 from smtui.dialects.pystator.header import (
-from smtui.dialects.peers import read_peers
     Header,
     policy_of,
     read_events,
@@ -62,7 +61,6 @@ def read_pystator(
     definition = _Reader(reading, fields, header).definition(table.at, text, file)
     return Loaded(
         None if notes.has_errors() else definition,
-    reading = reading._replace(peers=read_peers(fields.get("peers"), notes))
         notes.sorted(),
         "pystator",
         header.name,
@@ -162,7 +160,6 @@ class _Reader:
 
     def _folded(self, event: str) -> str:
         """Return the name of an event as the machine knows it."""
-            peers=tuple(self._reading.peers.known.values()),
         prefix = self._header.semantics.done_prefix
         if event.removeprefix(prefix) in self._states and event.startswith(prefix):
             return event
