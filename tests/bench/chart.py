@@ -1,23 +1,21 @@
-"""Events of the statechart core, beside seven Python peers.
+"""Events of the statechart core, beside eight Python peers.
 
 Every workload runs in turns: our kernel door, each peer, our `stepper.step`,
 and so on, five times; CPU time, garbage collection off while it counts. Peers
-live in an environment of their own, made by the first run (`build/bench-chart`).
+live in environments of their own (`chart_env`).
 A figure is nanoseconds an event; a peer's ratio is how many times ours (the
 kernel door) it takes.
 """
 
 import gc
-import json
-import subprocess
 import sys
 import tracemalloc
 from collections.abc import AsyncIterator, Iterator, Mapping
-from pathlib import Path
 from statistics import median
 from time import process_time
 
 from smtui.definition import Json
+from tests.bench.chart_env import Peers
 from tests.bench.chart_hand import HANDS
 from tests.bench.chart_workloads import CHARTS, Loop, cold, kernel, links, steps, toggle
 from tests.bench.figure import Figure
@@ -42,72 +40,22 @@ WORKLOADS: Mapping[str, str] = {
 COLD = ("W1", "W4", "W5")
 """Workloads also measured with the memo cleared at every event."""
 
-_PACKAGES: Mapping[str, tuple[str, ...]] = {
-    "automat": (),
-    "hat-stc": (),
-    "transitions": (),
-    "xstate-statemachine": (),
-    "sismic": (),
-    "python-statemachine": (),
-    # what its import needs and its package does not name
-    "pystator": ("pydantic", "sqlalchemy", "fastapi", "pyjwt"),
+_ENVIRONMENTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "bench-chart": {
+        "automat": (),
+        "hat-stc": (),
+        "transitions": (),
+        "xstate-statemachine": (),
+        "sismic": (),
+        "python-statemachine": (),
+        # what its import needs and its package does not name
+        "pystator": ("pydantic", "sqlalchemy", "fastapi", "pyjwt"),
+    },
+    # it cannot live with python-statemachine 3
+    "bench-orchestrator": {
+        "statemachines-orchestrator==0.0.4": ("python-statemachine==2.5.0",)
+    },
 }
-_ROOT = Path(__file__).parents[2]
-_HOME = _ROOT / "build" / "bench-chart"
-
-
-class _Peers:
-    """The process that runs the peers."""
-
-    def __init__(self) -> None:
-        python = _environment()
-        module = "tests.bench.chart_peers"
-        self._process = subprocess.Popen(  # noqa: S603 - our own script
-            [str(python), "-m", module],
-            cwd=_ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        listed = subprocess.run(  # noqa: S603 - the environment's own pip
-            [str(python), "-m", "pip", "list", "--format", "json"],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        found = json.loads(listed.stdout)
-        self.versions = {one["name"].lower(): one["version"] for one in found}
-
-    def ask(self, peer: str, workload: str, count: int) -> Mapping[str, float | str]:
-        """Return what one batch of a peer took, or why there is none."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(f"{peer} {workload} {count}\n")
-        self._process.stdin.flush()
-        found: Mapping[str, float | str] = json.loads(self._process.stdout.readline())
-        return found
-
-    def close(self) -> None:
-        """End the process."""
-        self._process.terminate()
-        self._process.wait()
-
-
-def _environment() -> Path:
-    """Return the Python that has the peers; make its environment if need be."""
-    python = _HOME / "bin" / "python"
-    mark = _HOME / "ready"
-    if not mark.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(_HOME)], check=True)  # noqa: S603 - as above
-        packages = [name for peer, more in _PACKAGES.items() for name in (peer, *more)]
-        subprocess.run(  # noqa: S603 - as above
-            [str(python), "-m", "pip", "install", "--quiet", *packages],
-            check=True,
-            stderr=subprocess.DEVNULL,
-        )
-        mark.write_text("\n".join(packages), "utf-8")
-    return python
 
 
 # ------------------------------------------------------------------- measuring
@@ -164,7 +112,7 @@ def _count(loop: Loop, workload: str) -> int:
         tried *= 4
 
 
-def _peer_count(peers: _Peers, peer: str, workload: str) -> int:
+def _peer_count(peers: Peers, peer: str, workload: str) -> int:
     """Return how many events fill a batch of a peer; 0 when it has none."""
     if workload == "W7":
         found = peers.ask(peer, workload, 100)
@@ -179,7 +127,7 @@ def _peer_count(peers: _Peers, peer: str, workload: str) -> int:
 
 async def figures() -> AsyncIterator[Figure]:
     """Yield nanoseconds an event of each workload, ours first."""
-    peers = _Peers()
+    peers = Peers(_ENVIRONMENTS)
     try:
         for workload in WORKLOADS:
             for figure in _workload(peers, workload):
@@ -190,10 +138,10 @@ async def figures() -> AsyncIterator[Figure]:
         peers.close()
 
 
-def _workload(peers: _Peers, workload: str) -> Iterator[Figure]:
+def _workload(peers: Peers, workload: str) -> Iterator[Figure]:
     doors = _ours(workload)
     counts = {name: _count(loop, workload) for name, loop in doors.items()}
-    theirs = {peer: _peer_count(peers, peer, workload) for peer in _PACKAGES}
+    theirs = {peer: _peer_count(peers, peer, workload) for peer in peers.names}
     ns: dict[str, list[float]] = {name: [] for name in (*doors, *theirs)}
     for _ in range(ROUNDS):
         for name, loop in doors.items():
@@ -214,11 +162,10 @@ def _workload(peers: _Peers, workload: str) -> Iterator[Figure]:
     for peer, count in theirs.items():
         if count:
             ratio = round(median(ns[peer]) / ours, 1)
-            version = f"{peer} {peers.versions[peer]}"
-            yield Figure(title, "ns", ns[peer], peer=version, ratio=ratio)
+            yield Figure(title, "ns", ns[peer], peer=peers.named(peer), ratio=ratio)
 
 
-def _bytes(peers: _Peers) -> Iterator[Figure]:
+def _bytes(peers: Peers) -> Iterator[Figure]:
     """Yield what an instance takes after its first event."""
     title = "W7 memory of an instance"
     _ALIVE.clear()
@@ -235,10 +182,9 @@ def _bytes(peers: _Peers) -> Iterator[Figure]:
     tracemalloc.stop()
     yield Figure(title, "bytes", [round(used, 1)])
     yield Figure(f"{title}, as a snapshot", "bytes", [round(snapshots, 1)])
-    for peer in _PACKAGES:
+    for peer in peers.names:
         found = peers.ask(peer, "W7", -1000)
         if "bytes" in found:
             theirs = round(float(found["bytes"]), 1)
-            version = f"{peer} {peers.versions[peer]}"
             ratio = round(theirs / used, 1)
-            yield Figure(title, "bytes", [theirs], peer=version, ratio=ratio)
+            yield Figure(title, "bytes", [theirs], peer=peers.named(peer), ratio=ratio)

@@ -16,6 +16,7 @@ from time import process_time
 
 from tests.bench.chart_peers.automat import automat
 from tests.bench.chart_peers.hat_stc import hat_stc
+from tests.bench.chart_peers.orchestrator import orchestrator
 from tests.bench.chart_peers.pystator import pystator
 from tests.bench.chart_peers.shared import Foreign, Loop, Unable, let_go
 from tests.bench.chart_peers.sismic import sismic
@@ -31,6 +32,7 @@ PEERS: dict[str, Callable[[str], Loop]] = {
     "sismic": sismic,
     "python-statemachine": statemachine,
     "pystator": pystator,
+    "statemachines-orchestrator": orchestrator,
 }
 _loops: dict[tuple[str, str], Loop] = {}
 
