@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     )
     from smtui.library.session import Session
     from smtui.library.stores import (
+        HoldingStore,
         InMemoryStateStore,
         SQLiteStateStore,
         StateStore,
@@ -100,6 +101,7 @@ __all__ = [
     "GuardNotFoundError",
     "GuardRegistry",
     "GuardRejectedError",
+    "HoldingStore",
     "InMemoryStateStore",
     "InvalidStateError",
     "InvalidTransitionError",
@@ -217,6 +219,7 @@ _NAMES = {
     ),
     "session": ("Session",),
     "stores": (
+        "HoldingStore",
         "InMemoryStateStore",
         "SQLiteStateStore",
         "StateStore",

@@ -10,12 +10,9 @@ of one entity the second starts again from what the first has saved.
 
 import asyncio
 import logging
-import threading
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
-from weakref import WeakValueDictionary
 
 from smtui.chart.tree.chart import DATA_EVENT
 from smtui.chart.values import Raised, Result
@@ -29,6 +26,7 @@ from smtui.library.errors import (
     StaleVersionError,
     UndefinedStateError,
 )
+from smtui.library.holding import Holding
 from smtui.library.hooks import TransitionHook
 from smtui.library.host import InvokeAdapter
 from smtui.library.registry import ActionRegistry, GuardRegistry
@@ -83,11 +81,7 @@ class Runner:
         self.use_initial_state_when_missing = use_initial_state_when_missing
         self.action_timeout_s = action_timeout_s
         self._retries = retries
-        self._locks: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
-        self._async_locks: WeakValueDictionary[str, asyncio.Lock] = (
-            WeakValueDictionary()
-        )
-        self._holders: set[tuple[str, object]] = set()
+        self._holding = Holding(state_store, machine.name)
         if guards is not None:
             machine.bind_guards(guards)
         if actions is not None:
@@ -260,49 +254,39 @@ class Runner:
     def _do(
         self, entity_id: str, turn: Callable[[Entity], Turn[_T]], key: str = ""
     ) -> _T:
-        lock = self._locks.setdefault(entity_id, threading.Lock())
-        with self._holding(entity_id, threading.get_ident()), lock:
+        with self._holding.turn(entity_id):
             for left in range(self._retries, -1, -1):
                 entity = Entity(self, entity_id, key)
                 try:
                     return drive(turn(entity), entity)
-                except StaleVersionError:
-                    if entity.was_saved or not left:
-                        raise
+                except StaleVersionError as error:
+                    _refuse_again(entity, error, left)
         raise AssertionError  # the last attempt returns or raises
 
     async def _ado(
         self, entity_id: str, turn: Callable[[Entity], Turn[_T]], key: str = ""
     ) -> _T:
-        lock = self._async_locks.setdefault(entity_id, asyncio.Lock())
-        with self._holding(entity_id, asyncio.current_task()):
-            async with lock:
-                for left in range(self._retries, -1, -1):
-                    entity = await self.away(partial(Entity, self, entity_id, key))
-                    try:
-                        return await drive_async(turn(entity), entity)
-                    except StaleVersionError:
-                        if entity.was_saved or not left:
-                            raise
+        async with self._holding.aturn(entity_id):
+            for left in range(self._retries, -1, -1):
+                entity = await self.away(partial(Entity, self, entity_id, key))
+                try:
+                    return await drive_async(turn(entity), entity)
+                except StaleVersionError as error:
+                    _refuse_again(entity, error, left)
         raise AssertionError  # the last attempt returns or raises
 
     async def away(self, work: Callable[[], _T]) -> _T:
         """Do something with the store, in a thread unless it is quick."""
         return work() if self.store.is_quick else await asyncio.to_thread(work)
 
-    @contextmanager
-    def _holding(self, entity_id: str, holder: object) -> Generator[None, None, None]:
-        """Refuse an event from inside an action of the same entity."""
-        key = (entity_id, holder)
-        if key in self._holders:
-            raise FSMError(
-                f"entity {entity_id!r} is dealing with another event",
-                hint="an action may send events to its own entity afterwards only,"
-                " from a task of its own",
-                entity_id=entity_id,
-            )
-        self._holders.add(key)
-        try:
-            yield
-        finally:
-            self._holders.discard(key)
+
+def _refuse_again(entity: Entity, error: StaleVersionError, left: int) -> None:
+    """Raise the error where the turn may not be begun anew."""
+    if entity.was_saved:
+        raise StaleVersionError(
+            f"{error.message}, after the event was taken",
+            hint="somebody else goes on with what it began: do not send it again",
+            **error.context,
+        ) from error
+    if not left:
+        raise error

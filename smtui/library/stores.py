@@ -2,21 +2,29 @@
 
 A store keeps documents (an entity's snapshot is JSON) and knows nothing of
 charts. `save` is where two writers meet: the version it is given is that of
-the entity that was read, and one somebody else saved since is refused.
+the entity that was read, and one somebody else saved since is refused. A store
+that can also hold an entity for one writer lets no two meet.
 """
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
+from weakref import WeakValueDictionary
 
 from smtui.clock import Clock, SystemClock
 from smtui.definition import Json
 from smtui.library.errors import StaleVersionError
 
-__all__ = ["InMemoryStateStore", "SQLiteStateStore", "StateStore", "StoredEntity"]
+__all__ = [
+    "HoldingStore",
+    "InMemoryStateStore",
+    "SQLiteStateStore",
+    "StateStore",
+    "StoredEntity",
+]
 
 
 class StoredEntity(NamedTuple):
@@ -69,6 +77,26 @@ class StateStore(Protocol):
         ...
 
 
+@runtime_checkable
+class HoldingStore(Protocol):
+    """A store that can let one turn alone deal with an entity, as both here can.
+
+    Without it two programs that deal with one entity at a time are told apart
+    by its version alone: the second begins anew, and an action in hand of the
+    first may be done by both.
+    """
+
+    def hold(
+        self, machine: str, entity_id: str, *, waits: bool
+    ) -> Callable[[], None] | None:
+        """Have an entity alone until what is returned is called, from any thread.
+
+        None when somebody else has it; with `waits` that never comes. Whoever
+        dies has it no more.
+        """
+        ...
+
+
 class InMemoryStateStore:
     """A store that ends with the program."""
 
@@ -78,6 +106,15 @@ class InMemoryStateStore:
         self._lock = Lock()
         self._entities: dict[tuple[str, str], tuple[str, StoredEntity]] = {}
         self._replies: dict[tuple[str, str, str], Json] = {}
+        self._held: WeakValueDictionary[tuple[str, str], _Hold] = WeakValueDictionary()
+
+    def hold(
+        self, machine: str, entity_id: str, *, waits: bool
+    ) -> Callable[[], None] | None:
+        """Have an entity alone until what is returned is called."""
+        with self._lock:
+            hold = self._held.setdefault((machine, entity_id), _Hold())
+        return hold.release if hold.lock.acquire(blocking=waits) else None
 
     def load(self, machine: str, entity_id: str) -> StoredEntity | None:
         """Return an entity as it was last saved, None for an unknown one."""
@@ -139,6 +176,16 @@ class InMemoryStateStore:
         )
 
 
+class _Hold:
+    """A lock that is forgotten when nobody has it or waits for it."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+
+    def release(self) -> None:
+        self.lock.release()
+
+
 class SQLiteStateStore:
     """A store in one SQLite file, which any number of processes may share."""
 
@@ -155,6 +202,12 @@ class SQLiteStateStore:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+    def hold(
+        self, machine: str, entity_id: str, *, waits: bool
+    ) -> Callable[[], None] | None:
+        """Have an entity alone, among all programs, until the returned is called."""
+        return self._file.hold(machine, entity_id, waits=waits)
 
     def load(self, machine: str, entity_id: str) -> StoredEntity | None:
         """Return an entity as it was last saved, None for an unknown one."""

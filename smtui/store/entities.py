@@ -2,12 +2,13 @@
 
 For the library's Runner, whose entities no supervised process owns: any
 process may save any of them, and a version says whether somebody else did in
-between. The file is not a fleet's store (`smtui.db`); it may lie beside one.
+between; who holds an entity has it alone. The file is not a fleet's store
+(`smtui.db`); it may lie beside one.
 """
 
 import json
 import sqlite3
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
@@ -16,6 +17,7 @@ from typing import NamedTuple
 from smtui.clock import Clock
 from smtui.definition import Json
 from smtui.store.connection import BUSY_TIMEOUT_S
+from smtui.store.entity_locks import EntityLocks
 from smtui.store.failures import translate
 from smtui.store.filesystem import refuse_network
 from smtui.store.statements import Statements
@@ -54,6 +56,7 @@ class EntityFile:
         self._path = path
         self._clock = clock
         self._lock = RLock()
+        self._locks = EntityLocks(path)
         with self._translated():
             path.parent.mkdir(parents=True, exist_ok=True)
             self._conn = sqlite3.connect(
@@ -73,6 +76,10 @@ class EntityFile:
         """Close the file; a second close does nothing."""
         with self._lock:
             self._conn.close()
+
+    def hold(self, machine: str, id_: str, *, waits: bool) -> Callable[[], None] | None:
+        """Have an entity alone until what is returned is called; see EntityLocks."""
+        return self._locks.hold(machine, id_, waits=waits)
 
     def load(self, machine: str, id_: str) -> EntityRow | None:
         """Return an entity as it was last saved, None for an unknown one."""

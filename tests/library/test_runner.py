@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from smtui.definition import Json
 from smtui.library import (
     Context,
     ErrorCode,
@@ -20,6 +19,7 @@ from smtui.library import (
 )
 from smtui.testing import ManualClock
 from tests.support.orders import WAITING, failures, machine_of, order
+from tests.support.rivals import Rival
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -90,45 +90,6 @@ def test_a_key_is_taken_once(store: StateStore) -> None:
     assert results[1].metadata["is_repeated"]
     assert ["PENDING", "OPEN"] == [results[1].source_state, results[1].target_state]
     assert 3 == len(calls)
-
-
-class Rival:
-    """A store into which somebody else writes just before our first saves."""
-
-    is_quick = True
-
-    def __init__(self, times: int) -> None:
-        self.inner = InMemoryStateStore()
-        self.times = times
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self.inner, name)
-
-    def load(self, machine: str, entity_id: str) -> StoredEntity | None:
-        return self.inner.load(machine, entity_id)
-
-    def reply(self, machine: str, entity_id: str, key: str) -> Json:
-        return self.inner.reply(machine, entity_id, key)
-
-    def due(self, machine: str, now: float, limit: int) -> list[str]:
-        return self.inner.due(machine, now, limit)
-
-    def next_due(self, machine: str) -> float | None:
-        return self.inner.next_due(machine)
-
-    def save(
-        self,
-        machine: str,
-        entity_id: str,
-        entity: StoredEntity,
-        reply: tuple[str, Json] | None = None,
-    ) -> int:
-        if self.times:
-            self.times -= 1
-            found = self.inner.load(machine, entity_id)
-            assert found is not None
-            self.inner.save(machine, entity_id, found)
-        return self.inner.save(machine, entity_id, entity, reply)
 
 
 @pytest.mark.parametrize("is_async", [True, False])

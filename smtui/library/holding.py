@@ -1,0 +1,136 @@
+"""One turn of an entity at a time: of this task, this program, this store.
+
+What comes from inside a turn for the same entity would wait for itself, and is
+refused. What comes from another task or thread waits its turn; what comes from
+another program does too, where the store can hold an entity.
+"""
+
+import asyncio
+import threading
+from collections.abc import AsyncGenerator, Callable, Generator, Hashable
+from contextlib import asynccontextmanager, contextmanager
+from functools import partial
+from typing import TypeAlias
+from weakref import WeakValueDictionary
+
+from smtui.library.errors import FSMError
+from smtui.library.stores import HoldingStore, StateStore
+
+__all__ = ["Holding"]
+
+_Release: TypeAlias = Callable[[], None]
+
+
+class Holding:
+    """Who deals with which entity of a machine now."""
+
+    def __init__(self, store: StateStore, machine: str) -> None:
+        self._store = store if isinstance(store, HoldingStore) else None
+        self._machine = machine
+        self._threads: WeakValueDictionary[str, _Lock] = WeakValueDictionary()
+        self._tasks: WeakValueDictionary[tuple[str, int], asyncio.Lock] = (
+            WeakValueDictionary()
+        )
+        self._holders: set[tuple[str, Hashable]] = set()
+
+    @contextmanager
+    def turn(self, entity_id: str) -> Generator[None, None, None]:
+        """Wait for the entity, and have it alone. Raises FSMError from inside."""
+        self._refuse_waiting_for_the_own_loop(entity_id)
+        lock = self._threads.setdefault(entity_id, _Lock())
+        with self._once(entity_id, threading.get_ident()), lock.lock:
+            release = None
+            if self._store is not None:
+                release = self._store.hold(self._machine, entity_id, waits=True)
+            try:
+                yield
+            finally:
+                if release is not None:
+                    release()
+
+    @asynccontextmanager
+    async def aturn(self, entity_id: str) -> AsyncGenerator[None, None]:
+        """Do the same without blocking the event loop."""
+        key = (entity_id, id(asyncio.get_running_loop()))
+        lock = self._tasks.setdefault(key, asyncio.Lock())
+        with self._once(entity_id, asyncio.current_task()):
+            async with lock:
+                release = await self._held(entity_id)
+                try:
+                    yield
+                finally:
+                    if release is not None:
+                        release()
+
+    async def _held(self, entity_id: str) -> _Release | None:
+        if self._store is None:
+            return None
+        hold = partial(self._store.hold, self._machine, entity_id)
+        return hold(waits=False) or await _waited(partial(hold, waits=True))
+
+    def _refuse_waiting_for_the_own_loop(self, entity_id: str) -> None:
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return
+        lock = self._tasks.get((entity_id, id(loop)))
+        if lock is not None and lock.locked():
+            raise _busy(entity_id)
+
+    @contextmanager
+    def _once(self, entity_id: str, holder: Hashable) -> Generator[None, None, None]:
+        """Refuse an event from inside an action of the same entity."""
+        key = (entity_id, holder)
+        if key in self._holders:
+            raise _busy(entity_id)
+        self._holders.add(key)
+        try:
+            yield
+        finally:
+            self._holders.discard(key)
+
+
+class _Lock:
+    """A lock a WeakValueDictionary can forget."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+
+
+def _busy(entity_id: str) -> FSMError:
+    return FSMError(
+        f"entity {entity_id!r} is dealing with another event",
+        hint="an action may send events to its own entity afterwards only,"
+        " from a task of its own, and a door that waits waits in a loop",
+        entity_id=entity_id,
+    )
+
+
+async def _waited(hold: Callable[[], _Release | None]) -> _Release | None:
+    """Wait in a thread of its own: those of the pool have saving to do."""
+    loop = asyncio.get_running_loop()
+    held: asyncio.Future[_Release | None] = loop.create_future()
+
+    def tell(release: _Release | None, problem: BaseException | None) -> None:
+        if held.cancelled():
+            if release is not None:
+                release()
+        elif problem is not None:
+            held.set_exception(problem)
+        else:
+            held.set_result(release)
+
+    def wait() -> None:
+        release, problem = None, None
+        try:
+            release = hold()
+        except BaseException as error:  # noqa: BLE001 - raised where it is awaited
+            problem = error
+        try:
+            loop.call_soon_threadsafe(tell, release, problem)
+        except RuntimeError:  # the loop is closed: nobody waits any more
+            if release is not None:
+                release()
+
+    threading.Thread(target=wait, name="smtui-hold", daemon=True).start()
+    return await held
