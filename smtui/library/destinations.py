@@ -109,19 +109,23 @@ def _candidate(
     reason = None
     if result.error is not None:
         reason = str(result.error.code)
-    elif _reached(chart, result) != destination:
+    elif destination not in _reached(chart, result):
         reason = "target_mismatch"
     is_taken = reason is None
     return DestinationCandidate(trigger, destination, is_taken, result, reason)
 
 
-def _reached(chart: StateChart, result: TransitionResult) -> str | None:
-    """Return where the transition itself leads, without automatic ones behind it."""
+def _reached(chart: StateChart, result: TransitionResult) -> tuple[str, ...]:
+    """Return where the transition itself leads: the leaf, the parallel state.
+
+    Automatic transitions behind it do not count, but for those of a choice.
+    """
     parts = each_of(chart, result)
-    first = parts[0].target_state if parts else result.target_state
-    state = chart.states.get(first or "")
-    is_left = state is not None and state.kind is NodeKind.CHOICE
-    return result.target_state if is_left else first
+    first = (parts[0].target_state if parts else result.target_state) or ""
+    state = chart.states.get(first)
+    if state is not None and state.kind is NodeKind.CHOICE:
+        return (result.target_state or "",)
+    return (first, first.partition(":")[0])
 
 
 def each_of(chart: StateChart, result: TransitionResult) -> list[TransitionResult]:

@@ -8,7 +8,7 @@ we give instead, and why. Never compared: wording of messages, keys of metadata
 that begin with `_`, number and description of a store's saves.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -59,11 +59,12 @@ def run_case(case: Case) -> CaseResult:
     steps: dict[int, Any] = ours.get("steps", {})
     fault = ours.get("fault", _has_fault(case))
     player = Player(case)
+    is_deferring = any(step.get("defer_unhandled") for step in case["steps"])
     merged: dict[str, Any] = {}
     for number, (step, expected) in enumerate(
         zip(case["steps"], case["expected"], strict=True)
     ):
-        wanted = as_meant(step, expected, merged)
+        wanted = as_meant(step, expected, merged, is_deferring=is_deferring)
         if number in steps:
             wanted = _changed(wanted, steps[number])
         elif step["op"] in {"load", "validate"}:
@@ -77,7 +78,13 @@ def run_case(case: Case) -> CaseResult:
     return CaseResult(case["id"], "ok")
 
 
-def as_meant(step: Case, expected: Any, merged: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+def as_meant(
+    step: Case,
+    expected: Any,  # noqa: ANN401 - JSON
+    merged: dict[str, Any],
+    *,
+    is_deferring: bool = False,
+) -> Any:  # noqa: ANN401 - JSON
     """Return what is expected with what holds in every case (README first).
 
     A guard that says no has an error of its own; what an event brings becomes
@@ -86,15 +93,11 @@ def as_meant(step: Case, expected: Any, merged: dict[str, Any]) -> Any:  # noqa:
     """
     if step["op"] in {"session", "store_set"}:
         merged.clear()
-    if step["op"] == "evaluate_destination":
-        return _rejected_by_guard(expected)
-    if step["op"] == "lint":
-        return sorted(expected)
+    if step["op"] in _QUERIES:
+        return _QUERIES[step["op"]](expected)
     if not isinstance(expected, dict):
         return expected
     found = dict(cast("dict[str, Any]", expected))
-    if step["op"] == "apply_data":
-        return {"applied": found.pop("results", None), **found}
     if found.get("metadata", {}).get("reason") == "guards_failed":
         found["metadata"] = {**found["metadata"], "reason": "guard_rejected"}
         found["error"] = {"type": "GuardRejectedError", "code": "guard_rejected"}
@@ -102,11 +105,34 @@ def as_meant(step: Case, expected: Any, merged: dict[str, Any]) -> Any:  # noqa:
         merged |= step.get("payload") or {}
         if step["op"] in {"event", "aevent"}:
             merged |= step.get("ctx") or {}
+        if not is_deferring:
+            _told_together(found)
     if step["op"] != "process":
         for key in ("context_after", "stored_context", "context"):
             if isinstance(found.get(key), dict):
                 found[key] = {**found[key], **merged}
     return found
+
+
+def _told_together(found: dict[str, Any]) -> None:
+    """Let one result tell of the automatic transitions behind it, too."""
+    last = found.get("state_after", found.get("stored_state"))
+    target = found.get("target")
+    if not last or not target or last == target or ":" in f"{last}{target}":
+        return
+    found["target"] = last
+    for key in (*_PARTS, "all_actions", "metadata"):
+        found.pop(key, None)
+    if "chain" in found:
+        found["all_actions"] = [name for part in found["chain"] for name in part[-1]]
+
+
+def _applied(expected: Any) -> Any:  # noqa: ANN401 - JSON
+    """Return what data alone led to; its results are compared one by one."""
+    if "results" not in expected:
+        return expected
+    rest = {key: value for key, value in expected.items() if key != "results"}
+    return {"applied": expected["results"], **rest}
 
 
 def _rejected_by_guard(expected: Any) -> Any:  # noqa: ANN401 - JSON
@@ -118,6 +144,14 @@ def _rejected_by_guard(expected: Any) -> Any:  # noqa: ANN401 - JSON
         [*one[:2], reasons.get(one[2], one[2])] for one in expected["candidates"]
     ]
     return {**expected, "candidates": candidates}
+
+
+_PARTS = ("exit_actions", "transition_actions", "enter_actions")
+_QUERIES: Mapping[str, Callable[[Any], Any]] = {
+    "lint": sorted,
+    "evaluate_destination": _rejected_by_guard,
+    "apply_data": _applied,
+}
 
 
 def _has_fault(case: Case) -> bool:

@@ -39,7 +39,8 @@ class Contract(NamedTuple):
             try:
                 holds = all(test.check(data, NOBODY) for test in tests)
             except EvaluationError as problem:
-                found.append(f"Context invariant {name!r} is invalid: {problem}")
+                why = problem.__context__ or problem
+                found.append(f"Context invariant {name!r} is invalid: {why}")
                 continue
             if not holds:
                 found.append(f"Context invariant {name!r} failed")
