@@ -109,7 +109,11 @@ def accepts(chart: Chart, snapshot: Snapshot) -> Accepts:
 
 def holds_timers(chart: Chart, snapshot: Snapshot) -> bool:
     """Say whether due delays wait: a statechart awaits an author's action."""
-    return isinstance(chart, StateChart) and tree.is_paused(snapshot)
+    if not isinstance(chart, StateChart):
+        return False
+    if is_foreign(chart):
+        return foreign.is_in_hand(snapshot)
+    return tree.is_paused(snapshot)
 
 
 def wants_go(chart: Chart, snapshot: Snapshot) -> bool:
@@ -122,6 +126,8 @@ def wants_go(chart: Chart, snapshot: Snapshot) -> bool:
 def foresee(chart: Chart, snapshot: Snapshot, event: Event) -> Foreseen:
     """Return what the event would do now, without doing it."""
     if isinstance(chart, StateChart):
+        if is_foreign(chart):
+            return foreign.foresee(chart, snapshot, event)
         return tree.foresee(chart, snapshot, event)
     return lists.foresee(chart, snapshot, event)
 
@@ -129,5 +135,7 @@ def foresee(chart: Chart, snapshot: Snapshot, event: Event) -> Foreseen:
 def preview(chart: Chart, snapshot: Snapshot) -> tuple[Option, ...]:
     """Return every event of the chart with what it would do now, valid first."""
     if isinstance(chart, StateChart):
+        if is_foreign(chart):
+            return foreign.preview(chart, snapshot)
         return tree.preview(chart, snapshot)
     return lists.preview(chart, snapshot)

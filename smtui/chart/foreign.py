@@ -1,24 +1,48 @@
 """The step of a machine that another library's engine moves. Pure.
 
-    event -> a World action `send` -> its result: where the machine is now
+    event, or a delay that is over -> a World action `send`
+    its result -> where the machine is now, and what became of the event
 
 The laws of this file: one event is one action, and while it is in hand no
-other event is taken; where the machine is, is what the action found, never
-what its chart would say; a peer that moved with it is told by a message in
-the same commit, and takes that over as it is.
+other event is taken; the event stays in the inbox until then, because only the
+library knows whether it is taken, ignored or refused; where the machine is, is
+what the action found, never what its chart would say; a peer that moved with
+it is told by a message in the same commit, and takes that over as it is.
 
 Semantics: architecture.md, Foreign machines. An action that a crash cut off
 is performed again: callbacks run at least once.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from smtui.chart.birth import require_own, unborn
 from smtui.chart.data import patched
+from smtui.chart.foreign_news import (
+    BEGIN,
+    MOVED,
+    NUMBER,
+    SEND,
+    delays_of,
+    guards_of,
+    history_of,
+    mapping,
+    micros_of,
+    texts,
+    waiting,
+)
 from smtui.chart.keys import key_of
 from smtui.chart.messages import Address, AddressKind, Message, Send
-from smtui.chart.options import Accepts, Everything, Nothing, Only
+from smtui.chart.options import (
+    Accepts,
+    Everything,
+    Foreseen,
+    Nothing,
+    Only,
+    Option,
+    Waits,
+)
+from smtui.chart.tree import intake
 from smtui.chart.tree.chart import StateChart
 from smtui.chart.values import (
     At,
@@ -27,6 +51,7 @@ from smtui.chart.values import (
     Effect,
     Event,
     Finish,
+    Fired,
     Given,
     Ignored,
     In,
@@ -35,6 +60,7 @@ from smtui.chart.values import (
     Micro,
     Outcome,
     Patch,
+    Pending,
     Raised,
     Rejected,
     Result,
@@ -44,6 +70,7 @@ from smtui.chart.values import (
     Status,
     Step,
     Taken,
+    TimerEntry,
 )
 from smtui.definition import Json
 
@@ -54,6 +81,9 @@ __all__ = [
     "NUMBER",
     "SEND",
     "accepts",
+    "foresee",
+    "is_in_hand",
+    "preview",
     "start",
     "step",
     "told",
@@ -61,28 +91,19 @@ __all__ = [
 
 DIALECT = "python"
 
-BEGIN = "begin"
-"""The action that makes the machine and enters its initial state."""
-
-SEND = "send"
-"""The action that gives the machine one event."""
-
-MOVED = "smtui.moved"
-"""The event that tells a machine what a peer's event has done to it."""
-
-
-NUMBER = "smtui.news"
-"""Key of the data: the number of the last news of where the machine is."""
+_T = TypeVar("_T")
 
 
 class _Change(NamedTuple):
-    """What a step changes."""
+    """What a step changes; None leaves it as it is."""
 
     outcome: Outcome
     configuration: tuple[str, ...] | None = None
     data: Data | None = None
     effects: tuple[Effect, ...] = ()
     micro: tuple[Micro, ...] = ()
+    history: Mapping[str, tuple[str, ...]] | None = None
+    pending: Mapping[str, Pending] | None = None
 
 
 def start(chart: StateChart, data: Data, given: Given) -> Step:
@@ -104,7 +125,12 @@ def accepts(snapshot: Snapshot) -> Accepts:
     """Return which events are taken now: one at a time, a peer's news at once."""
     if snapshot.status is not Status.RUNNING:
         return Nothing("it has ended")
-    return Only(frozenset({MOVED})) if snapshot.pending else Everything()
+    return Only(frozenset({MOVED})) if is_in_hand(snapshot) else Everything()
+
+
+def is_in_hand(snapshot: Snapshot) -> bool:
+    """Say whether an event is in hand; delays that are over wait for it, too."""
+    return any(isinstance(entry, RunEntry) for entry in snapshot.pending.values())
 
 
 def step(chart: StateChart, snapshot: Snapshot, given: In) -> Step:
@@ -115,16 +141,41 @@ def step(chart: StateChart, snapshot: Snapshot, given: In) -> Step:
             return _frozen(snapshot, given.at, _told(snapshot, given.data))
         case Event():
             return _sent(chart, snapshot, given)
+        case Fired() if given.id in snapshot.pending:
+            return _fired(snapshot, given)
+        case Done() if given.id in snapshot.pending:
+            return _ended(chart, snapshot, given)
         case Done():
-            if given.id not in snapshot.pending:
-                change = _Change(Ignored("its action is no longer in hand"))
-                return _frozen(snapshot, given.at, change)
-            pending = {k: v for k, v in snapshot.pending.items() if k != given.id}
-            change = _done(snapshot, given)
-            return _frozen(snapshot._replace(pending=pending), given.at, change)
+            change = _Change(Ignored("its action is no longer in hand"))
+            return _frozen(snapshot, given.at, change)
         case _:
             why = Ignored("nothing of this machine waits for it")
             return _frozen(snapshot, given.at, _Change(why))
+
+
+def foresee(chart: StateChart, snapshot: Snapshot, event: Event) -> Foreseen:
+    """Return what the event would do now, by the graph; guards stay open."""
+    if snapshot.status is Status.RUNNING and is_in_hand(snapshot):
+        return Foreseen(Waits(f"{_in_hand(snapshot)} is in hand"), None)
+    return intake.foresee(chart, snapshot, event)
+
+
+def preview(chart: StateChart, snapshot: Snapshot) -> tuple[Option, ...]:
+    """Return every event of the chart with what it would do now, valid first."""
+    if snapshot.status is Status.RUNNING and is_in_hand(snapshot):
+        why = Waits(f"{_in_hand(snapshot)} is in hand")
+        return tuple(Option(event, why, "") for event in chart.event_names())
+    return intake.preview(chart, snapshot)
+
+
+def _in_hand(snapshot: Snapshot) -> str:
+    """Return the event that is in hand, or the beginning."""
+    entries = (e for e in snapshot.pending.values() if isinstance(e, RunEntry))
+    entry = next(entries)
+    return str(entry.args.get("event", entry.action))
+
+
+# ---------------------------------------------------------------- asking for it
 
 
 def _sent(chart: StateChart, snapshot: Snapshot, event: Event) -> Step:
@@ -136,48 +187,115 @@ def _sent(chart: StateChart, snapshot: Snapshot, event: Event) -> Step:
         what = "no transition" if event.name in known else "no event of that name"
         why = Ignored(f"{what} in {where}" if event.name in known else what)
         return _frozen(snapshot, event.at, _Change(why))
+    args: dict[str, Json] = {
+        "event": event.name,
+        "data": event.data,
+        "id": event.id,
+    }
+    key = key_of(event.id, snapshot.instance, SEND)
+    return _asked(snapshot, event.at, RunEntry(Kind.WORLD, SEND, args, key, ""))
+
+
+def _fired(snapshot: Snapshot, given: Fired) -> Step:
+    """Ask for a delayed event, now that its time has come."""
+    timer = snapshot.pending[given.id]
+    if not isinstance(timer, TimerEntry):
+        why = Ignored("nothing of this machine waits for it")
+        return _frozen(snapshot, given.at, _Change(why))
+    brings = {} if timer.message is None else mapping(timer.message.data)
+    args = {**brings, "event": timer.event, "delay": given.id}
+    key = key_of(timer.cause, given.id, SEND)
+    rest = {id_: each for id_, each in snapshot.pending.items() if id_ != given.id}
+    entry = RunEntry(Kind.WORLD, SEND, args, key, "")
+    return _asked(snapshot._replace(pending=rest), given.at, entry)
+
+
+def _asked(snapshot: Snapshot, at: At, entry: RunEntry) -> Step:
+    """Return the step that asks for an action; what it does is told after it."""
     turn = snapshot.turn + 1
     id_ = f"{snapshot.instance}/{snapshot.run}/{turn}.{SEND}"
-    key = key_of(event.id, snapshot.instance, SEND)
-    args: dict[str, Json] = {"event": event.name, "data": event.data}
-    entry = RunEntry(Kind.WORLD, SEND, args, key, "", since=event.at)
-    pending = {**snapshot.pending, id_: entry}
-    change = _Change(Taken(), effects=(Run(id_, entry),))
-    return _frozen(snapshot._replace(pending=pending), event.at, change)
+    entry = entry._replace(since=at)
+    after = snapshot._replace(
+        pending={**snapshot.pending, id_: entry}, turn=turn, stepped=at
+    )
+    return Step(after, (Run(id_, entry),), Taken(), (), is_idle=True, is_open=True)
+
+
+# ------------------------------------------------------------ what came of it
 
 
 def told(snapshot: Snapshot, news: Json) -> Snapshot:
     """Return the snapshot as if the news had been stepped, for who restores it."""
-    change = _told(snapshot, news)
-    if change.configuration is None or change.data is None:
-        return snapshot
-    return snapshot._replace(configuration=change.configuration, data=change.data)
+    return _changed(snapshot, _told(snapshot, news))
 
 
 def _told(snapshot: Snapshot, news: Json) -> _Change:
     """Take over what a peer's event has done to this machine."""
     if not isinstance(news, dict) or "configuration" not in news:
         return _Change(Rejected("no-news", "it does not say where the machine is"))
-    return _moved(snapshot, news, None)
+    return _moved(snapshot, news, "")
 
 
-def _done(snapshot: Snapshot, done: Done) -> _Change:
+def _ended(chart: StateChart, snapshot: Snapshot, done: Done) -> Step:
     """Take what the machine's library has made of an event."""
-    if isinstance(done.answer, Result):
-        change = _moved(snapshot, done.answer.value, done.patch)
-        sends = tuple(_peers(snapshot, done.answer.value))
-        return change._replace(effects=(*change.effects, *sends))
-    why = done.answer.message if isinstance(done.answer, Raised) else done.answer.why
-    return _Change(
-        Rejected("not-done", why),
-        data={**snapshot.data, "last_error": why},
-        effects=(Log("error", why),),
-    )
+    entry = snapshot.pending[done.id]
+    rest = {id_: each for id_, each in snapshot.pending.items() if id_ != done.id}
+    before = snapshot._replace(pending=rest)
+    args = entry.args if isinstance(entry, RunEntry) else {}
+    name = str(args.get("event", ""))
+    answer = done.answer
+    if isinstance(answer, Result):
+        change = _moved(before, answer.value, done.id)
+        sends = tuple(_peers(snapshot, answer.value))
+        change = change._replace(
+            outcome=_outcome(chart, snapshot, name, answer.value),
+            effects=(*change.effects, *sends),
+        )
+    else:
+        why = answer.message if isinstance(answer, Raised) else answer.why
+        change = _Change(
+            Rejected("not-done", why),
+            data={**snapshot.data, "last_error": why},
+            effects=(Log("error", why),),
+        )
+    settles = str(args.get("id", ""))
+    return _frozen(before, done.at, change)._replace(settles=settles, event=name)
 
 
-def _moved(
-    snapshot: Snapshot, news: Mapping[str, Json], patch: Patch | None
-) -> _Change:
+def _outcome(
+    chart: StateChart, snapshot: Snapshot, event: str, news: Mapping[str, Json]
+) -> Outcome:
+    """Return what became of an event, by what its library says."""
+    why = str(news.get("error") or "")
+    configuration = tuple(texts(news.get("configuration")))
+    if news.get("moves") or configuration != snapshot.configuration or not event:
+        return Taken(why)
+    if news.get("refused"):
+        return Rejected("refused", f"{why}{_guards(chart, snapshot, event)}")
+    if why:
+        return Rejected("raised", why)
+    if news.get("kept"):
+        return Taken(str(news["kept"]))
+    if news.get("idle"):
+        return Ignored(str(news["idle"]))
+    where = "+".join(snapshot.configuration[-1:])
+    guards = _guards(chart, snapshot, event)
+    return Ignored(f"no transition in {where} took it{guards}")
+
+
+def _guards(chart: StateChart, snapshot: Snapshot, event: str) -> str:
+    """Return the guards that may have said no, in brackets, or ''."""
+    names = [
+        name
+        for arrow in chart.definition.arrows
+        if arrow.source in snapshot.configuration and event in arrow.events
+        for name in guards_of(arrow.guard)
+    ]
+    word = "guard" if len(names) == 1 else "guards"
+    return f" ({word} {', '.join(dict.fromkeys(names))})" if names else ""
+
+
+def _moved(snapshot: Snapshot, news: Mapping[str, Json], cause: str) -> _Change:
     """Return the change to where the machine was found.
 
     News are numbered: older ones than those known change nothing.
@@ -186,58 +304,62 @@ def _moved(
     known = snapshot.data.get(NUMBER, 0)
     if isinstance(number, int) and isinstance(known, int) and number < known:
         return _Change(Taken())
-    configuration = tuple(_texts(news.get("configuration")))
-    data = {**patched(snapshot.data, patch or Patch(_mapping(news.get("model"))))}
-    data[NUMBER] = number
+    configuration = tuple(texts(news.get("configuration")))
+    data = {**patched(snapshot.data, Patch(mapping(news.get("model")))), NUMBER: number}
     why = str(news.get("error") or "")
-    effects: list[Effect] = [Log("error", why)] if why else []
-    if why:
+    effects: list[Effect] = []
+    if why and not news.get("refused"):
         data["last_error"] = why
+        effects.append(Log("error", why))
+    delays = dict(delays_of(news.get("delays"), cause))
     if news.get("ended"):
         effects.append(Finish(Status.FINAL, "+".join(configuration[-1:])))
-    outcome = Rejected("raised", why) if why and not news.get("moves") else Taken()
+        delays = {}
     return _Change(
-        outcome, configuration, data, tuple(effects), tuple(_micros(news.get("moves")))
+        Taken(why),
+        configuration,
+        data,
+        tuple(effects),
+        tuple(micros_of(news.get("moves"))),
+        history_of(news.get("history")),
+        waiting(snapshot.pending, delays),
     )
 
 
 def _peers(snapshot: Snapshot, news: Mapping[str, Json]) -> Iterator[Send]:
     """Yield what the peers that moved with this machine are told."""
-    for n, (name, told) in enumerate(_mapping(news.get("peers")).items()):
+    for n, (name, each) in enumerate(mapping(news.get("peers")).items()):
         to = Address(AddressKind.MACHINE, name)
         id_ = f"{snapshot.instance}/{snapshot.run}/{snapshot.turn + 1}.{n}"
-        yield Send(id_, to, Message(MOVED, told))
-
-
-def _micros(moves: Json) -> Iterator[Micro]:
-    """Yield the transitions the library told of: event, from, to."""
-    for each in moves if isinstance(moves, list) else ():
-        event, source, target = _texts(each)
-        yield Micro(
-            source,
-            event,
-            target,
-            -1,
-            exited=(source,) if source else (),
-            entered=(target,),
-        )
+        yield Send(id_, to, Message(MOVED, each))
 
 
 def _frozen(snapshot: Snapshot, at: At, change: _Change) -> Step:
     """Return the step of a change."""
-    before = snapshot.configuration
-    configuration = before if change.configuration is None else change.configuration
+    changed = _changed(snapshot, change)
     ends = next((e for e in change.effects if isinstance(e, Finish)), None)
-    after = snapshot._replace(
-        configuration=configuration,
-        data=snapshot.data if change.data is None else change.data,
-        since=snapshot.since if configuration == before else at,
+    is_there = changed.configuration == snapshot.configuration
+    after = changed._replace(
+        since=snapshot.since if is_there else at,
         status=snapshot.status if ends is None else ends.status,
         seq=snapshot.seq + 1,
         turn=snapshot.turn + 1,
         stepped=at,
     )
     return Step(after, change.effects, change.outcome, change.micro)
+
+
+def _changed(snapshot: Snapshot, change: _Change) -> Snapshot:
+    return snapshot._replace(
+        configuration=_or(change.configuration, snapshot.configuration),
+        data=_or(change.data, snapshot.data),
+        history=_or(change.history, snapshot.history),
+        pending=_or(change.pending, snapshot.pending),
+    )
+
+
+def _or(new: _T | None, old: _T) -> _T:
+    return old if new is None else new
 
 
 def _with_ancestors(chart: StateChart, leaves: Iterable[str]) -> tuple[str, ...]:
@@ -249,11 +371,3 @@ def _with_ancestors(chart: StateChart, leaves: Iterable[str]) -> tuple[str, ...]
             found.add(name)
             name = parents[name]
     return tuple(name for name in parents if name in found)
-
-
-def _texts(value: Json) -> list[str]:
-    return [str(each) for each in value] if isinstance(value, list) else []
-
-
-def _mapping(value: Json) -> dict[str, Json]:
-    return value if isinstance(value, dict) else {}

@@ -250,6 +250,9 @@ class Snapshot(NamedTuple):
 class Taken(NamedTuple):
     """The input changed something, as the author wrote."""
 
+    why: str = ""
+    """What went wrong all the same, behind the change."""
+
 
 class Ignored(NamedTuple):
     """No transition wanted it; the data may have changed all the same."""
@@ -296,3 +299,10 @@ class Step(NamedTuple):
     """A pass that looked and found nothing: counted, not journalled."""
     decided: tuple[Decision, ...] = ()
     """The guards of a statechart that were evaluated, in order."""
+    is_open: bool = False
+    """What becomes of the event is told by the step that ends the action it
+    asked for; until then the event stays in the inbox."""
+    settles: str = ""
+    """Id of the event that stayed in the inbox: this step is its outcome."""
+    event: str = ""
+    """The event it is about, where neither the input nor a transition says."""

@@ -20,7 +20,8 @@ finds it begun.
 import dataclasses
 import inspect
 import sys
-from typing import TYPE_CHECKING, Any, ClassVar, Self, dataclass_transform
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias, dataclass_transform
 
 try:
     from statemachine import StateChart
@@ -47,8 +48,19 @@ from smtui.library.orchestrator_link import Burst, link_of
 
 __all__ = ["Orchestrator"]
 
+Make: TypeAlias = Callable[[str, type[AnyMachine], Mapping[str, Any], str], AnyMachine]
+"""Makes a machine: its field, its class, what its constructor is offered, and
+what its callbacks call the orchestrator."""
+
 _OWN = frozenset(
-    {"begin", "declared_classes", "machine_classes", "machines", "orchestrator_name"}
+    {
+        "begin",
+        "begin_with",
+        "declared_classes",
+        "machine_classes",
+        "machines",
+        "orchestrator_name",
+    }
 )
 
 
@@ -104,14 +116,19 @@ class Orchestrator:
             raise TypeError(
                 f"{cls.__name__}.begin() got an unexpected keyword argument {name!r}"
             )
+        return cls.begin_with(_make, machines)
+
+    @classmethod
+    def begin_with(cls, make: Make, machines: Mapping[str, AnyMachine]) -> Self:
+        """Return an orchestrator whose machines `make` makes, as `begin` does."""
         self = cls.__new__(cls)
-        vars(self)["_making"] = []
+        vars(self).update(_making=[], _make_one=make)
         for name, machine in machines.items():
             setattr(self, name, machine)
         for name, field in cls._fields.items():
             if name not in vars(self):
                 self._make(field)
-        del vars(self)["_making"]
+        del vars(self)["_making"], vars(self)["_make_one"]
         return self
 
     @property
@@ -179,7 +196,9 @@ class Orchestrator:
         offered: dict[str, Any] = (
             {self._name: self} if _takes(field.machine_class, self._name) else {}
         )
-        setattr(self, field.name, field.machine_class(**offered))
+        make: Make = vars(self)["_make_one"]
+        machine = make(field.name, field.machine_class, offered, self._name)
+        setattr(self, field.name, machine)
         making.remove(field.name)
 
     def _check(self, field: MachineField, value: object) -> None:
@@ -195,6 +214,16 @@ class Orchestrator:
             other: object = vars(self).get(name)
             if is_machine(other):
                 _check_apart(field.name, value, other)
+
+
+def _make(
+    name: str,
+    machine_class: type[AnyMachine],
+    offered: Mapping[str, Any],
+    known_as: str,
+) -> AnyMachine:
+    del name, known_as
+    return machine_class(**offered)
 
 
 def _check_apart(name: str, machine: AnyMachine, other: AnyMachine) -> None:

@@ -11,6 +11,7 @@ that name, the callbacks get the orchestrator; what one event leads to among
 machines that are not async has an end.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -56,6 +57,8 @@ class Link:
     """None while no orchestrator holds the machine."""
     burst: Burst = field(default_factory=Burst)
     """Shared by the machines of one orchestrator."""
+    next: Callable[..., None] | None = None
+    """What was put on the machine before the link, for all its events."""
 
     def given(self) -> dict[str, object]:
         """Return what every callback is offered."""
@@ -65,6 +68,9 @@ class Link:
         """Let an event carry the orchestrator, and queue it as the library does."""
         self.burst.count(trigger_data.event, self.machine)
         cast("Any", trigger_data).kwargs.update(self.given())
+        if self.next is not None:
+            self.next(trigger_data, *args, **options)
+            return
         put = type(self.machine)._put_nonblocking  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - the one way all events go
         put(self.machine, trigger_data, *args, **options)
 
@@ -105,7 +111,7 @@ def link_of(machine: AnyMachine) -> Link:
     for listener in machine.active_listeners:
         if isinstance(listener, _Offer):
             return listener()
-    link = Link(machine)
+    link = Link(machine, next=vars(machine).get("_put_nonblocking"))
     cast("Any", machine).add_listener(_Offer(link))
     vars(machine).update(
         _put_nonblocking=link.put,

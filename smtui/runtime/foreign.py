@@ -13,48 +13,42 @@ The laws of this file:
 """
 
 import asyncio
-import importlib.util
-import sys
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import ModuleType
-from typing import Any, NamedTuple, cast
+from typing import Any
 
 from smtui.chart.foreign import BEGIN, MOVED, NUMBER, told
 from smtui.chart.values import Raised, Result, RunEntry, Snapshot
+from smtui.clock import Clock
 from smtui.definition import Json
-from smtui.errors import DefinitionError
 from smtui.runtime.actions import Outlet
-from smtui.runtime.actions.changes import NotJsonError, copy_json
 from smtui.runtime.actions.custom import trace_of
 from smtui.runtime.actions.performance import Ended
+from smtui.runtime.foreign_import import imported
+from smtui.runtime.foreign_machine import Linked, Where
 from smtui.store import InboxRow
 
 __all__ = ["Ensemble", "Member"]
 
-
-class _Where(NamedTuple):
-    """Where a machine is."""
-
-    configuration: tuple[str, ...]
-    model: Mapping[str, Json]
+_REFUSED = "TransitionNotAllowed"
+"""How the library says that no transition took an event."""
 
 
 class Ensemble:
     """The machines of one file, made when the first of them acts."""
 
-    def __init__(self, file: Path, outlet: Outlet) -> None:
+    def __init__(self, file: Path, outlet: Outlet, clock: Clock) -> None:
         """Prepare; nothing is imported yet."""
         self._file = file
         self._outlet = outlet
+        self._clock = clock
         self._lock = threading.Lock()
         self._names: dict[str, str] = {}
         self._kept: dict[str, Snapshot] = {}
         self._class: Any = None
-        self._shop: Any = None
-        self._known: dict[str, _Where] = {}
-        self._moves: dict[str, list[Json]] = {}
+        self._linked: dict[str, Linked] = {}
+        self._known: dict[str, Where] = {}
         self._number = 0
 
     def member(self, field: str, name: str) -> "Member":
@@ -82,19 +76,7 @@ class Ensemble:
     async def load(self) -> None:
         """Import the file, once. Raises DefinitionError when that fails."""
         if self._class is None:
-            self._class = await asyncio.to_thread(self._load)
-
-    def _load(self) -> Any:  # noqa: ANN401 - a class of the author's
-        try:
-            return _orchestrator(_imported(self._file), self._file)
-        except DefinitionError:
-            raise
-        except BaseException as error:
-            self._tell(error)
-            raise DefinitionError(
-                f"{self._file}: importing it failed: {type(error).__name__}: {error}",
-                hint="the traceback is in the log; mend it and restart",
-            ) from error
+            self._class = await asyncio.to_thread(imported, self._file, self._tell)
 
     def take_up(self, name: str, entry: RunEntry) -> "Sending":
         """Return the performance of one action of a machine."""
@@ -105,94 +87,93 @@ class Ensemble:
     def perform(self, name: str, entry: RunEntry) -> Ended:
         """Do it, and tell where the machines are."""
         with self._lock:
+            for linked in self._linked.values():
+                linked.number = self._number + 1
             try:
-                if self._shop is None:
+                if not self._linked:
                     self._make()
-                error = "" if entry.action == BEGIN else self._send(name, entry.args)
+                linked = self._linked[name]
+                is_begin = entry.action == BEGIN
+                came = self._heard() if is_begin else self._send(linked, entry.args)
             except BaseException as problem:  # noqa: BLE001 - the edge to author's code
                 self._tell(problem)
                 return Ended(Raised(_words(problem), type(problem).__name__))
-            return Ended(Result(self._news(name, error)))
+            return Ended(Result({**self._news(name), **came}))
 
-    def _send(self, name: str, args: Mapping[str, Json]) -> str:
-        data = copy_json(args.get("data"))
-        given = data if isinstance(data, dict) else {"data": data}
+    def _send(self, linked: Linked, args: Mapping[str, Json]) -> dict[str, Json]:
+        """Give a machine an event; return what became of it."""
+        if "delay" in args and not linked.has_delay(args["delay"]):
+            return {"idle": "it was cancelled before its turn"}
         try:
-            self._shop.machines[name].send(str(args["event"]), **given)
+            kept = linked.give(args)
         except BaseException as problem:  # noqa: BLE001 - the edge to author's code
             self._tell(problem)
-            return _words(problem)
-        return ""
+            is_refusal = _is_refusal(problem, linked, str(args["event"]))
+            return {"error": _words(problem), "refused": is_refusal}
+        return {**self._heard(), "kept": kept}
+
+    def _heard(self) -> dict[str, Json]:
+        """Return what callbacks raised and the library made events of."""
+        errors = [error for each in self._linked.values() for error in each.errors]
+        for each in self._linked.values():
+            each.errors.clear()
+        for error in errors:
+            self._tell(error)
+        return {"error": "; ".join(map(_words, errors))}
 
     def _tell(self, problem: BaseException) -> None:
-        if type(problem).__name__ != "TransitionNotAllowed":
+        if type(problem).__name__ != _REFUSED:
             self._outlet.err(trace_of(problem).encode("utf-8", "replace"))
 
     def _make(self) -> None:
-        made = {
-            name: self._restored(machine_class, self._kept[name])
-            for name, machine_class in self._class.declared_classes().items()
-            if name in self._kept
-        }
-        self._shop = self._class.begin(**made)
-        for name, machine in self._shop.machines.items():
+        """Make all machines, or none: what fails is tried again."""
+        linked: dict[str, Linked] = {}
+
+        def make(
+            name: str,
+            machine_class: Any,  # noqa: ANN401 - the author's
+            offered: Mapping[str, Any],
+            known_as: str,
+        ) -> Any:  # noqa: ANN401 - the author's
+            made = Linked(name, self._kept.get(name), self._outlet, self._clock)
+            linked[name] = made
+            made.number = self._number + 1
+            return made.make(machine_class, offered, known_as)
+
+        shop = self._class.begin_with(make, {})
+        for machine in shop.machines.values():
             machine.activate_initial_state()
-            machine.add_listener(_Told(self._moves.setdefault(name, [])))
+        self._linked = linked
         self._known = {
-            name: _where(machine)
-            for name, machine in self._shop.machines.items()
-            if name in self._kept
+            name: each.where() for name, each in linked.items() if name in self._kept
         }
 
-    def _restored(self, machine_class: Any, kept: Snapshot) -> Any:  # noqa: ANN401 - the author's
-        """Return a machine that is where it was."""
-        values = [
-            state.value
-            for state in _every(machine_class.states)
-            if state.id in kept.configuration
-        ]
-        from statemachine import model as models  # the author's file has it
-        from statemachine.orderedset import OrderedSet
-
-        made: Any = models.Model
-        model: Any = made()
-        try:
-            model.state = values[0] if len(values) == 1 else OrderedSet(values)
-            machine = machine_class(model=model)
-        except TypeError:  # its own constructor makes the model
-            machine = machine_class()
-            machine.current_state_value = model.state
-        fields = kept.data.get("model")
-        for key, value in (fields if isinstance(fields, dict) else {}).items():
-            setattr(machine.model, key, copy_json(value))
-        return machine
-
-    def _news(self, name: str, error: str) -> dict[str, Json]:
+    def _news(self, name: str) -> dict[str, Json]:
         """Return where the machine is, and each peer that is elsewhere now."""
         self._number += 1
         news: dict[str, Json] = {}
         peers: dict[str, Json] = {}
-        for each, machine in self._shop.machines.items():
-            where = _where(machine)
-            has_moved = where != self._known.get(each) or self._moves[each]
-            if not has_moved and each != name:
-                continue
-            if each not in self._known and each != name:
-                continue  # it tells of its beginning itself
+        for each, linked in self._linked.items():
+            where, known = linked.where(), self._known.get(each)
+            is_there = known is not None and where.configuration == known.configuration
+            moves = linked.moves(where.configuration, has_moved=not is_there)
+            if each != name and (known is None or (where == known and not moves)):
+                continue  # one that has not begun tells of its beginning itself
             self._known[each] = where
             told: dict[str, Json] = {
                 "configuration": list(where.configuration),
-                "moves": [*self._moves[each]],
+                "moves": moves,
                 "model": {"model": {**where.model}},
+                "history": {**where.history},
+                "delays": {**where.delays},
                 "number": self._number,
-                "ended": bool(machine.is_terminated),
+                "ended": bool(linked.machine.is_terminated),
             }
-            self._moves[each].clear()
             if each == name:
                 news = told
             else:
                 peers[str(self._names.get(each, each))] = told
-        return {**news, "error": error, "peers": peers}
+        return {**news, "peers": peers}
 
 
 class Member:
@@ -246,80 +227,25 @@ class Sending:
         """Do nothing: its thread ends with the process."""
 
 
-class _Told:
-    """The listener that keeps which transitions were taken."""
-
-    def __init__(self, moves: list[Json]) -> None:
-        self._moves = moves
-
-    def after_transition(self, event: str, source: Any, target: Any) -> None:  # noqa: ANN401 - states of the library
-        """Keep one transition."""
-        to = source if target is None else target
-        self._moves.append([str(event), str(source.id), str(to.id)])
-
-
-class _Nobody:
-    """The base of no class: the file has no orchestrator of ours."""
-
-
 def _deliver(done: "asyncio.Future[Ended]", ended: Ended) -> None:
     if not done.done():
         done.set_result(ended)
 
 
-def _imported(file: Path) -> ModuleType:
-    """Import the author's file, and let it import those beside it."""
-    spec = importlib.util.spec_from_file_location(file.stem, file)
-    if spec is None or spec.loader is None:
-        raise DefinitionError(f"{file}: this is no Python file")
-    folder = str(file.parent)
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[file.stem] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-def _orchestrator(module: ModuleType, file: Path) -> Any:  # noqa: ANN401 - a class of the author's
-    """Return the orchestrator class of the file that is no base of another."""
-    library = sys.modules.get("smtui.library.orchestrator")  # the file imports it
-    wanted: type = getattr(library, "Orchestrator", _Nobody)
-    found = [
-        each
-        for each in vars(module).values()
-        if isinstance(each, type)
-        and issubclass(each, wanted)
-        and each.__module__ == module.__name__
-        and not any(sub.__module__ == module.__name__ for sub in each.__subclasses__())
-    ]
-    if len(found) != 1:
-        raise DefinitionError(
-            f"{file}: found {len(found)} orchestrators, expected one",
-            hint="`from smtui import Orchestrator`, and write one subclass of it",
-        )
-    return found[0]
-
-
-def _where(machine: Any) -> _Where:  # noqa: ANN401 - the author's
-    active = {state.id for state in machine.configuration}
-    states = cast("Any", type(machine)).states
-    order = [state.id for state in _every(states) if state.id in active]
-    fields: dict[str, Json] = {}
-    kept: dict[str, object] = getattr(machine.model, "__dict__", {})
-    for key, value in kept.items():
-        if key == machine.state_field or key.startswith("_"):
-            continue
-        try:
-            fields[key] = copy_json(value)
-        except NotJsonError:
-            continue  # it stays in memory only
-    return _Where(tuple(order), fields)
-
-
-def _every(states: Any) -> list[Any]:  # noqa: ANN401 - states of the library
-    return [each for state in states for each in (state, *_every(state.states))]
+def _is_refusal(problem: BaseException, linked: Linked, event: str) -> bool:
+    """Say whether the machine itself would not take the event."""
+    states: Any = getattr(problem, "configuration", ())
+    return (
+        type(problem).__name__ == _REFUSED
+        and str(getattr(problem, "event", "")) == event
+        and {state.id for state in states}
+        == {state.id for state in linked.machine.configuration}
+    )
 
 
 def _words(problem: BaseException) -> str:
-    return str(problem) or type(problem).__name__
+    """Return what a problem says, with its kind unless it is a refusal."""
+    kind = type(problem).__name__
+    if kind == _REFUSED:
+        return str(problem)
+    return f"{kind}: {problem}" if str(problem) else kind

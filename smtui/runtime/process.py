@@ -21,7 +21,7 @@ from typing import NamedTuple, cast
 
 from smtui.chart import StateChart
 from smtui.chart.messages import Lineage
-from smtui.clock import SystemClock
+from smtui.clock import Clock, SystemClock
 from smtui.dialects.bindings import code_file
 from smtui.errors import FencedError, SmtuiError
 from smtui.runtime.actions import Author, Catalogue, Outlet, Place
@@ -122,7 +122,7 @@ async def work(job: Assignment, stop: Stop, outlet: Outlet) -> None:
     library = Library(database)
     ensembles: dict[str, Ensemble] = {}
     setups = [
-        _linked(await _setup(each, job, library, outlet), ensembles)
+        _linked(await _setup(each, job, library, outlet), ensembles, clock)
         for each in job.spec.machines
     ]
     async with StoreThread(database, job.spec.durability, clock) as store:
@@ -146,12 +146,12 @@ async def _invoked(setup: Setup, store: StoreThread) -> Setup | None:
     return replace(setup, context=row.data, lineage=lineage)
 
 
-def _linked(setup: Setup, ensembles: dict[str, Ensemble]) -> Setup:
+def _linked(setup: Setup, ensembles: dict[str, Ensemble], clock: Clock) -> Setup:
     """Give the machines of one orchestrator's file what moves them together."""
     if not is_foreign(setup.chart):
         return setup
     definition = setup.chart.definition
-    fresh = Ensemble(Path(definition.file), setup.author.outlet)
+    fresh = Ensemble(Path(definition.file), setup.author.outlet, clock)
     ensemble = ensembles.setdefault(definition.file, fresh)
     return replace(setup, foreign=ensemble.member(definition.name, setup.name))
 

@@ -5,7 +5,7 @@ it stands what a World action gave, because no replay can ask it again.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from smtui.chart import encode
 from smtui.chart.messages import Answer, Send
@@ -24,6 +24,7 @@ from smtui.chart.values import (
     Settle,
     Snapshot,
     Step,
+    Taken,
 )
 from smtui.definition import Json
 from smtui.driver import journal
@@ -59,7 +60,9 @@ def write_of_step(turn: Turn, seconds: Mapping[str, float]) -> StepWrite:
     finish = next((e for e in effects if isinstance(e, Finish)), None)
     last = farewell(after, finish)
     handled: tuple[Handled, ...] = ()
-    if turn.row is not None:
+    if turn.row is not None and turn.taken.is_open:
+        handled = (Handled(turn.row.seq, InboxStatus.PENDING),)
+    elif turn.row is not None:
         handled = (_handled(turn.row, turn.taken.outcome),)
     return StepWrite(
         instance=after.instance,
@@ -179,5 +182,7 @@ def _handled(row: InboxRow, outcome: Outcome) -> Handled:
             return Handled(row.seq, InboxStatus.IGNORED, why)
         case Rejected(_, why):
             return Handled(row.seq, InboxStatus.REJECTED, why)
+        case Taken(why):
+            return Handled(row.seq, InboxStatus.TAKEN, why)
         case _:
-            return Handled(row.seq, InboxStatus.TAKEN)
+            assert_never(outcome)

@@ -156,25 +156,25 @@ def take_turns(
         if isinstance(given, Wait):
             batch.until = given.until
             break
-        row = None
         if isinstance(given, Event):
             waiting.remove(given)
-            given, row = given._replace(at=at), hand.rows[given.id]
-            if _refuse(batch, row):
+            given = given._replace(at=at)
+            if _refuse(batch, hand.rows[given.id]):
                 continue
         elif isinstance(given, Done):
             results.remove(given)
-        turn = _turn(chart, batch, given, row, hand.answers)
+        turn = _turn(chart, batch, given, hand)
         if turn is None or _add(batch, turn, hand.seconds):
             break
+        if turn.taken.settles:
+            waiting = [each for each in waiting if each.id != turn.taken.settles]
     return batch
 
 
-def _turn(
-    chart: Chart, batch: Batch, given: In, row: InboxRow | None, said: Answers | None
-) -> Turn | None:
+def _turn(chart: Chart, batch: Batch, given: In, hand: Hand) -> Turn | None:
     """Return the next step, or None when the batch ends before it."""
-    answers = _fitting(said, given)
+    answers = _fitting(hand.answers, given)
+    row = hand.rows.get(given.id) if isinstance(given, Event) else None
     try:
         taken = step(chart, batch.snapshot, given, answers)
     except Exception:
@@ -182,6 +182,8 @@ def _turn(
             raise
         return None  # commit the good ones, so that the culprit comes first
     if isinstance(taken, Step):
+        if taken.settles:
+            row = hand.rows.get(taken.settles)  # None: an operator has dropped it
         return Turn(batch.snapshot, given, row, taken, answers)
     if not batch.writes:  # else it is asked again, after the commit
         batch.asked = Asked(name_of(given), taken.questions)
@@ -223,7 +225,7 @@ def _add(batch: Batch, turn: Turn, seconds: Mapping[str, float]) -> bool:
     family = [e for e in taken.effects if isinstance(e, StartChild | CancelChild)]
     batch.family += family
     batch.logs += [effect for effect in taken.effects if isinstance(effect, Log)]
-    if row is not None:
+    if row is not None and not taken.is_open:
         batch.handled.append(row.id)
         batch.ignored += isinstance(taken.outcome, Ignored | Rejected)
     if isinstance(turn.given, Done):

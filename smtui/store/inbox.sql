@@ -31,7 +31,8 @@ SELECT * FROM inbox INDEXED BY inbox_pending
 -- name: handle
 -- A step has handled it; guarded, because an operator may have dropped it.
 UPDATE inbox
-  SET status = :status, why = :why, handled_at = :now, journal_id = :journal_id
+  SET status = :status, why = :why, journal_id = :journal_id,
+    handled_at = CASE :status WHEN 'pending' THEN NULL ELSE :now END
   WHERE seq = :seq AND machine = :machine AND status = 'pending';
 
 -- name: oldest

@@ -69,7 +69,7 @@ class Handled(NamedTuple):
 
     seq: int
     status: InboxStatus
-    """taken, ignored or rejected"""
+    """taken, ignored or rejected; pending: it still waits, and must"""
     why: str = ""
 
 

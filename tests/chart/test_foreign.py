@@ -84,7 +84,9 @@ def test_an_event_is_one_action_and_others_wait_until_it_is_done() -> None:
 
     (run,) = asked.effects
     assert isinstance(run, Run)
-    assert {"event": "open", "data": {"by": "me"}} == run.entry.args
+    assert {"event": "open", "data": {"by": "me"}, "id": "e1"} == run.entry.args
+    assert asked.is_idle
+    assert asked.is_open
     assert Only(frozenset({foreign.MOVED})) == accepts(CHART, asked.snapshot)
     assert ("shut",) == asked.snapshot.configuration
 

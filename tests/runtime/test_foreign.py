@@ -22,6 +22,7 @@ from smtui.chart.values import (
     RunEntry,
     Snapshot,
 )
+from smtui.clock import SystemClock
 from smtui.definition import Json
 from smtui.dialects import load_all
 from smtui.errors import DefinitionError
@@ -82,7 +83,7 @@ def file(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
 
 
 def an_ensemble(file: Path, **kept: Snapshot) -> Ensemble:
-    ensemble = Ensemble(file, Outlet())
+    ensemble = Ensemble(file, Outlet(), SystemClock())
     for name, snapshot in kept.items():
         ensemble.restore(name, snapshot)
     asyncio.run(ensemble.load())
@@ -172,7 +173,8 @@ def test_what_had_moved_before_a_callback_raised_has_moved(
     news = perform(ensemble, "payment", "capture")
 
     assert ["captured"] == news["configuration"]
-    assert "the till is jammed" == news["error"]
+    assert [["capture", "authorized", "captured"]] == news["moves"]
+    assert "ValueError: the till is jammed" == news["error"]
     assert "ValueError: the till is jammed" in capfd.readouterr().err
 
 
@@ -202,7 +204,7 @@ def test_news_nobody_has_stepped_yet_are_where_a_machine_is(file: Path) -> None:
     assert isinstance(peers, dict)
     row = an_inbox_row(foreign.MOVED, peers["payment"])
 
-    after = Ensemble(file, Outlet())
+    after = Ensemble(file, Outlet(), SystemClock())
     after.restore("payment", payment, [row])
     asyncio.run(after.load())
 
@@ -248,4 +250,5 @@ def test_a_machine_that_cannot_begin_says_why(tmp_path: Path) -> None:
 
     ended = asyncio.run(ensemble.take_up("order", entry).perform())
 
-    assert Raised("division by zero", "ZeroDivisionError") == ended.answer
+    wanted = "ZeroDivisionError: division by zero"
+    assert Raised(wanted, "ZeroDivisionError") == ended.answer

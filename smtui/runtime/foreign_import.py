@@ -1,0 +1,67 @@
+"""Importing the author's file with an orchestrator, and finding the class in it."""
+
+import importlib.util
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from smtui.errors import DefinitionError
+
+__all__ = ["imported"]
+
+
+class _Nobody:
+    """The base of no class: the file has no orchestrator of ours."""
+
+
+def imported(file: Path, tell: Callable[[BaseException], None]) -> Any:  # noqa: ANN401 - a class of the author's
+    """Import the file and return its orchestrator class.
+
+    What it raises is told, and becomes a DefinitionError.
+    """
+    try:
+        return _orchestrator(_module(file), file)
+    except DefinitionError:
+        raise
+    except BaseException as error:
+        tell(error)
+        raise DefinitionError(
+            f"{file}: importing it failed: {type(error).__name__}: {error}",
+            hint="the traceback is in the log; mend it and restart",
+        ) from error
+
+
+def _module(file: Path) -> ModuleType:
+    """Import the author's file, and let it import those beside it."""
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    if spec is None or spec.loader is None:
+        raise DefinitionError(f"{file}: this is no Python file")
+    folder = str(file.parent)
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[file.stem] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _orchestrator(module: ModuleType, file: Path) -> Any:  # noqa: ANN401 - a class of the author's
+    """Return the orchestrator class of the file that is no base of another."""
+    library = sys.modules.get("smtui.library.orchestrator")  # the file imports it
+    wanted: type = getattr(library, "Orchestrator", _Nobody)
+    found = [
+        each
+        for each in vars(module).values()
+        if isinstance(each, type)
+        and issubclass(each, wanted)
+        and each.__module__ == module.__name__
+        and not any(sub.__module__ == module.__name__ for sub in each.__subclasses__())
+    ]
+    if len(found) != 1:
+        raise DefinitionError(
+            f"{file}: found {len(found)} orchestrators, expected one",
+            hint="`from smtui import Orchestrator`, and write one subclass of it",
+        )
+    return found[0]
