@@ -13,6 +13,7 @@ from smtui.errors import SmtuiError
 from smtui.store.rows import InboxStatus
 from smtui.tui.context import Context
 from smtui.tui.sources import Receipt
+from smtui.view.facts import NOTHING_KNOWN
 from smtui.view.outcome import outcome_line, sent_line
 from smtui.view.text import Line, Span, clean
 
@@ -55,7 +56,9 @@ async def send(
         step = None
         if len(receipts) == 1 and found and found[0].journal_id is not None:
             step = await records.step(found[0].journal_id)
-        tell(outcome_line(receipts, found, step))
+        known = context.desk.known.facts
+        facts = known.get(step.row.definition_hash if step else "", NOTHING_KNOWN)
+        tell(outcome_line(receipts, found, step, facts.leaves))
         if all(row.status is not InboxStatus.PENDING for row in found):
             return
         await asyncio.sleep(LOOK_EVERY_S)

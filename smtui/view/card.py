@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from smtui.store.rows import JournalEntry
-from smtui.view.facts import Facts
+from smtui.view.facts import NOTHING_KNOWN, Facts
 from smtui.view.machines import Known, MachineLine, standing_of, where
 from smtui.view.moves import move_of
 from smtui.view.text import Line, Span, clean, line, wrap
@@ -90,7 +90,7 @@ def reasons_card(given: CardInput, width: int) -> list[Line]:
     facts = given.known.facts_for(machine)
     stays = given.known.stays_for(machine)
     standing = standing_of(machine, facts, stays, given.now)
-    last = [] if given.last is None else wrap(_last(given.last, given.zone), width)
+    last = [] if given.last is None else wrap(_last(given, given.last), width)
     return [*_reasons(given, standing, width), *_hint(standing), *last]
 
 
@@ -109,7 +109,7 @@ def _reasons(given: CardInput, standing: Standing, width: int) -> list[Line]:
 
 def _tail(given: CardInput, standing: Standing) -> list[Line]:
     hint = _hint(standing)
-    return hint if given.last is None else [_last(given.last, given.zone), *hint]
+    return hint if given.last is None else [_last(given, given.last), *hint]
 
 
 def group_card(group: MachineLine, members: Sequence[MachineLine], height: int) -> Card:
@@ -182,16 +182,18 @@ def _hint(standing: Standing) -> list[Line]:
     return [line(*parts)]
 
 
-def _last(entry: JournalEntry, zone: tzinfo | None) -> Line:
+def _last(given: CardInput, entry: JournalEntry) -> Line:
     step = entry.row
-    source, target = map(clean, move_of(step))
-    when = Span(f"  {clock_time(step.at, zone)}", "quiet")
+    facts = given.known.facts.get(step.definition_hash, NOTHING_KNOWN)
+    source, target = map(clean, move_of(step, facts.leaves))
+    event = clean(facts.told(step.event))
+    when = Span(f"  {clock_time(step.at, given.zone)}", "quiet")
     label = Span("last  ", "quiet")
     if step.outcome != "taken":
-        text = f"{step.outcome} {clean(step.event)}"
+        text = f"{step.outcome} {event}"
         return line(label, Span(text, "backoff"), f"  {clean(step.why)}", when)
     took = Span(f"  {duration(step.duration_s)}", "quiet")
-    arrow = Span(f"─{clean(step.event)}→ ", "edge")
+    arrow = Span(f"─{event}→ ", "edge")
     return line(label, f"{source} ", arrow, target, took, when)
 
 

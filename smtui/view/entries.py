@@ -9,7 +9,7 @@ its row and becomes a line only when it is about to be seen: there may be
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
@@ -21,6 +21,7 @@ from smtui.store.rows import (
     InboxStatus,
     JournalEntry,
 )
+from smtui.view.facts import NOTHING_KNOWN, Facts
 from smtui.view.masks import compact, mask_text
 from smtui.view.moves import move_of
 from smtui.view.text import Line, Span, clean, one_line
@@ -157,14 +158,23 @@ def add_entries(
 
 
 def entry_line(
-    entry: Entry, zone: tzinfo | None = None, *, reveal: bool = False
+    entry: Entry,
+    zone: tzinfo | None = None,
+    *,
+    reveal: bool = False,
+    known: Mapping[str, Facts] | None = None,
 ) -> Line:
-    """Return the entry as it is shown: time, machine, what happened."""
+    """Return the entry as it is shown: time, machine, what happened.
+
+    `known` has the facts of definitions by their hash.
+    """
     time = Span(clock_time(entry.at, zone, ms=True) + " ", "quiet")
     match entry.source:
         case JournalEntry() as step:
             times = f"  {TIMES}{entry.times}" if entry.times > 1 else ""
-            return (time, _name(entry.machine), *_step(step), Span(times, "quiet"))
+            facts = (known or {}).get(step.row.definition_hash, NOTHING_KNOWN)
+            told = _step(step, facts)
+            return (time, _name(entry.machine), *told, Span(times, "quiet"))
         case InboxRow() as row:
             return (time, *_inbox(row, reveal=reveal))
         case ChildChange() as change:
@@ -203,9 +213,9 @@ def _name(name: str, style: str = "name") -> Span:
     return Span(f"{shown:<{NAME_CELLS}} ", style)
 
 
-def _step(entry: JournalEntry) -> Line:
+def _step(entry: JournalEntry, facts: Facts) -> Line:
     step = entry.row
-    event = clean(step.event)
+    event = clean(facts.told(step.event))
     if step.outcome != "taken":
         style = "failed" if step.outcome == "rejected" else "backoff"
         reason = clean(step.why)
@@ -213,7 +223,7 @@ def _step(entry: JournalEntry) -> Line:
             Span(f"! {_of(entry.instance)}{step.outcome} {event}", style),
             Span(f"  {reason}" if reason else ""),
         )
-    move = move_of(step)
+    move = move_of(step, facts.leaves)
     source, target = clean(move.source) or "·", clean(move.target) or "·"
     mark = "↻" if source == target else "●"
     return (

@@ -52,6 +52,8 @@ class Facts:
     """State -> line of the file that describes it."""
     parents: Mapping[str, str] = field(default_factory=dict[str, str])
     """Inner state -> the one around it."""
+    delays: Mapping[str, float] = field(default_factory=dict[str, float])
+    """Event a statechart makes when a delay is over -> its seconds."""
 
     def stuck_after(self, state: str) -> float | None:
         """Return the author's limit for a stay in this state, in seconds."""
@@ -61,6 +63,11 @@ class Facts:
         """Return the innermost of these active states."""
         outer = {above for state in configuration for above in self._around(state)}
         return tuple(state for state in configuration if state not in outer)
+
+    def told(self, event: str) -> str:
+        """Return an event as people know it: a delay by how long it is."""
+        seconds = self.delays.get(event)
+        return event if seconds is None else f"after {seconds:g}s"
 
     @property
     def around(self) -> frozenset[str]:
@@ -134,6 +141,7 @@ def facts_of(definition: AnyDefinition) -> Facts:
             for state in states
             if isinstance(state, Node) and state.parent is not None
         },
+        delays={} if isinstance(definition, Definition) else _delays(definition),
     )
 
 
@@ -172,6 +180,14 @@ def _tree_ways(definition: TreeDefinition) -> Iterator[Way]:
         for event in events:
             for target in arrow.targets or (arrow.source,):
                 yield Way(event, arrow.source, target, arrow.delay_s)
+
+
+def _delays(definition: TreeDefinition) -> dict[str, float]:
+    return {
+        arrow.events[0]: arrow.delay_s
+        for arrow in definition.arrows
+        if arrow.delay_s is not None and arrow.events
+    }
 
 
 def _tree_events(definition: TreeDefinition) -> tuple[str, ...]:

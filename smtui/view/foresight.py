@@ -10,18 +10,22 @@ from typing import assert_never
 
 from smtui.chart import Chart, Depends, StateChart, Waits
 from smtui.chart.values import (
+    At,
     Event,
     Ignored,
     Rejected,
     RunEntry,
     Snapshot,
     StartTimer,
+    Status,
     Step,
     Taken,
+    TimerEntry,
 )
 from smtui.definition import Json
 from smtui.errors import StepError
 from smtui.stepper import foresee
+from smtui.view.entities import has_entities
 from smtui.view.inject import Foresight, Verdict
 from smtui.view.text import clean
 from smtui.view.times import duration
@@ -29,6 +33,8 @@ from smtui.view.why import running_text
 from smtui.wire.messages import Frame
 
 __all__ = ["UNREAD", "look_ahead", "look_at_all"]
+
+_OVER = frozenset({Status.FINAL, Status.FAILED})
 
 UNREAD = Foresight(Verdict.UNKNOWN, "no preview: its state is not in the store yet")
 
@@ -46,11 +52,26 @@ def look_ahead(
 
     `frame` only makes the words of *waits* richer: which process it waits for.
     """
-    given = Event(event, payload, "preview", snapshot.stepped)
+    if snapshot.status in _OVER:
+        return _of_ended(chart, snapshot)
     try:
-        foreseen = foresee(chart, snapshot, given)
+        return _foreseen(chart, snapshot, event, payload, frame=frame, now=now)
     except StepError as problem:
         return Foresight(Verdict.UNKNOWN, f"no preview: {clean(problem.message)}")
+
+
+def _foreseen(
+    chart: Chart,
+    snapshot: Snapshot,
+    event: str,
+    payload: Json,
+    *,
+    frame: Frame | None,
+    now: float,
+) -> Foresight:
+    """Return it; raises StepError for a snapshot of another chart."""
+    given = Event(event, payload, "preview", snapshot.stepped)
+    foreseen = foresee(chart, snapshot, given)
     match foreseen.outcome:
         case Taken():
             return Foresight(Verdict.TAKEN, _move(chart, snapshot, foreseen.step))
@@ -64,6 +85,15 @@ def look_ahead(
             return Foresight(Verdict.UNKNOWN, f"depends on {clean(', '.join(names))}")
         case _ as never:
             assert_never(never)
+
+
+def _of_ended(chart: Chart, snapshot: Snapshot) -> Foresight:
+    """Return what becomes of an event for a run that has ended."""
+    where = _where(chart, snapshot)
+    if has_entities(chart):
+        why = f"{snapshot.instance!r} has ended in {where}"
+        return Foresight(Verdict.REJECTED, clean(why))
+    return Foresight(Verdict.WAITS, f"has ended in {where}: for the next run")
 
 
 def look_at_all(
@@ -87,12 +117,21 @@ def _move(chart: Chart, before: Snapshot, step: Step | None) -> str:
     source = _where(chart, before)
     target = _where(chart, step.snapshot)
     timers = [
-        effect.entry.event for effect in step.effects if isinstance(effect, StartTimer)
+        _told(effect.entry, before.stepped, is_tree=isinstance(chart, StateChart))
+        for effect in step.effects
+        if isinstance(effect, StartTimer)
     ]
     then = f"  then {clean(timers[0])}" if timers else ""
     if source == target:
         return f"{source} stays{then}"
     return f"{source} ─▶ {target}{then}"
+
+
+def _told(timer: TimerEntry, now: At, *, is_tree: bool) -> str:
+    """Return a delay as people know it: a statechart's by how long it is."""
+    if is_tree and timer.message is None:
+        return f"after {timer.due.seconds_left(now):g}s"
+    return timer.event
 
 
 def _where(chart: Chart, snapshot: Snapshot) -> str:

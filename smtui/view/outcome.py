@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from smtui.store.rows import InboxRow, InboxStatus, JournalEntry
-from smtui.view.moves import move_of
+from smtui.view.moves import Leaves, move_of
 from smtui.view.text import Line, Span, clean
 from smtui.view.times import duration
 from smtui.view.words import OUTCOME_STYLES
@@ -36,12 +36,15 @@ def sent_line(sent: Sequence[Sent]) -> Line:
 
 
 def outcome_line(
-    sent: Sequence[Sent], rows: Sequence[InboxRow], step: JournalEntry | None
+    sent: Sequence[Sent],
+    rows: Sequence[InboxRow],
+    step: JournalEntry | None,
+    leaves: Leaves = tuple,
 ) -> Line:
     """Return the line with what the machines did: `taken · a ─go→ b`."""
     head = sent_line(sent)
     if len(rows) == 1:
-        return (*head, Span(" · "), *_of_one(rows[0], step))
+        return (*head, Span(" · "), *_of_one(rows[0], step, leaves))
     counts: dict[str, int] = {}
     for row in rows:
         word = _word(row)
@@ -52,11 +55,11 @@ def outcome_line(
     return (*head, *parts)
 
 
-def _of_one(row: InboxRow, step: JournalEntry | None) -> Line:
+def _of_one(row: InboxRow, step: JournalEntry | None, leaves: Leaves) -> Line:
     word = _word(row)
     spans = [Span(word, OUTCOME_STYLES.get(word, ""))]
     if row.status is InboxStatus.TAKEN and step is not None:
-        source, target = map(clean, move_of(step.row))
+        source, target = map(clean, move_of(step.row, leaves))
         spans += [
             Span(f" · {source} "),
             Span(f"─{clean(row.event)}→ ", "edge"),

@@ -6,6 +6,7 @@ from datetime import tzinfo
 
 from smtui.definition import Json
 from smtui.store.rows import InboxRow, InboxStatus, JournalEntry
+from smtui.view.facts import NOTHING_KNOWN, Facts
 from smtui.view.masks import MASK, compact, is_secret
 from smtui.view.moves import move_of
 from smtui.view.text import Line, Span, clean
@@ -63,18 +64,22 @@ class MailLine:
 
 
 def step_line(
-    entry: JournalEntry, zone: tzinfo | None = None, *, reveal: bool = False
+    entry: JournalEntry,
+    zone: tzinfo | None = None,
+    *,
+    reveal: bool = False,
+    facts: Facts = NOTHING_KNOWN,
 ) -> StepLine:
-    """Return the row of one step."""
+    """Return the row of one step; `facts` are of the version that ran."""
     step = entry.row
     patch = compact(_changes(step.data_patch), reveal=reveal)
     changed = "" if patch in ("{}", "null") else patch
-    move = move_of(step)
+    move = move_of(step, facts.leaves)
     return StepLine(
         key=entry.id,
         time=clock_time(step.at, zone, ms=True),
         source=clean(move.source) or "·",
-        event=clean(step.event) or "·",
+        event=clean(facts.told(step.event)) or "·",
         target=clean(move.target) or "·",
         took=duration(step.duration_s),
         outcome=step.outcome,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from smtui.definition import Json
+from smtui.view.facts import NOTHING_KNOWN, Facts
 from smtui.view.pages import value_lines
 from smtui.view.past import Instant
 from smtui.view.text import Line, Span, cells, clean, fit, plain
@@ -141,14 +142,18 @@ def _cell(timeline: Timeline, ordinal: int, track: int) -> int:
 
 
 def data_lines(
-    instant: Instant, zone: tzinfo | None = None, *, reveal: bool = False
+    instant: Instant,
+    zone: tzinfo | None = None,
+    *,
+    reveal: bool = False,
+    facts: Facts = NOTHING_KNOWN,
 ) -> list[Line]:
     """Return the data after a step, marked where the step has changed them."""
     row = instant.entry.row
     patch = row.data_patch or {}
     changed, removed = patch.get("set"), patch.get("unset")
     new = set(changed) if isinstance(changed, dict) else set[str]()
-    where = clean("+".join(instant.configuration)) or "-"
+    where = clean("+".join(facts.leaves(instant.configuration))) or "-"
     lines: list[Line] = [
         (
             Span(" in ", "quiet"),
@@ -158,11 +163,15 @@ def data_lines(
     ]
     if row.event or row.outcome != "taken":
         style = "" if row.outcome == "taken" else "backoff"
-        what = Span(f"{clean(row.event) or '-'} {row.outcome}", style)
+        what = Span(f"{clean(facts.told(row.event)) or '-'} {row.outcome}", style)
         lines.append((Span(" by ", "quiet"), what, Span(f"  {clean(row.why)}")))
     for delay in instant.delays.values():
         due = clock_time(delay.due, zone)
-        told = (Span(" then ", "quiet"), Span(clean(delay.event)), Span(f" at {due}"))
+        told = (
+            Span(" then ", "quiet"),
+            Span(clean(facts.told(delay.event))),
+            Span(f" at {due}"),
+        )
         lines.append(told)
     lines.append(())
     for name, value in instant.data.items():

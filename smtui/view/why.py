@@ -131,7 +131,9 @@ def _machine(
     lines += _waiting(frame, facts)
     for timer in sorted(frame.timers, key=lambda timer: timer.due)[:2]:
         left = age(timer.due - now)
-        lines.append(line(f"{clean(timer.event)} comes by itself in {left}"))
+        lines.append(
+            line(f"{clean(facts.told(timer.event))} comes by itself in {left}")
+        )
     return lines
 
 

@@ -1,7 +1,9 @@
 """What screens know of a statechart: innermost states, ways out, events."""
 
 from smtui.dialects import load_text
+from smtui.store.rows import JournalEntry, JournalRow
 from smtui.view.facts import Facts, Way, facts_of
+from smtui.view.pages import step_line
 
 CHART = """<scxml xmlns="http://www.w3.org/2005/07/scxml">
   <parallel id="p">
@@ -46,3 +48,25 @@ def test_an_operator_is_offered_no_event_the_chart_makes_itself() -> None:
 
 def test_states_are_found_in_the_file() -> None:
     assert 5 == facts().lines["a"]
+
+
+DELAYED = """
+meta: {machine_name: m, version: "1"}
+states:
+  - {name: open, type: initial, initial_child: triage}
+  - {name: triage, parent: open, timeout: {seconds: 90, destination: stale}}
+  - {name: stale}
+transitions: []
+"""
+
+
+def test_a_step_is_told_by_innermost_states_and_a_delay_by_its_length() -> None:
+    definition = load_text(DELAYED, "m.yaml").definition
+    assert definition is not None
+    known = facts_of(definition)
+    event = next(iter(known.delays))
+    row = JournalRow(1, 1, 0.0, "", event, ("open", "triage"), ("stale",), "taken")
+    line = step_line(JournalEntry(1, "m", "e1", row), facts=known)
+
+    assert ("triage", "after 90s", "stale") == (line.source, line.event, line.target)
+    assert "pay" == known.told("pay")

@@ -6,6 +6,7 @@ from smtui.store.rows import InboxRow, JournalEntry
 from smtui.tui.context import Context
 from smtui.tui.widgets.listing import Listing
 from smtui.tui.widgets.lists import Mail, Steps
+from smtui.view.facts import NOTHING_KNOWN
 from smtui.view.pages import (
     MailLine,
     StepLine,
@@ -71,7 +72,16 @@ class StepBook:
     def lines(self) -> list[StepLine]:
         """Return the steps, newest first."""
         zone, reveal = self._context.zone, self._context.reveal
-        return [step_line(entry, zone, reveal=reveal) for entry in self._steps]
+        known = self._context.desk.known.facts
+        return [
+            step_line(
+                entry,
+                zone,
+                reveal=reveal,
+                facts=known.get(entry.row.definition_hash, NOTHING_KNOWN),
+            )
+            for entry in self._steps
+        ]
 
     def source_of(self, key: object) -> JournalEntry | None:
         """Return a step by its id."""

@@ -105,7 +105,10 @@ class MachineScreen(MachinePage, inherit_bindings=False):
         card_pane.show(card.lines)
         steps = self.query_one(Steps)
         steps.set_titles(f"Transitions {len(self._steps)}", "newest first")
-        steps.show([step_line(one, zone, reveal=reveal) for one in self._steps])
+        known = context.desk.known.facts_for(machine)
+        steps.show(
+            [step_line(one, zone, reveal=reveal, facts=known) for one in self._steps]
+        )
         output = self.query_one(Output)
         output.show(list(self._file.lines))
         output.set_titles("Log", output.following_text())

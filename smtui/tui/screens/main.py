@@ -163,15 +163,17 @@ class MainScreen(GraphedScreen, inherit_bindings=False):
             title += f"  /{pane.query_text} {len(entries)}/{len(desk.entries)}"
         if self.has_class("-narrow") or self.has_class("-low"):
             title += f" │ 3 Queue {job_summary(desk.job_counts).open}"
+        pane.known = desk.known.facts
         pane.show(entries)
         pane.set_titles(title, pane.following_text())
 
     def _matching(self, entries: list[Entry], query: str) -> list[Entry]:
         words = query.casefold().split()
         zone, reveal = self.context.zone, self.context.reveal
+        known = self.context.desk.known.facts
         found: list[Entry] = []
         for entry in entries:
-            text = plain(entry_line(entry, zone, reveal=reveal)).casefold()
+            text = plain(entry_line(entry, zone, reveal=reveal, known=known)).casefold()
             text = f"{entry.machine.casefold()} {text}"
             if all(word in text for word in words):
                 found.append(entry)

@@ -144,7 +144,13 @@ class PastScreen(WalkingScreen, inherit_bindings=False):
         place = self.timeline.ordinal(instant.place) + 1
         search = f"/{steps.query_text}  n N" if steps.query_text else "newest last"
         steps.set_titles(f"Transitions {place:,} of {self.timeline.total:,}", search)
-        steps.show([step_line(one, zone, reveal=reveal) for one in shown.scene.steps])
+        facts = shown.facts
+        steps.show(
+            [
+                step_line(one, zone, reveal=reveal, facts=facts)
+                for one in shown.scene.steps
+            ]
+        )
         steps.put(instant.entry.id)
 
     def _show_values(self, instant: Instant) -> None:
@@ -159,7 +165,9 @@ class PastScreen(WalkingScreen, inherit_bindings=False):
             values.show([(Span(" "), *one) for one in picked[1]])
             return
         context = self.context
-        lines = data_lines(instant, context.zone, reveal=context.reveal)
+        lines = data_lines(
+            instant, context.zone, reveal=context.reveal, facts=self.facts
+        )
         values.set_titles("Values")
         values.show([part for one in lines for part in wrap(one, width, indent="    ")])
 

@@ -1,12 +1,14 @@
 """The listings of the screen: each knows its columns, none knows the store."""
 
 from bisect import bisect_left
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from datetime import tzinfo
+from types import MappingProxyType
 
 from smtui.tui.widgets.listing import Listing
 from smtui.view.columns import head_line, lay_out
 from smtui.view.entries import Entry, EntryKey, entry_key, entry_line
+from smtui.view.facts import Facts
 from smtui.view.jobs import JobLine
 from smtui.view.machines import MachineLine, Order, SortBy
 from smtui.view.pages import MailLine, StepLine
@@ -97,6 +99,8 @@ class Events(Listing[Entry], inherit_bindings=False):
 
     zone: tzinfo | None = None
     reveal: bool = False
+    known: Mapping[str, Facts] = MappingProxyType({})
+    """What is known of definitions, by their hash."""
     nothing = "nothing has happened yet"
 
     def key_of(self, value: Entry) -> EntryKey:
@@ -114,7 +118,8 @@ class Events(Listing[Entry], inherit_bindings=False):
     def line_of(self, value: Entry, width: int) -> Line:
         """Return an entry; it is cut, never wrapped."""
         del width
-        return (Span(" "), *entry_line(value, self.zone, reveal=self.reveal))
+        line = entry_line(value, self.zone, reveal=self.reveal, known=self.known)
+        return (Span(" "), *line)
 
 
 class Steps(Listing[StepLine], inherit_bindings=False):
