@@ -18,6 +18,7 @@ from smtui.cli.moments import seconds
 from smtui.cli.payloads import json_value
 from smtui.definition import Json
 from smtui.errors import UsageError, nearest
+from smtui.store import SOLE_INSTANCE
 
 if TYPE_CHECKING:
     from smtui.store.reader import Reader
@@ -129,7 +130,8 @@ def _refuse_unknown(data: Path, targets: tuple[str, ...], found: Namespace) -> N
 
     chart = read(data, lambda reader: chart_of(reader, targets[0]))
     if chart is not None:
-        refuse_nobody(chart, targets[0], found.instance)
+        if not read(data, lambda reader: reader.instance(targets[0], SOLE_INSTANCE)):
+            refuse_nobody(chart, targets[0], found.instance)
         if found.if_state and found.if_state not in chart.states:
             states = list(chart.states)
             raise UsageError(

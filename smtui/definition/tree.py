@@ -99,6 +99,8 @@ class Invoke:
     params: tuple[Param, ...] = ()
     """Those of the namelist first; only declared data of the child takes them."""
     autoforward: bool = False
+    gives_data: bool = False
+    """A machine begins with the data of who invokes it, names with `_` left out."""
     finalize: Block = ()
     """Run on each event of the child, before transitions are looked for."""
 

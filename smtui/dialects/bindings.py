@@ -50,7 +50,7 @@ def wanted_by(definition: TreeDefinition) -> Wanted:
     if definition.dialect == "pystator":
         for node in definition.nodes:
             for invoke in node.invokes:
-                if invoke.src is not None:
+                if invoke.src is not None and not invoke.gives_data:
                     actions.setdefault(str(invoke.src.literal), invoke.src.at)
     return Wanted(guards, actions)
 

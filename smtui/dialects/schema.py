@@ -127,6 +127,7 @@ _PYSTATOR: Mapping[pystator.Kind, _Schema] = {
     _K.FIELD: _TEXT,
     _K.OP: _one_of(*(op.value for op in CheckOp)),
     _K.VARIABLE_TYPE: _one_of(*pystator.VARIABLE_TYPES),
+    _K.INVOKE_TYPE: _one_of(*pystator.INVOKE_TYPES),
     _K.META: _of(Place.META),
     _K.STATE_TABLES: _list(_of(Place.STATE)),
     _K.TRANSITION_TABLES: _list(_of(Place.TRANSITION)),

@@ -5,7 +5,7 @@ ends it. A run that has failed is `error.communication` instead; one that was
 cancelled says nothing.
 
 A machine whose final state gives nothing (most dialects have no <donedata>)
-gives what there is to know of its end: `{"state": STATE, "data": {...}}`.
+gives its data, and the state it has ended in as `_state`.
 """
 
 from collections.abc import Mapping
@@ -57,8 +57,8 @@ def _gift(data: Mapping[str, Json], finish: Finish) -> Json:
     """Return what a machine leaves behind; data too large for an event stays."""
     if finish.data is not None:
         return finish.data
-    state: dict[str, Json] = {"state": finish.state}
-    whole: dict[str, Json] = {**state, "data": dict(data)}
+    state: dict[str, Json] = {"_state": finish.state}
+    whole: dict[str, Json] = {**data, **state}
     try:
         encode(whole, "what is left")
     except StoreError:

@@ -64,7 +64,9 @@ class Injection:
         """Say whether an event must say which instance of the machine it is for."""
         target = self._targets.get(name)
         named = name.partition("/")[2]
-        return not named and target is not None and has_entities(target.chart)
+        if named or target is None or self._configuration(name):
+            return False  # one that was invoked has one instance, and is somewhere
+        return has_entities(target.chart)
 
     def is_loaded(self, name: str) -> bool:
         """Say whether a preview of the machine is possible."""

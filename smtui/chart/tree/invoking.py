@@ -58,7 +58,7 @@ def _begin(work: Work, state: State, invoked: Invoked) -> None:
     if type_ in _CHART_TYPES or type_ == MACHINE:
         content = _content(work, invoke)
         if type_ == MACHINE:
-            data, content = _context(content, data), None
+            data, content = _context(work, invoke, content, data), None
         entry = ChildEntry(
             instance=f"{work.before.instance}.{work.before.run}.{invoke_id}.{id_}",
             invoke_id=invoke_id,
@@ -91,8 +91,12 @@ def _content(work: Work, invoke: Invoke) -> Json:
     return value
 
 
-def _context(content: Json, params: dict[str, Json]) -> dict[str, Json]:
+def _context(
+    work: Work, invoke: Invoke, content: Json, params: dict[str, Json]
+) -> dict[str, Json]:
     """Return what a machine begins with: its content, and over it the params."""
+    if invoke.gives_data:
+        return {k: v for k, v in work.data.items() if not k.startswith("_")}
     if content is None:
         return params
     if not isinstance(content, dict):

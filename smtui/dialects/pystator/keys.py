@@ -13,6 +13,7 @@ from typing import NamedTuple
 __all__ = [
     "CURES",
     "EFFECTS",
+    "INVOKE_TYPES",
     "ON_ERROR",
     "SYNONYMS",
     "TABLES",
@@ -53,6 +54,7 @@ class Kind(StrEnum):
     FIELD = "the name of a field of the data"
     OP = "a comparison"
     VARIABLE_TYPE = "a type of a variable"
+    INVOKE_TYPE = "action or machine"
     META = "the mapping `meta`"
     STATE_TABLES = "a list of states"
     TRANSITION_TABLES = "a list of transitions"
@@ -119,6 +121,7 @@ class Place(StrEnum):
 
 
 TYPES = ("initial", "stable", "terminal", "error", "parallel", "choice")
+INVOKE_TYPES = ("action", "machine")
 VARIABLE_TYPES = ("string", "number", "boolean", "object")
 ON_ERROR = ("fail", "log", "ignore")
 EFFECTS = ("set", "timestamp", "increment", "decrement", "append", "clear")
@@ -167,7 +170,7 @@ TABLES: Mapping[Place, Mapping[str, Key]] = {
         "regions": Key(Kind.REGION_TABLES, "of a parallel state"),
         "on_enter": Key(Kind.ACTIONS, "done when it is entered"),
         "on_exit": Key(Kind.ACTIONS, "done when it is left"),
-        "invoke": Key(Kind.INVOKE_TABLES, "actions that run while it is active"),
+        "invoke": Key(Kind.INVOKE_TABLES, "what runs while it is active"),
         "timeout": Key(Kind.TIMEOUT, "where to go when it lasts too long"),
         "metadata": Key(Kind.TABLE, "anything"),
         "entry_points": Key(Kind.STATE_LIST, "children `dest: this:child` may name"),
@@ -200,7 +203,8 @@ TABLES: Mapping[Place, Mapping[str, Key]] = {
     },
     Place.INVOKE: {
         "id": Key(Kind.TEXT, "its name", True),
-        "src": Key(Kind.TEXT, "the action", True),
+        "src": Key(Kind.TEXT, "the action, or the machine", True),
+        "type": Key(Kind.INVOKE_TYPE, "what src names"),
         "on_done": Key(Kind.EVENT, "the event its end gives"),
     },
     Place.TIMEOUT: {

@@ -186,18 +186,20 @@ class _Reader:
         found: list[Arrow] = []
         for arrow in arrows:
             done = self._on_done(arrow.source)
-            ends = [f"done.invoke.{done[e]}" for e in arrow.events if e in done]
+            ids = (id_ for event in arrow.events for id_ in done.get(event, ()))
+            ends = [f"done.invoke.{id_}" for id_ in ids]
             found.append(replace(arrow, events=(*arrow.events, *ends)))
         return found
 
-    def _on_done(self, source: str) -> dict[str, str]:
-        """Return event -> invoke of the states that an arrow can lead out of."""
-        found: dict[str, str] = {}
+    def _on_done(self, source: str) -> dict[str, list[str]]:
+        """Return event -> invokes of the states that an arrow can lead out of."""
+        found: dict[str, list[str]] = {}
         for name, spoken in self._states.items():
             if spoken.on_done and (
                 name == source or source in self._family.above(name)
             ):
-                found |= spoken.on_done
+                for event, ids in spoken.on_done.items():
+                    found.setdefault(event, []).extend(ids)
         return found
 
     def _taken(self, state: str) -> list[str]:

@@ -6,13 +6,16 @@ from smtui.definition import Block, Guard, Invoke, Json, Position
 from smtui.dialects.nodes import Field, Table
 from smtui.dialects.notes import shown
 from smtui.dialects.pystator.actions import read_actions
-from smtui.dialects.pystator.keys import TYPES, Place
+from smtui.dialects.pystator.keys import INVOKE_TYPES, TYPES, Place
 from smtui.dialects.pystator.reading import Named, Reading, literal
 from smtui.dialects.pystator.whens import read_when
 
 __all__ = ["Region", "Spoken", "Timeout", "read_states"]
 
 ACTION_TYPE = "action"
+MACHINE_TYPE = "machine"
+_FILES = (".yaml", ".yml", ".json", ".scxml", ".xml")
+"""What is invoked by such a name is no function."""
 """What an Invoke calls an action of the author's."""
 
 
@@ -48,8 +51,8 @@ class Spoken(NamedTuple):
     entry: Block
     exit: Block
     invokes: tuple[Invoke, ...]
-    on_done: dict[str, str]
-    """Event -> id of the invoke whose end gives it."""
+    on_done: dict[str, list[str]]
+    """Event -> ids of the invokes whose end gives it."""
     timeout: Timeout | None
     entry_points: tuple[Named, ...]
     exit_points: tuple[Named, ...]
@@ -147,9 +150,9 @@ def _region(reading: Reading, table: Table, where: str) -> Region | None:
 
 def _invokes(
     reading: Reading, field: Field | None, where: str
-) -> tuple[tuple[Invoke, ...], dict[str, str]]:
+) -> tuple[tuple[Invoke, ...], dict[str, list[str]]]:
     found: list[Invoke] = []
-    on_done: dict[str, str] = {}
+    on_done: dict[str, list[str]] = {}
     for table in reading.tables(field, where):
         at = f"in an invoke {where}"
         fields = reading.fields(table, Place.INVOKE, at)
@@ -157,17 +160,20 @@ def _invokes(
             continue
         id_, src = fields["id"].value, fields["src"].value
         name = reading.function(src, f"at 'src' {at}")
+        usual = MACHINE_TYPE if name.endswith(_FILES) else ACTION_TYPE
+        type_ = reading.choice(fields.get("type"), at, INVOKE_TYPES) or usual
         found.append(
             Invoke(
                 at=table.at,
                 id=reading.text(fields["id"], at),
-                type=literal(ACTION_TYPE, id_.at),
+                type=literal(type_, id_.at),
                 src=literal(name, src.at),
+                gives_data=type_ == MACHINE_TYPE,
             )
         )
         if "on_done" in fields:
             event = reading.event(fields["on_done"].value, f"at 'on_done' {at}")
-            on_done[event] = found[-1].id
+            on_done.setdefault(event, []).append(found[-1].id)
     return tuple(found), on_done
 
 
