@@ -11,7 +11,13 @@ from smtui.definition import Action, Position, Problem, TreeDefinition
 from smtui.dialects import load_text, name_problem, shown
 from smtui.errors import nearest
 
-__all__ = ["check_starts", "check_targets", "find_cycle", "resolve_yaml_path"]
+__all__ = [
+    "check_starts",
+    "check_targets",
+    "find_cycle",
+    "resolve_yaml_path",
+    "started",
+]
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _TARGETED = frozenset({"send_event", "check_machine_state", "clear_events"})
@@ -96,7 +102,7 @@ def check_targets(
     if not are_all_known:
         return
     known = [*(unit.name for unit in units), *others]
-    patterns = _started(units)
+    patterns = started(units)
     for unit in units:
         for target, where, at in _targets(unit):
             name = target.partition("#")[0]
@@ -127,7 +133,7 @@ def _targets(unit: Unit) -> Iterator[tuple[str, str, Position]]:
             yield invoked.name, "an invoke", invoked.at
 
 
-def _started(units: Sequence[Unit]) -> list[re.Pattern[str]]:
+def started(units: Sequence[Unit]) -> list[re.Pattern[str]]:
     """Return what the names of machines that others start or invoke look like."""
     found: list[re.Pattern[str]] = []
     for unit in units:

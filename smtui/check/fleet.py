@@ -9,9 +9,10 @@ the machine it belongs to from running, and no other.
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from smtui.check.cross import check_starts, check_targets
+from smtui.check.cross import check_starts, check_targets, started
 from smtui.check.gather import Gathered, Gatherer
 from smtui.check.lints import lint, lint_types
+from smtui.check.peers import check_peers
 from smtui.check.report import (
     ChildSettings,
     FleetReport,
@@ -61,6 +62,8 @@ def fleet(
     check_starts(found.units, base)
     others = [process.name for process in runnable_processes(found)]
     check_targets(found.units, others, are_all_known=found.are_all_known)
+    is_whole = found.are_all_known and any((base / path).is_dir() for path in paths)
+    check_peers(found.units, started(found.units), is_whole=is_whole)
     for unit in found.units:
         _check_linked(unit)
         if unit.definition is not None:

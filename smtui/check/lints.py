@@ -92,7 +92,8 @@ def _never_taken(definition: Definition, notes: Notes) -> None:
                 f"{'any state' if source == ANY else shown(source)}",
                 f"the first wins, in line {before.line}",
             )
-        first.setdefault((source, event), transition.at)
+        if transition.guard is None:
+            first.setdefault((source, event), transition.at)
 
 
 def _unreachable(definition: Definition, notes: Notes) -> None:

@@ -28,6 +28,7 @@ from smtui.library.registry import (
     ActionRegistry,
     GuardRegistry,
     marked,
+from smtui.library.peers import Peers, Whereabouts
 )
 from smtui.library.results import TransitionResult
 from smtui.library.states import configuration_of, initial_text, parallel_text
@@ -75,6 +76,7 @@ class BoundMachine:
 
     # ------------------------------------------------------------------ doors
 
+        self._peers = self.guards.peers = Peers(definition.peers)
     @classmethod
     def from_yaml(
         cls,
@@ -133,6 +135,15 @@ class BoundMachine:
 
     def bind(self, module: ModuleType) -> None:
         """Bind what a module marks with `@smtui.guard` and `@smtui.action`."""
+    def bind_peers(self, peers: Mapping[str, Whereabouts]) -> None:
+        """Say where other machines are found that guards look at.
+
+        Each is a session, anything else with a `configuration`, or a function
+        that returns the active states. Names are those of `peers:`, or the
+        machines' own.
+        """
+        self._peers.bind(peers)
+
         self._is_closed = False
         for name, function in marked(module, GUARD_MARK):
             self.guards.register(name, function)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from smtui.definition import Json
 from smtui.library.bound import BoundMachine
 from smtui.library.classifying import ClassificationResult, StateClassifier
+from smtui.library.peers import Whereabouts
 from smtui.library.session import Session
 
 __all__ = ["Machine"]
@@ -29,6 +30,7 @@ class Machine(BoundMachine):
         initial_state: str | None = None,
         defer_unhandled: bool = False,
         execute_actions: bool = False,
+        peers: Mapping[str, Whereabouts] | None = None,
     ) -> Session:
         """Return an entity in memory: see Session."""
         return Session(
@@ -37,4 +39,5 @@ class Machine(BoundMachine):
             initial_state=initial_state,
             defer_unhandled=defer_unhandled,
             execute_actions=execute_actions,
+            peers=peers,
         )

@@ -11,9 +11,12 @@ what is marked in a module, or takes registries.
 import inspect
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from types import ModuleType
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from smtui.library.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from smtui.library.peers import Peers
 
 __all__ = [
     "Action",
@@ -120,9 +123,14 @@ class _Registry(Mapping[str, Callable[[Context], Any]]):
 
 
 class GuardRegistry(_Registry):
-    """Guards by name."""
+    """Guards by name, and the other machines that guards look at."""
 
     _word = "guard"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.peers: Peers | None = None
+        """None: none are known."""
 
 
 class ActionRegistry(_Registry):

@@ -31,6 +31,7 @@ from smtui.library.destinations import DestinationCheckResult, each_of
 from smtui.library.errors import ErrorCode, FSMError
 from smtui.library.observing import Watch
 from smtui.library.outcomes import made_result
+from smtui.library.peers import Looking, Peers, Whereabouts
 from smtui.library.performing import Acting
 from smtui.library.registry import Context
 from smtui.library.results import TransitionResult
@@ -64,12 +65,14 @@ class Session:
         initial_state: str | None = None,
         defer_unhandled: bool = False,
         execute_actions: bool = False,
+        peers: Mapping[str, Whereabouts] | None = None,
     ) -> None:
         """Begin in the machine's initial state, or in `initial_state`.
 
         With `execute_actions` the bound actions are done, else only planned:
         `TransitionResult.all_actions` names them. With `defer_unhandled` an
-        event that no transition takes waits for a state that does.
+        event that no transition takes waits for a state that does. `peers` are
+        other machines that guards look at, over those bound to the machine.
 
         Raises UndefinedStateError or InvalidStateError for the state.
         """
@@ -81,6 +84,9 @@ class Session:
         self._chart = machine.chart if execute_actions else machine.planner
         self._acting = Acting(machine, "") if execute_actions else None
         self._outside: Outside = self._acting or machine.planning
+        if peers is not None:
+            known = Peers(machine.definition.peers, peers)
+            self._outside = Looking(self._outside, known)
         self._waiting: deque[tuple[str, Context]] = deque()
         self._lock = threading.Lock()
         self._turn_lock: asyncio.Lock | None = None
@@ -215,6 +221,7 @@ class Session:
         *,
         defer_unhandled: bool = False,
         execute_actions: bool = False,
+        peers: Mapping[str, Whereabouts] | None = None,
     ) -> Self:
         """Return the entity a snapshot was made of.
 
@@ -229,6 +236,7 @@ class Session:
             initial_state=text_of(machine.chart, found.configuration),
             defer_unhandled=defer_unhandled or bool(waiting),
             execute_actions=execute_actions,
+            peers=peers,
         )
         session._snapshot = found
         session._waiting.extend(waiting)

@@ -97,11 +97,8 @@ def commit(
     _check_owner(tx, owner)
     answers: dict[tuple[str, str], Result | Raised] = {}
     watched: set[str] = set()
-    moved: set[str] = set()
     for step in steps:
         write = step.write
-        if write.journal is not None and write.journal.from_ != write.journal.to:
-            moved.add(write.instance)
         who = Claimant(owner.machine, write.instance, owner.epoch)
         journal_id = _put_journal(tx, owner.machine, step)
         for done in write.inbox:
@@ -127,15 +124,15 @@ def commit(
         bells=counters.bells(tx),
         wake_supervisor=tx.wake_supervisor,
         counters=counters.read(tx, sorted(watched)),
+    )
+
+
 def _tell_moved(tx: Tx, machine: str, steps: Sequence[Prepared]) -> None:
     """Tell of the instances whose configuration a step has changed."""
     rows = ((step.write.instance, step.write.journal) for step in steps)
     ids = {id_ for id_, row in rows if row is not None and row.from_ != row.to}
     for instance in sorted(ids):
         peers.moved(tx, machine, instance)
-
-
-    )
 
 
 def load(tx: Tx, machine: str) -> list[Loaded]:

@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from smtui.chart import Chart, ListChart, StateChart
 from smtui.chart.messages import Answer, Question, QuestionKind
+from smtui.chart.questions import answer_by
 from smtui.chart.values import Kind, RunEntry, Snapshot
 from smtui.definition import Json
 from smtui.testing.scenario import Stub
@@ -74,9 +75,10 @@ class Oracle:
         """Return the guard's answer."""
         about = repr(question.params)
         if question.kind is QuestionKind.PEER:
-            wanted = str(question.params.get("state"))
+            states = question.params.get("states")
+            wanted = str(states[0]) if isinstance(states, list) and states else ""
             state = self._next("peers", question.name, (wanted, ELSEWHERE), about)
-            return Answer(question.id, state == wanted)
+            return answer_by(question, (str(state),))
         said = self._next("guards", question.name, (True, False), about)
         return Answer(question.id, bool(said))
 

@@ -9,6 +9,7 @@ from collections import Counter
 
 from smtui.chart import StateChart
 from smtui.chart.messages import Answer, Question, QuestionKind
+from smtui.chart.questions import answer_by
 from smtui.chart.values import Kind, Patch, Raised, Result, RunEntry, Snapshot
 from smtui.definition import Json
 from smtui.errors import StepError
@@ -40,7 +41,7 @@ class Stubbed:
                     hint=f"stubs: {wanted}",
                 )
             is_in = states[self._turn("peers", question.name, len(states))]
-            return Answer(question.id, is_in == question.params.get("state"))
+            return answer_by(question, _states(is_in))
         said = self._stubs.guards.get(question.name)
         if said is None:
             raise StepError(
@@ -74,6 +75,11 @@ class Stubbed:
         turn = self._used[kind, name]
         self._used[kind, name] += 1
         return min(turn, count - 1)
+
+
+def _states(said: str) -> tuple[str, ...]:
+    """Return the active states that a stub names: `open`, `moving + up`."""
+    return tuple(filter(None, (each.strip() for each in said.split("+"))))
 
 
 def ending_of(subject: Subject, entry: RunEntry, stub: Stub) -> Ending:

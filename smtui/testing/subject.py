@@ -10,8 +10,14 @@ from pathlib import Path
 from smtui.chart import STORE, Chart, StateChart, compile_chart
 from smtui.chart.values import ChildEntry
 from smtui.check import custom_types, find_actions_dir, read_file, spoken_to
-from smtui.definition import Action, AnyDefinition, Definition, Position, Problem
-from smtui.definition.guards import AllOf, AnyOf, Guard, NotGuard, PeerGuard
+from smtui.definition import (
+    Action,
+    AnyDefinition,
+    Definition,
+    Position,
+    Problem,
+    guards_on_peers,
+)
 from smtui.dialects import Loaded, Notes, load_all, wanted_by
 from smtui.errors import SmtuiError, StepError
 from smtui.testing.scenario import Scenario, Stub
@@ -118,17 +124,11 @@ def subject_of(
             path,
             compile_chart(definition, custom),
             frozenset(),
-            frozenset(),
+            frozenset(use.guard.machine for use in guards_on_peers(definition)),
             frozenset(types - {""}),
             any("{" in type_ for type_ in types),
         )
     wanted = wanted_by(definition)
-    asked = {
-        peer.machine
-        for arrow in definition.arrows
-        if arrow.guard is not None
-        for peer in _peers(arrow.guard)
-    }
     invokes = (invoke for node in definition.nodes for invoke in node.invokes)
     named = {
         str(one.literal)
@@ -141,7 +141,7 @@ def subject_of(
         path,
         compile_chart(definition, peers=spoken),
         frozenset(wanted.guards),
-        frozenset(asked),
+        frozenset(use.guard.machine for use in guards_on_peers(definition)),
         frozenset(wanted.actions) | named,
         is_open=False,
     )
@@ -152,19 +152,6 @@ def _list_actions(definition: Definition) -> Iterator[Action]:
         yield from state.actions
     for transition in definition.transitions:
         yield from transition.actions
-
-
-def _peers(guard: Guard) -> Iterator[PeerGuard]:
-    match guard:
-        case PeerGuard():
-            yield guard
-        case AllOf(guards) | AnyOf(guards):
-            for one in guards:
-                yield from _peers(one)
-        case NotGuard(inner):
-            yield from _peers(inner)
-        case _:
-            pass
 
 
 # ----------------------------------------------------- names that are not there

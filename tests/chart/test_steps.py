@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from smtui.chart import start, step
+from smtui.chart import start
 from smtui.chart.values import (
     Done,
     Event,
@@ -22,6 +22,7 @@ from smtui.chart.values import (
 from smtui.definition import Json
 from smtui.errors import StepError
 from tests.support.hand import Hand, at
+from tests.support.steps import step
 
 PLAIN = """
 initial_state: a

@@ -25,9 +25,10 @@ from smtui.chart.values import (
 )
 from smtui.definition import Json
 from smtui.driver import Wait
-from smtui.stepper import Waits, foresee, preview, step
+from smtui.stepper import Waits, foresee, preview
 from tests.support.drive import Fleet, Look, Machine
 from tests.support.random_machines import Plan, plan_of_seed, plans
+from tests.support.steps import step
 
 pytestmark = pytest.mark.acceptance
 

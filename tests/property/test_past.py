@@ -231,6 +231,7 @@ def step_again(plan: Plan) -> int:
             return
         taken += 1
         replayed = step(m.chart, before, told)
+        assert isinstance(replayed, Step)
         assert replayed.snapshot == done.snapshot
         assert replayed.effects == done.effects
 

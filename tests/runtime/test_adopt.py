@@ -11,8 +11,8 @@ from smtui.chart.values import (
     TimerEntry,
 )
 from smtui.runtime.adopt import Blocked, adopt
-from smtui.stepper import step
 from tests.support.runtime_values import NOW, begun, chart_of
+from tests.support.steps import step
 
 LATER = NOW.plus(7.0)
 

@@ -34,9 +34,10 @@ from smtui.chart.values import (
 from smtui.definition import Definition, Json
 from smtui.dialects import load_text
 from smtui.driver import Offer, Row, Wait, choose, journal
-from smtui.stepper import start, step
+from smtui.stepper import start
 from smtui.testing.queue import FakeQueue, Job
 from smtui.testing.shelf import answer_query
+from tests.support.steps import step
 
 BOOT = "boot-1"
 

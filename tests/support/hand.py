@@ -30,8 +30,9 @@ from smtui.chart.values import (
     Woken,
 )
 from smtui.definition import Definition, Json
-from smtui.stepper import start, step
+from smtui.stepper import start
 from tests.support.definitions import definition
+from tests.support.steps import step
 
 __all__ = ["Hand", "at"]
 

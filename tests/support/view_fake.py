@@ -15,7 +15,7 @@ from smtui.chart.values import At, Event, Given, Ignored, Rejected
 from smtui.definition import Definition, Json
 from smtui.dialects import load_text
 from smtui.errors import NoSupervisorError, StoreError
-from smtui.stepper import accepts, start, step
+from smtui.stepper import accepts, start
 from smtui.store import PastReader
 from smtui.store.rows import (
     DefinitionRow,
@@ -29,6 +29,7 @@ from smtui.store.rows import (
 )
 from smtui.tui.sources import News, Receipt, Seen, Sources
 from smtui.wire.messages import Fleet, Update
+from tests.support.steps import step
 from tests.support.view_fleet import NOW, night_fleet
 from tests.support.view_rows import (
     counts_of,
