@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from smtui.chart import compile_chart
+    from smtui.definition import Json
     from smtui.library import (
         ActionExecutor,
         ActionFailedError,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         ContextValidator,
         DestinationCandidate,
         DestinationCheckResult,
+        Durations,
         Ended,
         EndlessEventsError,
         ErrorCode,
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
         MachineNotBegunError,
         MachineTypeError,
         MetricsCollector,
+        MetricsSummary,
         NoMachinesOnOrchestratorError,
         OrchestratorError,
         Part,
@@ -76,7 +79,9 @@ if TYPE_CHECKING:
         run_machine,
         send,
     )
-    from smtui.library.orchestrator import Orchestrator
+    from smtui.library.orchestrator import (
+        Orchestrator as Orchestrator,
+    )
     from smtui.stepper import start, step
 
 __all__ = [
@@ -94,6 +99,7 @@ __all__ = [
     "ContextValidator",
     "DestinationCandidate",
     "DestinationCheckResult",
+    "Durations",
     "Ended",
     "EndlessEventsError",
     "ErrorCode",
@@ -107,13 +113,14 @@ __all__ = [
     "InvalidStateError",
     "InvalidTransitionError",
     "InvokeAdapter",
+    "Json",
     "LoggingHook",
     "Machine",
     "MachineNotBegunError",
     "MachineTypeError",
     "MetricsCollector",
+    "MetricsSummary",
     "NoMachinesOnOrchestratorError",
-    "Orchestrator",
     "OrchestratorError",
     "Part",
     "PlannedAction",
@@ -152,7 +159,10 @@ __version__ = "0.1.0"
 """The same as in pyproject.toml, which a test sees to: asking the installed
 package for it costs half of what `smtui --version` may take."""
 
+# `Orchestrator` is no part of `from smtui import *`: python-statemachine, which it
+# needs, may not be installed
 _ROOMS = {
+    "Json": "smtui.definition",
     "Orchestrator": "smtui.library.orchestrator",
     "compile_chart": "smtui.chart",
     "start": "smtui.stepper",
@@ -163,7 +173,7 @@ _ROOMS = {
 
 def __getattr__(name: str) -> object:
     """Import a name when it is first used."""
-    if name not in __all__:
+    if name not in __all__ and name not in _ROOMS:
         raise AttributeError(f"module 'smtui' has no attribute {name!r}")
     found: object = getattr(import_module(_ROOMS.get(name, "smtui.library")), name)
     globals()[name] = found

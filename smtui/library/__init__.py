@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from smtui.library.host import InvokeAdapter
     from smtui.library.loading import load, loads
     from smtui.library.machine import Machine
-    from smtui.library.metrics import MetricsCollector
+    from smtui.library.metrics import Durations, MetricsCollector, MetricsSummary
     from smtui.library.orchestrator_errors import (
         AnnotationIsNotAStateMachineError,
         EndlessEventsError,
@@ -93,6 +93,7 @@ __all__ = [
     "ContextValidator",
     "DestinationCandidate",
     "DestinationCheckResult",
+    "Durations",
     "Ended",
     "EndlessEventsError",
     "ErrorCode",
@@ -111,6 +112,7 @@ __all__ = [
     "MachineNotBegunError",
     "MachineTypeError",
     "MetricsCollector",
+    "MetricsSummary",
     "NoMachinesOnOrchestratorError",
     "OrchestratorError",
     "Part",
@@ -187,7 +189,7 @@ _NAMES = {
         "loads",
     ),
     "machine": ("Machine",),
-    "metrics": ("MetricsCollector",),
+    "metrics": ("Durations", "MetricsCollector", "MetricsSummary"),
     "orchestrator_errors": (
         "AnnotationIsNotAStateMachineError",
         "EndlessEventsError",

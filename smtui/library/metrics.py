@@ -8,14 +8,44 @@ from collections import Counter, deque
 from collections.abc import Mapping
 from math import ceil
 from threading import Lock
+from typing import TypedDict
 
 from smtui.definition import Json
 from smtui.library.results import TransitionResult
 
-__all__ = ["MetricsCollector"]
+__all__ = ["Durations", "MetricsCollector", "MetricsSummary"]
 
 KEPT = 10_000
 """Durations the percentiles are of: 80 kB."""
+
+
+class Durations(TypedDict):
+    """How long events took, in milliseconds; all 0 where none was measured."""
+
+    min_ms: float
+    max_ms: float
+    avg_ms: float
+    p50_ms: float
+    p95_ms: float
+    p99_ms: float
+
+
+class MetricsSummary(TypedDict):
+    """What a collector knows, under PyStator's keys."""
+
+    total_transitions: int
+    """Events, taken or refused."""
+    successful: int
+    failed: int
+    """Refused."""
+    errors: int
+    """What raised: an action, a binding, a store."""
+    success_rate: float
+    """0 to 1."""
+    by_trigger: dict[str, int]
+    by_source_state: dict[str, int]
+    by_target_state: dict[str, int]
+    duration: Durations
 
 
 class MetricsCollector:
@@ -65,8 +95,8 @@ class MetricsCollector:
         with self._lock:
             self._errors += 1
 
-    def get_summary(self) -> dict[str, Json]:
-        """Return all counts; `success_rate` is 0 to 1, durations are milliseconds."""
+    def get_summary(self) -> MetricsSummary:
+        """Return all counts, and how long the last events took."""
         with self._lock:
             total = self._successful + self._failed
             return {
@@ -82,11 +112,9 @@ class MetricsCollector:
             }
 
 
-def _spread(durations: list[float]) -> dict[str, Json]:
+def _spread(durations: list[float]) -> Durations:
     """Return the smallest, largest and average, and the nearest-rank percentiles."""
-    if not durations:
-        names = ("min", "max", "avg", "p50", "p95", "p99")
-        return {f"{name}_ms": 0.0 for name in names}
+    durations = durations or [0.0]
     return {
         "min_ms": durations[0],
         "max_ms": durations[-1],

@@ -1,6 +1,6 @@
 """Contexts checked by a function of the author's."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias, cast
 
 from smtui.library.errors import ConfigurationError
@@ -9,7 +9,11 @@ from smtui.library.turns import Verdict
 
 __all__ = ["ContextValidator", "verdict"]
 
-ContextValidator: TypeAlias = Callable[[str, str, str, Context], object]
+_Verdict: TypeAlias = tuple[bool, Sequence[str]]
+
+ContextValidator: TypeAlias = Callable[
+    [str, str, str, Context], _Verdict | Awaitable[_Verdict]
+]
 """(entity_id, state, trigger, ctx) -> (ok, errors); may be async."""
 
 _PAIR = 2

@@ -237,6 +237,20 @@ def test_the_package_needs_no_screen_and_no_database_to_be_imported() -> None:
 
 def test_every_name_of_the_package_is_there() -> None:
     assert [] == [name for name in smtui.__all__ if not hasattr(smtui, name)]
+    assert smtui.Orchestrator.__name__ == "Orchestrator"
+
+
+def test_a_star_brings_no_name_that_needs_what_may_not_be_installed() -> None:
+    code = (
+        "import sys; sys.modules['statemachine'] = None;"
+        "from smtui import *; print(Machine.__name__)"
+    )
+
+    found = subprocess.run(  # noqa: S603 - our own interpreter and text
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+
+    assert "Machine" == found.stdout.strip()
 
 
 def test_marking_functions_brings_neither_core_nor_dialects_along() -> None:

@@ -117,11 +117,15 @@ async def test_who_saves_second_reads_again_as_often_as_told(
 async def test_a_context_is_validated_before_guards(*, is_async: bool) -> None:
     asked: list[tuple[str, str, str]] = []
 
-    def check(entity: str, state: str, trigger: str, ctx: Context) -> object:
+    def check(
+        entity: str, state: str, trigger: str, ctx: Context
+    ) -> tuple[bool, list[str]]:
         asked.append((entity, state, trigger))
         return "id" in ctx, ["id is missing"]
 
-    async def acheck(entity: str, state: str, trigger: str, ctx: Context) -> object:
+    async def acheck(
+        entity: str, state: str, trigger: str, ctx: Context
+    ) -> tuple[bool, list[str]]:
         return check(entity, state, trigger, ctx)
 
     runner = Runner(
