@@ -24,6 +24,7 @@ FILES = (
     "epochs.sql",
     "history.sql",
     "inbox.sql",
+    "invocations.sql",
     "jobs.sql",
     "machines.sql",
     "pages.sql",

@@ -143,3 +143,23 @@ def test_a_store_of_version_6_counts_moves_from_now_on(tmp_path: Path) -> None:
 
     assert sight.configuration == ("open",)
     assert dict(sight.topics) == {"state/door/main": 0}
+
+
+def test_an_older_store_gets_to_know_who_invoked_whom(tmp_path: Path) -> None:
+    open_writer(tmp_path).close()
+    conn = sqlite3.connect(tmp_path / "smtui.db")
+    tables = "SELECT name, sql FROM sqlite_schema WHERE tbl_name = 'invocations'"
+    before = dict(conn.execute(tables).fetchall())
+    conn.execute("DROP TABLE invocations")
+    _forget_who_is_rung(conn)
+    conn.execute("ALTER TABLE instances DROP COLUMN moved")
+    conn.execute("PRAGMA user_version = 5")
+    conn.close()
+
+    with open_writer(tmp_path) as writer:
+        found = writer.invocation("m")
+
+    conn = sqlite3.connect(tmp_path / "smtui.db")
+    assert found is None
+    assert before.keys() == dict(conn.execute(tables).fetchall()).keys()
+    conn.close()

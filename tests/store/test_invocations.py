@@ -1,0 +1,425 @@
+"""Machines that others invoke: a name lives once, and who invoked it hears."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from smtui.chart import decode_message
+from smtui.chart.messages import (
+    Address,
+    AddressKind,
+    Message,
+    MessageKind,
+    Send,
+)
+from smtui.chart.values import (
+    CancelChild,
+    ChildEntry,
+    Finish,
+    Raised,
+    Result,
+    StartChild,
+    Status,
+)
+from smtui.definition import Json
+from smtui.errors import FencedError
+from smtui.store import (
+    ChildRow,
+    Desired,
+    InboxRow,
+    InvocationStatus,
+    JobState,
+    Owner,
+    Writer,
+)
+from tests.support.store import ask, machine_row, own, query, snapshot, step
+
+END = Finish(Status.FINAL, "over")
+FINAL = snapshot(status=Status.FINAL)
+
+
+@pytest.fixture
+def boss(writer: Writer) -> Owner:
+    writer.put_machine(machine_row("worker", template=True))
+    return own(writer, "boss")
+
+
+def entry(
+    src: str = "worker",
+    *,
+    which: str = "main.1.w.2.1",
+    id_: str = "w",
+    data: Mapping[str, Json] | None = None,
+) -> ChildEntry:
+    return ChildEntry(which, id_, "busy", "busy#0", data or {}, "machine", src)
+
+
+def invoke(writer: Writer, owner: Owner, child: ChildEntry | None = None) -> bool:
+    """Commit a step that invokes; return whether the supervisor is woken."""
+    effect = StartChild("2.1", child or entry())
+    committed = writer.commit(owner, [replace(step(), machines=(effect,))])
+    return committed.wake_supervisor
+
+
+def leave(writer: Writer, owner: Owner, which: str = "main.1.w.2.1") -> None:
+    effect = CancelChild("2.1", which, is_machine=True)
+    writer.commit(owner, [replace(step(), machines=(effect,))])
+
+
+def child(writer: Writer, name: str = "boss.w") -> ChildRow:
+    (found,) = [row for row in writer.children() if row.name == name]
+    return found
+
+
+def status(writer: Writer, name: str = "boss.w") -> InvocationStatus | None:
+    row = writer.invocation(name)
+    return None if row is None else row.status
+
+
+def errors(writer: Writer, name: str = "boss") -> list[InboxRow]:
+    rows = writer.read_inbox(name)
+    return [row for row in rows if row.event == "error.communication"]
+
+
+def begin(writer: Writer, name: str = "boss.w") -> Owner:
+    """Let a process own a machine and commit its first step."""
+    owner = Owner(name, writer.raise_epoch(name, [name]))
+    writer.commit(owner, [step()])
+    return owner
+
+
+def told(row: InboxRow) -> Message:
+    found = decode_message(row.message)
+    assert found is not None
+    return found
+
+
+# -------------------------------------------------------------------- beginning
+
+
+def test_a_template_becomes_a_machine_named_after_its_invoker(
+    writer: Writer, boss: Owner
+) -> None:
+    woke = invoke(writer, boss, entry(data={"order": 7}))
+
+    found, kept = writer.invocation("boss.w"), child(writer)
+    assert woke
+    assert found is not None
+    assert ("boss", "main", "w") == found[2:5]
+    assert {"order": 7} == found.data
+    assert (Desired.UP, "invoked by boss") == (kept.desired, kept.reason)
+    assert "boss" == kept.spec["started_by"]
+
+
+def test_a_machine_that_nobody_runs_is_invoked_under_its_own_name(
+    writer: Writer, boss: Owner
+) -> None:
+    writer.put_machine(machine_row("lamp"))
+
+    invoke(writer, boss, entry("lamp"))
+
+    assert InvocationStatus.ACTIVE is status(writer, "lamp")
+
+
+def test_a_file_becomes_a_machine_named_after_its_invoker(
+    writer: Writer, boss: Owner
+) -> None:
+    invoke(writer, boss, entry("/machines/other.yaml"))
+
+    machines = child(writer).spec["machines"]
+    assert isinstance(machines, list)
+    assert isinstance(machines[0], dict)
+    assert "/machines/other.yaml" == machines[0]["file"]
+
+
+def test_the_same_invoke_written_twice_asks_once(writer: Writer, boss: Owner) -> None:
+    invoke(writer, boss)
+    version = child(writer).version
+
+    woke = invoke(writer, boss)
+
+    assert not woke
+    assert version == child(writer).version
+    assert [] == errors(writer)
+
+
+@pytest.mark.parametrize("src", ["wroker", ""])
+def test_who_invokes_what_is_not_there_hears_why(
+    writer: Writer, boss: Owner, src: str
+) -> None:
+    invoke(writer, boss, entry(src))
+
+    (row,) = errors(writer)
+    assert "no machine" in str(row.payload)
+    assert ("w", MessageKind.PLATFORM) == (told(row).invoke_id, told(row).kind)
+
+
+def test_a_machine_that_runs_is_not_taken(writer: Writer, boss: Owner) -> None:
+    writer.put_machine(machine_row("lamp"))
+    writer.put_child(ChildRow("lamp", {}, Desired.UP, "run by me", "me"))
+
+    invoke(writer, boss, entry("lamp"))
+
+    assert "runs already: run by me" in str(errors(writer)[0].payload)
+    assert status(writer, "lamp") is None
+
+
+def test_a_machine_that_was_stopped_half_way_is_not_taken(
+    writer: Writer, boss: Owner
+) -> None:
+    owner = own(writer, "lamp")
+    writer.commit(owner, [step()])
+    writer.put_child(ChildRow("lamp", {}, Desired.DOWN, "stop by me", "me"))
+
+    invoke(writer, boss, entry("lamp"))
+
+    assert "stopped half-way: stop by me" in str(errors(writer)[0].payload)
+
+
+def test_a_machine_another_has_invoked_is_not_taken(
+    writer: Writer, boss: Owner
+) -> None:
+    writer.put_machine(machine_row("lamp"))
+    invoke(writer, boss, entry("lamp"))
+    other = own(writer, "other")
+
+    invoke(writer, other, entry("lamp"))
+
+    assert "is invoked by 'boss' already" in str(errors(writer, "other")[0].payload)
+
+
+def test_a_machine_whose_run_has_ended_begins_another(
+    writer: Writer, boss: Owner
+) -> None:
+    invoke(writer, boss)
+    owner = begin(writer)
+    writer.commit(owner, [step(FINAL, finish=END)])
+
+    invoke(writer, boss, entry(which="main.1.w.5.1"))
+
+    (loaded,) = writer.load("boss.w")
+    assert InvocationStatus.ACTIVE is status(writer)
+    assert (2, None) == (loaded.run, loaded.snapshot)
+
+
+# ------------------------------------------------------------------- what it says
+
+
+def test_its_end_is_told_to_the_instance_that_invoked_it(
+    writer: Writer, boss: Owner
+) -> None:
+    invoke(writer, boss)
+    owner = begin(writer)
+    done = Message("done.invoke.w", {"n": 1}, invoke_id="w")
+    to = Address(AddressKind.INVOKER, "boss/main.1.w.2.1")
+
+    write = step(FINAL, finish=END)
+    bells = writer.commit(
+        owner, [replace(write, sends=(Send("main/1/2.done", to, done),))]
+    ).bells
+
+    (row,) = writer.read_inbox("boss")
+    assert ("done.invoke.w", {"n": 1}, "main") == (row.event, row.payload, row.instance)
+    assert ("w", "#_w") == (told(row).invoke_id, told(row).origin)
+    assert "boss" in bells
+    assert InvocationStatus.OVER is status(writer)
+
+
+def test_an_end_nobody_waits_for_is_told_to_nobody(writer: Writer, boss: Owner) -> None:
+    invoke(writer, boss)
+    owner = begin(writer)
+    writer.set_child_state("boss.w", "ready")
+    leave(writer, boss)
+    done = Message("done.invoke.w", None, invoke_id="w")
+    to = Address(AddressKind.INVOKER, "boss/main.1.w.2.1")
+
+    writer.commit(
+        owner,
+        [replace(step(FINAL, finish=END), sends=(Send("main/1/2.done", to, done),))],
+    )
+
+    assert [] == writer.read_inbox("boss")
+    assert [] == writer.read_inbox("boss.w")
+
+
+def test_what_is_too_large_to_leave_behind_is_an_error(
+    writer: Writer, boss: Owner
+) -> None:
+    invoke(writer, boss)
+    owner = begin(writer)
+    done = Message("done.invoke.w", "x" * (2 << 20), invoke_id="w")
+    to = Address(AddressKind.INVOKER, "boss/main.1.w.2.1")
+
+    writer.commit(owner, [replace(step(), sends=(Send("main/1/2.done", to, done),))])
+
+    assert "the limit is" in str(errors(writer)[0].payload)
+
+
+def test_invoker_and_invoked_speak_to_each_other(writer: Writer, boss: Owner) -> None:
+    invoke(writer, boss)
+    owner = begin(writer)
+    down = Address(AddressKind.INVOKED, "main.1.w.2.1")
+    up = Address(AddressKind.INVOKER, "boss/main.1.w.2.1")
+
+    writer.commit(boss, [replace(step(), sends=(Send("a", down, Message("work")),))])
+    writer.commit(
+        owner, [replace(step(), sends=(Send("b", up, Message("news", invoke_id="w")),))]
+    )
+
+    (work,), (news,) = writer.read_inbox("boss.w"), writer.read_inbox("boss")
+    assert ("work", "#_parent") == (work.event, told(work).origin)
+    assert ("news", "w") == (news.event, told(news).invoke_id)
+
+
+@pytest.mark.parametrize("kind", [AddressKind.INVOKED, AddressKind.INVOKER])
+def test_who_speaks_to_one_that_is_not_there_any_more_hears_it(
+    writer: Writer, boss: Owner, kind: AddressKind
+) -> None:
+    send = Send("a", Address(kind, "gone"), Message("work"))
+
+    writer.commit(boss, [replace(step(), sends=(send,))])
+
+    assert 1 == len(errors(writer))
+
+
+def test_an_action_list_sends_to_its_invoker_too(writer: Writer, boss: Owner) -> None:
+    invoke(writer, boss)
+    owner = begin(writer)
+    asked = query("send_event", target_machine="#_parent", event_type="half")
+
+    answer = ask(writer, owner, asked)
+
+    (row,) = writer.read_inbox("boss")
+    assert isinstance(answer, Result)
+    assert ("half", "w") == (row.event, told(row).invoke_id)
+
+
+def test_an_action_list_nobody_has_invoked_has_no_parent(
+    writer: Writer, boss: Owner
+) -> None:
+    asked = query("send_event", target_machine="#_parent", event_type="half")
+
+    answer = ask(writer, boss, asked)
+
+    assert isinstance(answer, Raised)
+    assert "nobody has invoked 'boss'" in answer.message
+
+
+# ------------------------------------------------------------------------ leaving
+
+
+def test_leaving_stops_it_and_all_it_has_invoked(writer: Writer, boss: Owner) -> None:
+    invoke(writer, boss)
+    invoke(writer, begin(writer), entry(id_="deep"))
+    begin(writer, "boss.w.deep")
+
+    leave(writer, boss)
+
+    found = [child(writer, name) for name in ("boss.w", "boss.w.deep")]
+    assert [Desired.DOWN] * 2 == [each.desired for each in found]
+    assert "boss has left w" == found[0].reason
+    assert InvocationStatus.CANCELLED is status(writer, "boss.w.deep")
+
+
+def test_its_run_is_over_when_its_process_is(writer: Writer, boss: Owner) -> None:
+    invoke(writer, boss)
+    owner = begin(writer)
+    writer.set_child_state("boss.w", "ready")
+    job = writer.add_job("t", {}, source="x").id
+    ask(writer, owner, query("claim_job", job_id=job), snapshot(held={job: "claim"}))
+    writer.accept("boss.w", "late", None, source="x")
+
+    leave(writer, boss)
+    before = writer.job(job)
+    writer.set_child_state("boss.w", "stopped")
+
+    after = writer.job(job)
+    assert before is not None
+    assert after is not None
+    assert (JobState.RUNNING, JobState.AVAILABLE) == (before.status, after.status)
+    assert writer.load("boss.w")[0].snapshot is None
+    assert [] == writer.read_inbox("boss.w")
+
+
+def test_a_supervisor_that_begins_ends_what_was_left_before(
+    writer: Writer, boss: Owner
+) -> None:
+    invoke(writer, boss)
+    begin(writer)
+    writer.set_child_state("boss.w", "ready")
+    leave(writer, boss)
+
+    writer.forget_observed()
+
+    assert writer.load("boss.w")[0].snapshot is None
+
+
+def test_one_invoked_again_at_once_takes_nothing_from_its_last_life(
+    writer: Writer, boss: Owner
+) -> None:
+    invoke(writer, boss)
+    old = begin(writer)
+    writer.set_child_state("boss.w", "ready")
+    leave(writer, boss)
+
+    invoke(writer, boss, entry(which="main.1.w.9.1"))
+
+    with pytest.raises(FencedError):
+        writer.commit(old, [step()])
+    assert (Desired.UP, "boss/main.1.w.9.1") == (
+        child(writer).desired,
+        child(writer).spec["invocation"],
+    )
+    assert writer.load("boss.w")[0].snapshot is None
+
+
+def test_ending_the_run_of_an_invoker_stops_what_it_has_invoked(
+    writer: Writer, boss: Owner
+) -> None:
+    invoke(writer, boss)
+
+    writer.end_run("boss")
+
+    assert Desired.DOWN is child(writer).desired
+    assert InvocationStatus.CANCELLED is status(writer)
+
+
+# ---------------------------------------------------------------- what befalls it
+
+
+def test_one_that_is_given_up_is_told_once(writer: Writer, boss: Owner) -> None:
+    invoke(writer, boss)
+
+    bells = writer.set_child_state("boss.w", "failed", reason="gave up")
+    writer.set_child_state("boss.w", "failed", reason="gave up")
+
+    (row,) = errors(writer)
+    assert "machine 'boss.w' failed: gave up" == row.payload
+    assert {"boss"} == bells
+    assert InvocationStatus.ACTIVE is status(writer)
+
+
+def test_one_an_operator_stops_is_told_and_goes_on_when_started_again(
+    writer: Writer, boss: Owner
+) -> None:
+    invoke(writer, boss)
+
+    bells = writer.set_desired("boss.w", Desired.DOWN, "stop by me", "me")
+    writer.set_desired("boss.w", Desired.UP, "start by me", "me")
+
+    (row,) = errors(writer)
+    assert "machine 'boss.w' was stopped: stop by me" == row.payload
+    assert {"boss"} == bells
+    assert InvocationStatus.ACTIVE is status(writer)
+
+
+def test_one_that_was_left_is_the_operators_who_starts_it(
+    writer: Writer, boss: Owner
+) -> None:
+    invoke(writer, boss)
+    leave(writer, boss)
+
+    writer.set_desired("boss.w", Desired.UP, "start by me", "me")
+
+    assert writer.invocation("boss.w") is None
