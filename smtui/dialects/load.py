@@ -11,7 +11,14 @@ from smtui.dialects.engine import read_engine
 from smtui.dialects.loaded import Loaded
 from smtui.dialects.nodes import Items, Node, Scalar, Table, word
 from smtui.dialects.notes import Notes, shown
-from smtui.dialects.pystator import expand, moved, parts_of, read_pystator
+from smtui.dialects.pystator import (
+    Files,
+    expand,
+    kept_in,
+    moved,
+    parts_of,
+    read_pystator,
+)
 from smtui.dialects.python import read_python
 from smtui.dialects.recognise import BUILT, Dialect, recognise_node, recognise_suffix
 from smtui.dialects.scxml import read_scxml
@@ -90,6 +97,8 @@ class _Read(NamedTuple):
     text: str
     """With variables replaced, where the dialect has them."""
     written: str
+    value_of: Callable[[str], str]
+    """Gives the value of a variable."""
     problems: tuple[Problem, ...] = ()
     """Of the variables, with the places of `written`."""
     place: Callable[[Position], Position] | None = None
@@ -98,16 +107,20 @@ class _Read(NamedTuple):
 
 def _read(text: str, file: str, variables: Mapping[str, str]) -> _Read:
     """Parse a text; one of PyStator has its variables replaced before."""
+
+    def value_of(name: str) -> str:
+        return variables.get(name) or os.environ.get(name, "")
+
     parsed = parse_yaml(text, file)
+    plain = _Read(parsed, text, text, value_of)
     if "${" not in text or not _may_expand(parsed):
-        return _Read(parsed, text, text)
-    expanded = expand(
-        text, file, lambda name: variables.get(name) or os.environ.get(name, "")
-    )
+        return plain
+    expanded = expand(text, file, value_of)
     again = parse_yaml(expanded.text, file)
     if again.node is not None and not _may_expand(again):
-        return _Read(parsed, text, text)
-    return _Read(again, expanded.text, text, expanded.problems, expanded.place)
+        return plain
+    problems, place = expanded.problems, expanded.place
+    return _Read(again, expanded.text, text, value_of, problems, place)
 
 
 def _placed(parsed: Parsed, place: Callable[[Position], Position] | None) -> Parsed:
@@ -164,7 +177,8 @@ def _of_node(read: _Read, file: str, custom: frozenset[str]) -> Loaded:
         case Dialect.ENGINE:
             return read_engine(node, read.text, file, custom, notes)
         case Dialect.PYSTATOR:
-            return read_pystator(node, read.text, read.written, file, notes)
+            files = Files(file, kept_in(read.text), read.value_of)
+            return read_pystator(node, read.text, read.written, files, notes)
         case _:
             return _not_built(dialect, node.at)
 

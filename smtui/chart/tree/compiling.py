@@ -68,6 +68,21 @@ class _Compiler:
                     self.below[above] |= 1 << number
                 self.below[ROOT] |= 1 << number
 
+        self.joined = self.joins()
+
+    def joins(self) -> frozenset[int]:
+        """Return the compound states some arrow waits to be done.
+
+        A final state in one of them ends it, and not the run.
+        """
+        prefix = self.definition.semantics.done_prefix
+        waited = {event for arrow in self.definition.arrows for event in arrow.events}
+        return frozenset(
+            number
+            for number, node in enumerate(self.nodes, start=1)
+            if node.kind is NodeKind.COMPOUND and f"{prefix}{node.id}" in waited
+        )
+
     def tree(self) -> Tree:
         definition = self.definition
         transitions = tuple(
@@ -173,6 +188,8 @@ class _Compiler:
         path = self.paths[number]
         if kind is not NodeKind.FINAL or not self.definition.semantics.final_is_deaf:
             return path
+        if path[1:2] and path[1] in self.joined:
+            return path[1:]
         kinds = [self.nodes[above - 1].kind for above in path]
         if NodeKind.PARALLEL not in kinds:
             return ()

@@ -296,8 +296,9 @@ class _Maker:
             return ""
         spoken = self._family.states[parent]
         points = [p.text for p in (*spoken.entry_points, *spoken.exit_points)]
-        if point in points and point in self._family.states:
-            return point
+        for state in (point, f"{parent}.{point}"):
+            if point in points and state in self._family.states:
+                return state
         self._notes.error(
             name.at,
             "unknown-point",

@@ -268,6 +268,7 @@ TABLES: Mapping[Place, Mapping[str, Key]] = {
         "context_invariants": Key(Kind.INVARIANTS, "join those outside"),
         "events": Key(Kind.EVENTS, "join those outside"),
         "code": Key(Kind.TEXT, "of the machine by itself; not used"),
+        "peers": Key(Kind.PEERS, "of the machine by itself; not used"),
         "asks": Key(Kind.ASKS, "join those outside"),
         "stuck_after": Key(Kind.STUCK, "join those outside"),
     },

@@ -29,6 +29,7 @@ from smtui.dialects.nodes import Field, Table
 from smtui.dialects.notes import Notes, shown
 from smtui.dialects.peers import read_peers
 from smtui.dialects.pystator.arrows import HISTORY, arrows_of, read_ways
+from smtui.dialects.pystator.composing import compose
 from smtui.dialects.pystator.family import Family, region_id
 from smtui.dialects.pystator.header import (
     Header,
@@ -39,6 +40,7 @@ from smtui.dialects.pystator.header import (
     read_policy,
     read_variables,
 )
+from smtui.dialects.pystator.included import Files
 from smtui.dialects.pystator.keys import Place
 from smtui.dialects.pystator.reading import Named, Reading
 from smtui.dialects.pystator.states import Spoken, read_states
@@ -48,13 +50,17 @@ __all__ = ["read_pystator"]
 
 
 def read_pystator(
-    table: Table, text: str, written: str, file: str, notes: Notes
+    table: Table, text: str, written: str, files: Files, notes: Notes
 ) -> Loaded:
     """Return what a mapping describes; its problems join those in `notes`.
 
-    `text` is the text with variables replaced, `written` the author's own.
+    `text` is the text with variables replaced, `written` the author's own;
+    `files` reads those beside it.
     """
-    reading = Reading(notes, tuple(written.splitlines()))
+    file = files.file
+    reading = Reading(notes, {file: tuple(written.splitlines())})
+    reading, table = compose(reading, table, files)
+    text = files.behind(text)
     fields = reading.fields(table, Place.TOP, "at the top level")
     reading = reading._replace(peers=read_peers(fields.get("peers"), notes))
     header = read_meta(reading, fields.get("meta"), file)

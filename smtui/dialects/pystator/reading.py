@@ -1,6 +1,7 @@
 """What reading any part of a definition needs, and the values all parts share."""
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from smtui.definition import PERFORMED_HERE, Expression, Json, Language, Position
@@ -40,8 +41,8 @@ class Reading(NamedTuple):
     """Reads parts of one definition, and notes what is wrong with them."""
 
     notes: Notes
-    lines: tuple[str, ...]
-    """Of the text as the author wrote it."""
+    lines: Mapping[str, tuple[str, ...]]
+    """Of the texts as the author wrote them, by file."""
     peers: Peers = Peers({}, is_declared=False)
     """Other machines that guards may look at."""
 
@@ -52,7 +53,7 @@ class Reading(NamedTuple):
 
     def fields(self, table: Table, place: Place, where: str) -> dict[str, Field]:
         """Return the fields of a mapping by key, without those that say nothing."""
-        is_top = place is Place.TOP
+        is_top = place in {Place.TOP, Place.SUBMACHINE}
         own = (f for f in table.fields if not (is_top and f.key.startswith("x-")))
         rest = Table(table.at, tuple(own), table.size, table.depth)
         keys = TABLES[place]
@@ -217,7 +218,8 @@ class Reading(NamedTuple):
     def _inside(self, node: Scalar, line: int, column: int) -> Position:
         """Return the place of a character of a scalar, as near as can be told."""
         at = node.at
-        row = self.lines[at.line - 1] if 0 < at.line <= len(self.lines) else ""
+        lines = self.lines.get(at.file, ())
+        row = lines[at.line - 1] if 0 < at.line <= len(lines) else ""
         first = row[at.column - 1 : at.column]
         if line > 1 or first in {"|", ">"}:
             return at
