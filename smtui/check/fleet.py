@@ -6,10 +6,12 @@ how they fit each other (cross), what looks suspicious (lints). A problem keeps
 the machine it belongs to from running, and no other.
 """
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from smtui.check.cross import check_starts, check_targets, started
+from smtui.check.env_file import read_env_file
 from smtui.check.gather import Gathered, Gatherer
 from smtui.check.lints import lint, lint_types
 from smtui.check.peers import check_peers
@@ -25,6 +27,7 @@ from smtui.check.unit import Unit, states_of
 from smtui.definition import AnyDefinition, Json, Problem, TreeDefinition
 from smtui.dialects import Dialect, code_file, name_problem
 from smtui.errors import UsageError
+from smtui.world import closed_gate
 
 __all__ = ["fleet"]
 
@@ -66,6 +69,7 @@ def fleet(
     check_peers(found.units, started(found.units), is_whole=is_whole)
     for unit in found.units:
         _check_linked(unit)
+        _check_gate(unit)
         if unit.definition is not None:
             lint(unit.definition, unit.custom, unit.notes)
         elif unit.draft is not None:
@@ -136,6 +140,19 @@ def _check_linked(unit: Unit) -> None:
             "a process with the machines it is linked to",
             "leave out `replicas`, or write a second orchestrator",
         )
+
+
+def _check_gate(unit: Unit) -> None:
+    """Refuse Python in a definition where the operator has not allowed it."""
+    if unit.definition is None:
+        return
+    settings = unit.settings
+    file = settings.env_file
+    read = {} if file is None else read_env_file(Path(file))
+    kept = {} if isinstance(read, str) else read
+    problem = closed_gate(unit.definition, {**os.environ, **kept, **settings.env})
+    if problem is not None:
+        unit.notes.extend((problem,))
 
 
 def _block_linked(units: Sequence[Unit]) -> None:

@@ -8,6 +8,7 @@ PyStator are trees (`TreeDefinition`); `AnyDefinition` is either.
 their names (Log, Send, If) are short, so they are imported from there.
 """
 
+from smtui.definition.calls import calls_in
 from smtui.definition.content import Block, Content
 from smtui.definition.contract import Classification, Invariant
 from smtui.definition.expression import Expression, Language, Param
@@ -91,6 +92,7 @@ __all__ = [
     "Transition",
     "TreeDefinition",
     "Variable",
+    "calls_in",
     "guards_on_peers",
     "peers_in",
 ]

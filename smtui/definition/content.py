@@ -166,7 +166,7 @@ class Call:
     name: str
     at: Position
     params: Mapping[str, Json] = field(default_factory=dict[str, Json])
-    terms: Terms = Terms()
+    terms: Terms = field(default_factory=Terms)
 
 
 Content: TypeAlias = (

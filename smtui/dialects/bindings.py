@@ -8,8 +8,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from smtui.definition import PERFORMED_HERE, Block, Guard, Position, TreeDefinition
-from smtui.definition.content import Call, ForEach, If
+from smtui.definition import (
+    PERFORMED_HERE,
+    Block,
+    Guard,
+    Position,
+    TreeDefinition,
+    calls_in,
+)
+from smtui.definition.content import If
 from smtui.definition.guards import AllOf, AnyOf, NamedGuard, NotGuard
 
 __all__ = ["Wanted", "code_file", "wanted_by"]
@@ -44,8 +51,8 @@ def wanted_by(definition: TreeDefinition) -> Wanted:
         return Wanted()
     for guard in _guards(definition):
         guards.setdefault(guard.name, guard.at)
-    for block in _blocks(definition):
-        for call in _calls(block):
+    for call in calls_in(definition):
+        if call.name not in PERFORMED_HERE:
             actions.setdefault(call.name, call.at)
     if definition.dialect == "pystator":
         for node in definition.nodes:
@@ -91,17 +98,3 @@ def _blocks(definition: TreeDefinition) -> Iterator[Block]:
         yield from node.exit
     for arrow in definition.arrows:
         yield arrow.content
-
-
-def _calls(block: Block) -> Iterator[Call]:
-    for content in block:
-        match content:
-            case Call(name=name) if name not in PERFORMED_HERE:
-                yield content
-            case If(branches=branches):
-                for branch in branches:
-                    yield from _calls(branch.block)
-            case ForEach(block=inner):
-                yield from _calls(inner)
-            case _:
-                pass

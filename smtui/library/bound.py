@@ -13,8 +13,15 @@ from typing import Self, TypeVar
 from smtui.chart import StateChart, compile_chart
 from smtui.chart.values import At, Event, Given, Snapshot, Status, Step
 from smtui.clock import Clock, SystemClock
-from smtui.definition import Arrow, Checking, Json, Normalizer, TreeDefinition
-from smtui.definition.content import Block, Call, If
+from smtui.definition import (
+    PERFORMED_HERE,
+    Arrow,
+    Checking,
+    Json,
+    Normalizer,
+    TreeDefinition,
+    calls_in,
+)
 from smtui.definition.guards import AllOf, AnyOf, Guard, NamedGuard, NotGuard
 from smtui.library.destinations import DestinationCheckResult, evaluate
 from smtui.library.errors import GuardNotFoundError
@@ -344,9 +351,8 @@ class BoundMachine:
 
     def action_names(self) -> tuple[str, ...]:
         """Return the actions the definition names, in order, once each."""
-        blocks = [block for n in self.definition.nodes for block in (*n.entry, *n.exit)]
-        blocks += [arrow.content for arrow in self.definition.arrows]
-        return tuple(dict.fromkeys(name for block in blocks for name in _calls(block)))
+        names = dict.fromkeys(call.name for call in calls_in(self.definition))
+        return tuple(name for name in names if name not in PERFORMED_HERE)
 
     def normal(self, trigger: str) -> str:
         """Return a trigger as the machine's `event_normalizer` writes it."""
@@ -370,15 +376,3 @@ def _guards(guard: Guard | None) -> Iterator[str]:
             yield from _guards(inner)
         case _:
             pass
-
-
-def _calls(block: Block) -> Iterator[str]:
-    for content in block:
-        match content:
-            case Call(name=name):
-                yield name
-            case If(branches=branches):
-                for branch in branches:
-                    yield from _calls(branch.block)
-            case _:
-                pass

@@ -7,7 +7,9 @@ context an action changes becomes a patch of the data.
 
 import asyncio
 import inspect
+import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from typing import Any
 
 from smtui.chart.data import patch_between
@@ -107,25 +109,60 @@ def _forget(said: object) -> None:
 # --------------------------------------------------------------------- actions
 
 
-def call(function: Callable[[Context], Any], name: str, context: Context) -> None:
-    """Do an action. Raises ConfigurationError for an async one, and what it raises."""
-    said = function(context)
+def call(
+    function: Callable[[Context], Any],
+    name: str,
+    context: Context,
+    timeout_s: float | None = None,
+) -> None:
+    """Do an action. Raises ConfigurationError for an async one, and what it raises.
+
+    With a limit it is done in a thread of its own, which is left to itself when
+    the time is over: TimeoutError.
+    """
+    if timeout_s is None:
+        said = function(context)
+    else:
+        said = _away(function, context).result(timeout_s)
     if inspect.isawaitable(said):
         _forget(said)
         raise must_be_awaited("action", name)
 
 
 async def call_async(
-    function: Callable[[Context], Any], context: Context, timeout_s: float | None
+    function: Callable[[Context], Any],
+    context: Context,
+    timeout_s: float | None,
+    *,
+    in_thread: bool = False,
 ) -> None:
     """Do an action, awaiting it where it is async. Raises what it raises.
 
-    TimeoutError comes when an async one takes longer than `timeout_s`.
+    TimeoutError comes when it takes longer than `timeout_s`; one that is not
+    async can only be left to itself if it is done in a thread.
     """
-    said = function(context)
-    if inspect.isawaitable(said):
-        async with asyncio.timeout(timeout_s):
+    async with asyncio.timeout(timeout_s):
+        if in_thread and not inspect.iscoroutinefunction(function):
+            said = await asyncio.wrap_future(_away(function, context))
+        else:
+            said = function(context)
+        if inspect.isawaitable(said):
             await said
+
+
+def _away(function: Callable[[Context], Any], context: Context) -> "Future[Any]":
+    """Do an action in a thread that keeps no program from ending."""
+    done: Future[Any] = Future()
+    done.set_running_or_notify_cancel()
+
+    def work() -> None:
+        try:
+            done.set_result(function(context))
+        except BaseException as problem:  # noqa: BLE001 - handed on to who waits
+            done.set_exception(problem)
+
+    threading.Thread(target=work, name="action", daemon=True).start()
+    return done
 
 
 def action_context(

@@ -159,11 +159,12 @@ class Entity(Acting):
 
     def _caught_up(self) -> Turn[int]:
         """Finish what a crash left undone, and take up what is due."""
+        count = 0
         if self.snapshot.pause is not None:
             if self._begun is not None:
                 yield Keep(self._begun)
-            yield from settle(self._chart, self.snapshot)
-        count = 0
+            steps = yield from settle(self._chart, self.snapshot)
+            count += bool(steps)
         while True:
             now = self._host.machine.at()
             dues = [

@@ -8,38 +8,24 @@
 A Session with `execute_actions` and a Runner do all of this by themselves.
 Every action gets the data with parameters of its own, also when several run
 at once; what it changes goes into the caller's context. What effects give is
-known from the result, and put there in their turn.
+known from the result, and put there in their turn. Conditions and branches are
+decided in their turn, by the context as it is then. An action is tried again on
+its own terms, while the caller waits.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
 
-from smtui.definition import Block
-from smtui.definition.content import Assign, Change, If
-from smtui.library.calling import (
-    action_context,
-    call,
-    call_async,
-    must_be_awaited,
-    patch_of,
-)
-from smtui.library.errors import ActionFailedError, ActionNotFoundError, FSMError
+from smtui.definition import PERFORMED_HERE
+from smtui.library.calling import call, call_async, must_be_awaited
+from smtui.library.errors import ActionNotFoundError, FSMError
+from smtui.library.planned import ActionReport, Pause, doing, leaves
 from smtui.library.registry import ActionRegistry, Context
 from smtui.library.results import PlannedAction, TransitionResult
 
 __all__ = ["ActionExecutor", "ActionReport", "ExecutionReport"]
-
-
-@dataclass(frozen=True, slots=True)
-class ActionReport:
-    """How one action went."""
-
-    name: str
-    status: Literal["ok", "failed", "skipped"]
-    """Skipped is one that is bound to nothing."""
-    error: FSMError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +38,6 @@ class ExecutionReport:
     def all_succeeded(self) -> bool:
         """Say whether none failed."""
         return all(one.status != "failed" for one in self.results)
-
-
-class _Ready(NamedTuple):
-    """A bound action, and the data it gets."""
-
-    function: Callable[[Context], object]
-    before: Context
-    own: Context
 
 
 class ActionExecutor:
@@ -84,7 +62,7 @@ class ActionExecutor:
         """
         reports: list[ActionReport] = []
         self._see_to(result)
-        for one in result.planned:
+        for one in leaves(result.planned):
             if one.name in self._actions and self._actions.is_async(one.name):
                 raise must_be_awaited("action", one.name)
         for one in result.planned:
@@ -131,8 +109,8 @@ class ActionExecutor:
 
     def _see_to(self, result: TransitionResult) -> None:
         """Raise ActionNotFoundError for an unbound action, if strict."""
-        for one in result.planned if self._strict else ():
-            if not one.content and one.name not in self._actions:
+        for one in leaves(result.planned) if self._strict else ():
+            if one.name not in self._actions:
                 raise ActionNotFoundError(
                     f"Action {one.name!r} not registered (strict mode)",
                     action_name=one.name,
@@ -147,84 +125,51 @@ class ActionExecutor:
     def _one(
         self, result: TransitionResult, one: PlannedAction, context: Context
     ) -> ActionReport:
-        ready = self._ready(result, one, context)
-        if isinstance(ready, ActionReport):
-            return ready
-        try:
-            call(ready.function, one.name, ready.own)
-        except Exception as problem:  # noqa: BLE001 - author's code may raise anything
-            return _failed(one, problem)
-        return _done(one, ready.before, ready.own, context)
+        work, reply = doing(self._actions, result, one, context), _NOTHING
+        while True:
+            try:
+                asked = work.send(reply)
+            except StopIteration as stop:
+                return _report(stop)
+            reply = None
+            if isinstance(asked, Pause):
+                time.sleep(asked.seconds)
+                continue
+            try:
+                call(asked.function, asked.name, asked.own, asked.timeout_s)
+            except FSMError:
+                raise
+            except Exception as problem:  # noqa: BLE001 - author's code may raise anything
+                reply = problem
 
     async def _aone(
         self, result: TransitionResult, one: PlannedAction, context: Context
     ) -> ActionReport:
-        ready = self._ready(result, one, context)
-        if isinstance(ready, ActionReport):
-            return ready
-        try:
-            await call_async(ready.function, ready.own, None)
-        except Exception as problem:  # noqa: BLE001 - author's code may raise anything
-            return _failed(one, problem)
-        return _done(one, ready.before, ready.own, context)
-
-    def _ready(
-        self, result: TransitionResult, one: PlannedAction, context: Context
-    ) -> "ActionReport | _Ready":
-        """Return what there is to call, or the report where there is nothing."""
-        if one.content:
-            return _effect(result, one, context)
-        function = self._actions.get(one.name)
-        if function is None:
-            return ActionReport(one.name, "skipped")
-        before = dict(context)
-        return _Ready(function, before, action_context(before, one.params))
-
-
-def _failed(one: PlannedAction, problem: Exception) -> ActionReport:
-    if isinstance(problem, FSMError):
-        raise problem
-    error = ActionFailedError(
-        f"Action {one.name!r} failed: {type(problem).__name__}: {problem}",
-        action_name=one.name,
-    )
-    error.__cause__ = problem
-    return ActionReport(one.name, "failed", error)
+        work, reply = doing(self._actions, result, one, context), _NOTHING
+        while True:
+            try:
+                asked = work.send(reply)
+            except StopIteration as stop:
+                return _report(stop)
+            reply = None
+            if isinstance(asked, Pause):
+                await asyncio.sleep(asked.seconds)
+                continue
+            limit_s = asked.timeout_s
+            has_thread = limit_s is not None or asked.name in PERFORMED_HERE
+            try:
+                await call_async(
+                    asked.function, asked.own, limit_s, in_thread=has_thread
+                )
+            except FSMError:
+                raise
+            except Exception as problem:  # noqa: BLE001 - author's code may raise anything
+                reply = problem
 
 
-def _done(
-    one: PlannedAction, before: Context, own: Context, context: Context
-) -> ActionReport:
-    """Put what an action changed into the caller's context."""
-    patch = patch_of(before, own)
-    if patch is not None:
-        context.update(patch.set)
-        for key in patch.unset:
-            context.pop(key, None)
-    return ActionReport(one.name, "ok")
+_NOTHING: Exception | None = None
 
 
-def _effect(
-    result: TransitionResult, one: PlannedAction, context: Context
-) -> ActionReport:
-    """Put what an effect gives into the caller's context."""
-    for field in _fields(one.content):
-        if field in result.context:
-            context[field] = result.context[field]
-        else:
-            context.pop(field, None)
-    return ActionReport(one.name, "ok")
-
-
-def _fields(block: Block) -> Iterator[str]:
-    for content in block:
-        match content:
-            case Change(field=field):
-                yield field
-            case Assign(location=location):
-                yield location.text
-            case If(branches=branches):
-                for branch in branches:
-                    yield from _fields(branch.block)
-            case _:
-                pass
+def _report(stop: StopIteration) -> ActionReport:
+    found: ActionReport = stop.value
+    return found

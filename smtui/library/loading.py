@@ -8,6 +8,7 @@ from pathlib import Path
 from smtui.definition import AnyDefinition, TreeDefinition
 from smtui.dialects import load_text
 from smtui.library.errors import ConfigurationError
+from smtui.world import closed_gate
 
 __all__ = ["load", "load_dict", "loads", "statechart"]
 
@@ -38,15 +39,18 @@ def loads(
 ) -> AnyDefinition:
     """Return the definition in a text; `file` is its name in messages."""
     loaded = load_text(text, file, variables=variables)
-    if loaded.definition is not None:
-        return loaded.definition
     errors = loaded.errors
+    if loaded.definition is not None:
+        gate = closed_gate(loaded.definition)
+        if gate is None:
+            return loaded.definition
+        errors = (gate,)
     shown = "; ".join(f"{one.at}: {one.message}" for one in errors[:_SHOWN])
     more = f"; and {len(errors) - _SHOWN} more" if len(errors) > _SHOWN else ""
     raise ConfigurationError(
         shown + more,
         hint=errors[0].hint if len(errors) == 1 else "",
-        problems=loaded.problems,
+        problems=loaded.problems or errors,
     )
 
 

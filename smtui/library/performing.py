@@ -1,10 +1,13 @@
 """Doing what a turn asks for: guards answered, actions done, failures told."""
 
+import asyncio
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
 from smtui.chart.values import Done, Raised, Result, RunEntry
-from smtui.definition import Json
+from smtui.definition import PERFORMED_HERE, Failure, Json, OnError
 from smtui.library.bound import BoundMachine
 from smtui.library.calling import (
     action_context,
@@ -26,7 +29,17 @@ from smtui.library.observing import Watch
 from smtui.library.registry import Context
 from smtui.library.results import TransitionResult
 from smtui.library.states import text_of
-from smtui.library.turns import Judge, Keep, Perform, Reply, Request, Validate, Verdict
+from smtui.library.turns import (
+    Judge,
+    Keep,
+    Perform,
+    Reply,
+    Request,
+    Rest,
+    Validate,
+    Verdict,
+)
+from smtui.world import failure_of, performed_here
 
 __all__ = ["Acting"]
 
@@ -58,6 +71,9 @@ class Acting:
                 return self._perform(request)
             case Validate():
                 return Verdict(())
+            case Rest(until):
+                time.sleep(until.seconds_left(self._machine.at()))
+                return self._machine.at()
             case _:
                 assert_never(request)
 
@@ -68,6 +84,9 @@ class Acting:
                 return await answer_async(self._machine.guards, question)
             case Perform():
                 return await self._aperform(request)
+            case Rest(until):
+                await asyncio.sleep(until.seconds_left(self._machine.at()))
+                return self._machine.at()
             case Keep() | Validate():
                 return self.do(request)
             case _:
@@ -75,13 +94,13 @@ class Acting:
 
     def _perform(self, request: Perform) -> Done:
         name, context = request.entry.action, self._context(request)
-        function = self._machine.actions.get(name)
+        function = self._function(name)
         if function is None:
             return self._unbound(request)
         if self._machine.actions.is_async(name):
             raise must_be_awaited("action", name)
         try:
-            call(function, name, context)
+            call(function, name, context, request.entry.terms.timeout_s)
         except ConfigurationError:
             raise
         except Exception as problem:  # noqa: BLE001 - author's code may raise anything
@@ -89,15 +108,21 @@ class Acting:
         return self._done(request, context)
 
     async def _aperform(self, request: Perform) -> Done:
-        context = self._context(request)
-        function = self._machine.actions.get(request.entry.action)
+        entry, context = request.entry, self._context(request)
+        function = self._function(entry.action)
         if function is None:
             return self._unbound(request)
+        own_s = entry.terms.timeout_s
+        limit_s = self._timeout_s if own_s is None else own_s
+        has_thread = own_s is not None or entry.action in PERFORMED_HERE
         try:
-            await call_async(function, context, self._timeout_s)
+            await call_async(function, context, limit_s, in_thread=has_thread)
         except Exception as problem:  # noqa: BLE001 - author's code may raise anything
             return self._raised(request, problem)
         return self._done(request, context)
+
+    def _function(self, name: str) -> Callable[[Context], object] | None:
+        return performed_here(name) or self._machine.actions.get(name)
 
     def told(self, result: TransitionResult, watch: Watch) -> TransitionResult:
         """Return a result with what became of its actions."""
@@ -143,8 +168,14 @@ class Acting:
         return Done(request.id, Result({}), self._machine.at())
 
     def _raised(self, request: Perform, problem: Exception) -> Done:
-        self.failed.append(_failure(request.entry, problem, self._timeout_s))
-        raised = Raised(str(problem), type(problem).__name__)
+        terms = request.entry.terms
+        limit_s = self._timeout_s if terms.timeout_s is None else terms.timeout_s
+        if terms.on_error is OnError.FAIL:
+            self.failed.append(_failure(request.entry, problem, limit_s))
+        failure = failure_of(problem)
+        if isinstance(problem, TimeoutError) and limit_s is not None:
+            failure = Failure.OPEN
+        raised = Raised(str(problem), type(problem).__name__, failure)
         return Done(request.id, raised, self._machine.at())
 
 

@@ -2,7 +2,7 @@
 
 from smtui.library.calling import answer, answer_async
 from smtui.library.registry import GuardRegistry
-from smtui.library.turns import Judge, Keep, Perform, Reply, Request, Validate
+from smtui.library.turns import Judge, Keep, Perform, Reply, Request, Rest, Validate
 
 __all__ = ["Planning"]
 
@@ -18,7 +18,7 @@ class Planning:
         match request:
             case Judge(question):
                 return answer(self._guards, question)
-            case Perform() | Keep() | Validate():
+            case Perform() | Keep() | Validate() | Rest():
                 return None
 
     async def ado(self, request: Request) -> Reply:

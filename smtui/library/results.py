@@ -6,16 +6,16 @@ those states and arrows is the plan of actions, in the order they are done.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from smtui.chart import StateChart
 from smtui.chart.messages import Decision
 from smtui.chart.values import Micro, Step
-from smtui.definition import Block, Json
+from smtui.definition import Block, Guard, Json, Terms
 from smtui.definition.content import Assign, Call, Change, ChangeOp, If
 from smtui.library.errors import FSMError
 
-__all__ = ["Part", "PlannedAction", "TransitionResult", "parts_of"]
+__all__ = ["Part", "PlannedAction", "TransitionResult", "parts_of", "planned_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,10 @@ class PlannedAction:
     params: Mapping[str, Json] = field(default_factory=dict[str, Json])
     content: tuple[Change | Assign | If, ...] = ()
     """What an effect does; () for an author's action."""
+    terms: Terms = field(default_factory=Terms)
+    """How long it may take, and how often it is tried."""
+    when: tuple[Guard, ...] = ()
+    """What must hold when its turn comes; else it is skipped."""
 
     def __str__(self) -> str:
         return self.name
@@ -121,9 +125,9 @@ def _part(chart: StateChart, group: list[Micro]) -> Part:
         first.source,
         trigger,
         first.target,
-        _planned(block for node in left if node for block in node.exit),
-        _planned(arrow.content for arrow in arrows),
-        _planned(block for node in entered if node for block in node.entry),
+        planned_of(block for node in left if node for block in node.exit),
+        planned_of(arrow.content for arrow in arrows),
+        planned_of(block for node in entered if node for block in node.entry),
         first.exited,
         first.entered,
         tuple(one.transition for one in _real(group)),
@@ -135,17 +139,21 @@ def _real(group: list[Micro]) -> list[Micro]:
     return [one for one in group if one.transition >= 0]
 
 
-def _planned(blocks: Iterable[Block]) -> tuple[PlannedAction, ...]:
+def planned_of(blocks: Iterable[Block]) -> tuple[PlannedAction, ...]:
+    """Return the actions that blocks ask for, in order."""
     found: list[PlannedAction] = []
     for block in blocks:
         seen: object = None
         for content in block:
             match content:
-                case Call(name=name, params=params):
-                    found.append(PlannedAction(name, params))
-                case If(branches=branches) if len(branches) == 1:
+                case Call(name=name, params=params, terms=terms):
+                    found.append(PlannedAction(name, params, terms=terms))
+                case If(branches=(only,)) if only.guard is not None:
                     # `when` of one action
-                    found += _planned([branches[0].block])
+                    inner = planned_of([only.block])
+                    found += (
+                        replace(one, when=(only.guard, *one.when)) for one in inner
+                    )
                 case If():
                     found.append(PlannedAction("_branch", content=(content,)))
                 case Change() | Assign():

@@ -11,7 +11,17 @@ from typing import Protocol, TypeAlias, TypeVar
 
 from smtui.chart import StateChart
 from smtui.chart.messages import Answer, Ask, Question
-from smtui.chart.values import Done, Go, In, RunEntry, Snapshot, Step
+from smtui.chart.values import (
+    At,
+    Done,
+    Fired,
+    Go,
+    In,
+    RunEntry,
+    Snapshot,
+    Step,
+    TimerEntry,
+)
 from smtui.definition import Json
 from smtui.stepper import step, wants_go
 
@@ -22,6 +32,7 @@ __all__ = [
     "Perform",
     "Reply",
     "Request",
+    "Rest",
     "Turn",
     "Validate",
     "Verdict",
@@ -71,8 +82,15 @@ class Verdict:
     errors: tuple[str, ...]
 
 
-Request: TypeAlias = Judge | Perform | Keep | Validate
-Reply: TypeAlias = Answer | Done | Verdict | None
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Wait until an action is tried again: reply with the instant then."""
+
+    until: At
+
+
+Request: TypeAlias = Judge | Perform | Keep | Validate | Rest
+Reply: TypeAlias = Answer | Done | Verdict | At | None
 _T = TypeVar("_T")
 Turn: TypeAlias = Generator[Request, Reply, _T]
 
@@ -131,12 +149,16 @@ def settle(chart: StateChart, snapshot: Snapshot) -> Turn[list[Step]]:
 
 
 def _next(chart: StateChart, snapshot: Snapshot) -> Turn[In | None]:
-    """Return the result of the action in hand, a Go, or None at rest."""
+    """Return what comes of the action in hand, a Go, or None at rest."""
     for id_, entry in snapshot.pending.items():
         if isinstance(entry, RunEntry) and not entry.invoke_id:
             done = yield Perform(id_, entry, snapshot)
             if isinstance(done, Done):
                 return done
+        if isinstance(entry, TimerEntry) and entry.run is not None:
+            at = yield Rest(entry.due)
+            if isinstance(at, At):
+                return Fired(id_, at)
     return Go(snapshot.stepped) if wants_go(chart, snapshot) else None
 
 

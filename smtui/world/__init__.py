@@ -5,7 +5,8 @@ Each is a function of the context an author's own action would get, and fails
 as such a function fails: by what it raises.
 """
 
-from smtui.world.inline import GATE, IMPORTS_GATE, is_gate_open, run_inline
+from smtui.world.gate import GATE, IMPORTS_GATE, closed_gate, is_gate_open
+from smtui.world.inline import run_inline
 from smtui.world.request import RequestError, request
 from smtui.world.table import failure_of, performed_here
 
@@ -13,6 +14,7 @@ __all__ = [
     "GATE",
     "IMPORTS_GATE",
     "RequestError",
+    "closed_gate",
     "failure_of",
     "is_gate_open",
     "performed_here",

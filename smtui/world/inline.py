@@ -12,7 +12,6 @@ The laws of this file:
 """
 
 import builtins
-import os
 import textwrap
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -23,10 +22,9 @@ from importlib.util import module_from_spec, spec_from_loader
 from types import CodeType, ModuleType, SimpleNamespace
 from typing import Any
 
-__all__ = ["GATE", "IMPORTS_GATE", "is_gate_open", "run_inline"]
+from smtui.world.gate import GATE, IMPORTS_GATE, is_gate_open
 
-GATE = "PYSTATOR_ALLOW_INLINE_CODE_ACTIONS"
-IMPORTS_GATE = "PYSTATOR_ALLOW_INLINE_CODE_IMPORTS"
+__all__ = ["run_inline"]
 
 _NAME = "inline code"
 
@@ -78,11 +76,6 @@ _OUTSIDE = frozenset(
 
 _AT_HAND = {"json": "json", "requests": "requests", "numpy": "numpy", "np": "numpy"}
 """Names that stand for modules without an import, where they are installed."""
-
-
-def is_gate_open(gate: str = GATE, environ: Mapping[str, str] = os.environ) -> bool:
-    """Say whether the operator lets definitions bring Python of their own."""
-    return environ.get(gate, "").strip().lower() in {"1", "true", "yes", "on"}
 
 
 def run_inline(context: dict[str, Any]) -> None:

@@ -30,6 +30,8 @@ class Server:
     """Status and body of the next ones; 200 and nothing when there is none. A
     status below 0 hangs up, 0 is silent until the end."""
     redirects: dict[str, str] = field(default_factory=dict[str, str])
+    began: Event = field(default_factory=Event)
+    """Something has been heard."""
     over: Event = field(default_factory=Event)
 
     @property
@@ -65,6 +67,7 @@ def _handler(server: Server) -> Callable[..., BaseHTTPRequestHandler]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             body = self.rfile.read(size)
             server.heard.append(Heard(self.command, self.path, headers, body))
+            server.began.set()
             status, text = server.answers.pop(0) if server.answers else (200, b"")
             if status <= 0:
                 if status == 0:
