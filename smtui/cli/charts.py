@@ -3,18 +3,39 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from smtui.chart import Chart, compile_chart
+from smtui.chart import Chart, StateChart, compile_chart, decode
 from smtui.definition import AnyDefinition, Json
 from smtui.dialects import load_text
 from smtui.store import ChildRow, Reader
 
-__all__ = ["chart_of", "custom_types", "definition_of"]
+__all__ = ["chart_of", "chart_of_instance", "custom_types", "definition_of"]
 
 
 async def chart_of(reader: Reader, machine: str) -> Chart | None:
     """Return the chart a machine runs, None when its text cannot be read."""
     found = await definition_of(reader, machine)
     return None if found is None else compile_chart(*found)
+
+
+async def chart_of_instance(
+    reader: Reader, machine: str, instance: str, own: Chart
+) -> Chart:
+    """Return the chart an instance runs: the machine's own, or what invoked it says.
+
+    Raises DefinitionError when that cannot be read any more.
+    """
+    kept = await reader.snapshot(machine, instance)
+    lineage = None if kept is None else decode(kept).lineage
+    if lineage is None or not isinstance(own, StateChart):
+        return own
+    from smtui.runtime.family import Charts, entry_of  # late: most have no parent
+
+    parent = await chart_of_instance(reader, machine, lineage.parent, own)
+    above = await reader.snapshot(machine, lineage.parent)
+    entry = None if above is None else entry_of(decode(above), instance)
+    if entry is None or not isinstance(parent, StateChart):
+        return own
+    return Charts(own).of_child(parent, entry)
 
 
 async def definition_of(

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from smtui.chart import decode
 from smtui.chart.values import At
-from smtui.cli.charts import chart_of
+from smtui.cli.charts import chart_of, chart_of_instance
 from smtui.cli.console import Console
 from smtui.cli.records import read
 from smtui.definition import Json
@@ -64,18 +64,22 @@ async def _preview(
     reader: Reader, console: Console, machine: str, found: Namespace, payload: Json
 ) -> _Preview:
     chart = await chart_of(reader, machine)
-    kept = await reader.snapshot(machine, found.instance or SOLE_INSTANCE)
+    instance = found.instance or SOLE_INSTANCE
+    kept = await reader.snapshot(machine, instance)
     if chart is None:
         return _Preview(machine, "unknown", "its definition cannot be read")
     if kept is None and not has_entities(chart):
-        return _Preview(machine, "unknown", "it has not begun: the event would wait")
-    instance = found.instance or SOLE_INSTANCE
+        if instance != SOLE_INSTANCE:
+            why = f"this machine has no instance {instance!r}"
+            return _Preview(machine, "rejected", why)
+        return _Preview(machine, "waits", "it has not begun")
+    chart = await chart_of_instance(reader, machine, instance, chart)
     at = At(console.clock.now(), 0.0, "")
     snapshot = unborn(chart, machine, instance, at) if kept is None else decode(kept)
     if found.if_state and found.if_state not in snapshot.configuration:
-        where = "+".join(snapshot.configuration)
+        where = ", ".join(snapshot.configuration)
         return _Preview(
-            machine, "ignored", f"only if in {found.if_state}, it is in {where}"
+            machine, "rejected", f"only if in {found.if_state}, but it is in {where}"
         )
     seen = look_ahead(chart, snapshot, found.event, payload)
     return _Preview(machine, seen.verdict.value, seen.text)

@@ -13,7 +13,7 @@ from smtui.cli.payloads import json_value
 from smtui.cli.signals import heeded_interrupts
 from smtui.errors import UsageError
 from smtui.store.documents import event_document
-from smtui.store.rows import InboxRow, InboxStatus
+from smtui.store.rows import SOLE_INSTANCE, InboxRow, InboxStatus
 
 if TYPE_CHECKING:
     from smtui.store.reader import Reader
@@ -104,8 +104,10 @@ def _print(console: Console, rows: list[InboxRow]) -> None:
             continue
         payload = compact(row.payload, reveal=console.reveal) if row.payload else ""
         why = f"  {row.why}" if row.why else ""
+        is_sole = row.instance == SOLE_INSTANCE
+        whose = row.machine if is_sole else f"{row.machine}/{row.instance}"
         console.line(
-            f"{console.moment(row.at)}  {row.machine:<12} {row.event:<16} "
+            f"{console.moment(row.at)}  {whose:<12} {row.event:<16} "
             f"{row.status.value:<8} from {row.source}  {payload}{why}".rstrip()
         )
 

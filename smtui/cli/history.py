@@ -1,14 +1,14 @@
 """`smtui history`: the steps a machine took, from its journal."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smtui.cli import datadir
 from smtui.cli.command import Command
 from smtui.cli.console import Console
-from smtui.cli.members import members
+from smtui.cli.members import members, split_instance
 from smtui.cli.moments import count, since
 from smtui.errors import UsageError
 from smtui.store.documents import step_document
@@ -17,6 +17,7 @@ from smtui.store.rows import SOLE_INSTANCE, JournalEntry
 if TYPE_CHECKING:
     from smtui.store.past import PastReader
     from smtui.store.reader import Reader
+    from smtui.view.facts import Facts
     from smtui.view.past import Instant
 
 __all__ = ["HISTORY", "print_steps", "step_line"]
@@ -27,7 +28,7 @@ SHORTEST_S = 0.0001
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("name", metavar="NAME", help="a machine")
+    parser.add_argument("name", metavar="NAME", help="a machine, or NAME/ID")
     parser.add_argument("--instance", metavar="ID", help="only of this instance")
     parser.add_argument("--since", metavar="WHEN", help="10m, 08:15, a date")
     parser.add_argument(
@@ -45,6 +46,7 @@ def _run(console: Console, found: Namespace) -> int:
     from smtui.cli.records import read  # late: SQLite
 
     data = datadir.existing(console)
+    split_instance(found)
     if found.export and found.at:
         raise UsageError("--at and --export: one of them")
     if found.export:
@@ -55,21 +57,28 @@ def _run(console: Console, found: Namespace) -> int:
     if console.json:
         console.document([step_document(row) for row in rows])
     elif not rows:
-        console.line(f"{found.name} has taken no step yet")
+        whose = f"{found.name}, instance {found.instance}," if found.instance else ""
+        console.line(f"{whose or found.name} has taken no step yet")
     else:
+        from smtui.cli.known import known_by  # late: only for people
+
+        hashes = [entry.row.definition_hash for entry in rows]
+        known = read(data, lambda reader: known_by(reader, hashes))
         is_one = len({entry.machine for entry in rows}) == 1
-        print_steps(console, rows, with_names=not is_one)
+        print_steps(console, rows, with_names=not is_one, known=known)
     return 0
 
 
 def _at(data: Path, console: Console, found: Namespace) -> int:
+    from smtui.cli.entities import refuse_nobody  # late: only here
+    from smtui.cli.known import known_by  # late: only here
     from smtui.cli.past import instant_at, show_instant  # late: only here
     from smtui.cli.records import read  # late: SQLite
     from smtui.view.timeline import wanted  # late: only here
 
     meant = wanted(found.at, console.clock.now(), console.zone)
 
-    async def look(reader: "PastReader") -> "Instant":
+    async def look(reader: "PastReader") -> "tuple[Instant, Facts | None]":
         names = await members(reader, found.name)
         if len(names) > 1:
             raise UsageError(
@@ -77,9 +86,14 @@ def _at(data: Path, console: Console, found: Namespace) -> int:
                 hint=f"one of {', '.join(names)}",
             )
         instance = found.instance or SOLE_INSTANCE
-        return await instant_at(reader, names[0], instance, meant)
+        if found.instance is None:
+            await refuse_nobody(reader, names[0])
+        instant = await instant_at(reader, names[0], instance, meant)
+        hash_ = instant.entry.row.definition_hash
+        return instant, (await known_by(reader, [hash_])).get(hash_)
 
-    show_instant(console, read(data, look))
+    instant, facts = read(data, look)
+    show_instant(console, instant, facts)
     return 0
 
 
@@ -105,9 +119,16 @@ def _start(console: Console, found: Namespace) -> float:
 
 
 def print_steps(
-    console: Console, rows: Iterable[JournalEntry], *, with_names: bool
+    console: Console,
+    rows: Iterable[JournalEntry],
+    *,
+    with_names: bool,
+    known: "Mapping[str, Facts]",
 ) -> None:
-    """Print steps, one a line, with a line between runs."""
+    """Print steps, one a line, with a line between runs.
+
+    `known` has the facts of definitions by their hash.
+    """
     runs: dict[tuple[str, str], int] = {}
     for entry in rows:
         name = f"{entry.machine}  " if with_names else ""
@@ -117,22 +138,25 @@ def print_steps(
         if entry.row.run > runs.setdefault(life, entry.row.run):
             console.line(f"--- {name}run {entry.row.run} ---")
         runs[life] = entry.row.run
-        console.line(f"{console.moment(entry.row.at)}  {name}{step_line(entry)}")
+        line = step_line(entry, known.get(entry.row.definition_hash))
+        console.line(f"{console.moment(entry.row.at)}  {name}{line}")
 
 
-def step_line(entry: JournalEntry) -> str:
+def step_line(entry: JournalEntry, facts: "Facts | None" = None) -> str:
     """Return what a step did, on one line."""
-    from smtui.view.moves import move_of  # late: most commands show no step
+    from smtui.view.facts import NOTHING_KNOWN  # late: most commands show no step
+    from smtui.view.moves import move_of  # late: as above
 
-    row = entry.row
-    source, target = move_of(row)
+    row, facts = entry.row, facts or NOTHING_KNOWN
+    source, target = move_of(row, facts.leaves)
+    event = facts.told(row.event)
     if row.outcome != "taken":
-        return f"{source}  {row.event} {row.outcome}: {row.why}"
+        return f"{source}  {event} {row.outcome}: {row.why}"
     move = f"{source} -> {target}" if source and source != target else target
     if not source:
         move = f"begins in {target}"
     took = f"{row.duration_s * 1000:.1f} ms" if row.duration_s >= SHORTEST_S else ""
-    parts = [move, row.event, _work(entry), took]
+    parts = [move, event, _work(entry), took]
     return "  ".join(part for part in parts if part)
 
 

@@ -16,12 +16,17 @@ from smtui.store.documents import instance_document
 from smtui.store.rows import InboxKind, InstanceRow
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from smtui.store.reader import Reader
     from smtui.store.rows import InstanceSize
+    from smtui.view.facts import Facts
 
 __all__ = ["INSTANCES"]
 
 DEFAULT_ROWS = 50
+LONGEST_ID = 40
+"""Cells of an id in the table; --json has all of it."""
 STATUSES = ("running", "ending", "final", "failed", "ended")
 
 
@@ -55,9 +60,17 @@ def _run(console: Console, found: Namespace) -> int:
     if console.json:
         console.document([_masked(console, row) for row in rows])
     elif not rows:
-        console.line(f"{found.name} has no such instance")
+        is_any = found.status or found.state or found.since or found.glob is not None
+        console.line(f"{found.name} has no {'such ' if is_any else ''}instance")
     else:
-        _table(console, rows)
+        from smtui.cli.known import known_of  # late: only for people
+
+        machines = dict.fromkeys(row.machine for row in rows)
+
+        async def know(reader: "Reader") -> "dict[str, Facts]":
+            return {name: await known_of(reader, name) for name in machines}
+
+        _table(console, rows, read(data, know))
     return 0
 
 
@@ -161,16 +174,19 @@ def _masked(console: Console, row: InstanceRow) -> Json:
     return document
 
 
-def _table(console: Console, rows: list[InstanceRow]) -> None:
+def _table(
+    console: Console, rows: list[InstanceRow], known: "Mapping[str, Facts]"
+) -> None:
     from smtui.view.masks import compact  # late: only here
+    from smtui.view.text import fit  # late: only here
     from smtui.view.times import age  # late: only here
 
     now = console.clock.now()
     cells = [
         [
-            row.id,
+            fit(row.id, LONGEST_ID).rstrip(),
             row.status,
-            "+".join(row.configuration) or "-",
+            "+".join(known[row.machine].leaves(row.configuration)) or "-",
             age(now - row.updated_at),
             compact(dict(row.data), reveal=console.reveal)[:60],
         ]
@@ -219,6 +235,7 @@ def _create(console: Console, data: Path, found: Namespace) -> int:
 async def _makes_instances(reader: "Reader", found: Namespace) -> str:
     """Return the machine; raises UsageError when it can have no such instance."""
     from smtui.cli.charts import chart_of  # late: the core and the dialects
+    from smtui.cli.entities import refuse_unfit  # late: as these
     from smtui.view.entities import has_entities  # late: as these
 
     machine, *others = await members(reader, found.name)
@@ -228,12 +245,9 @@ async def _makes_instances(reader: "Reader", found: Namespace) -> str:
             f"{found.name} has one instance, which began with it",
             hint="machines in PyStator's dialect have one for each entity",
         )
-    if not found.create or await reader.instance(machine, found.create):
-        raise UsageError(
-            f"{machine} has an instance {found.create!r} already"
-            if found.create
-            else "an instance needs an id: --create ID"
-        )
+    refuse_unfit(found.create)
+    if await reader.instance(machine, found.create):
+        raise UsageError(f"{machine} has an instance {found.create!r} already")
     return machine
 
 

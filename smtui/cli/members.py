@@ -1,5 +1,6 @@
 """The machines a name means: itself, or all replicas of it."""
 
+from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from smtui.errors import UsageError, nearest
@@ -7,7 +8,7 @@ from smtui.errors import UsageError, nearest
 if TYPE_CHECKING:
     from smtui.store.reader import Reader
 
-__all__ = ["machine_names", "members", "unknown_machine"]
+__all__ = ["machine_names", "members", "split_instance", "unknown_machine"]
 
 
 async def members(reader: "Reader", name: str) -> list[str]:
@@ -18,6 +19,18 @@ async def members(reader: "Reader", name: str) -> list[str]:
     if not found:
         raise unknown_machine(name, await machine_names(reader))
     return found
+
+
+def split_instance(found: Namespace) -> None:
+    """Read NAME/ID as NAME and --instance ID; raises UsageError for two ids."""
+    name, slash, instance = found.name.partition("/")
+    if slash and found.instance is not None:
+        raise UsageError(
+            f"{found.name!r} and --instance {found.instance!r} say an instance each",
+            hint=f"one of them: {name} --instance ID",
+        )
+    if slash:
+        found.name, found.instance = name, instance
 
 
 async def machine_names(reader: "Reader") -> list[str]:

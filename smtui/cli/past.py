@@ -8,7 +8,8 @@ from smtui.clock import rfc3339
 from smtui.definition import Json
 from smtui.errors import SmtuiError
 from smtui.store.past_rows import Place
-from smtui.store.rows import SOLE_INSTANCE
+from smtui.store.rows import SOLE_INSTANCE, JournalEntry
+from smtui.view.facts import NOTHING_KNOWN, Facts
 from smtui.view.past import Instant, fold
 from smtui.view.timeline import Timeline, Wanted
 
@@ -22,7 +23,8 @@ async def instant_at(
     reader: "PastReader", machine: str, instance: str, meant: Wanted
 ) -> Instant:
     """Return the instance as it was; raises SmtuiError when no step is there."""
-    who = machine if instance == SOLE_INSTANCE else f"{machine}, instance {instance}"
+    is_sole = instance == SOLE_INSTANCE
+    who = machine if is_sole else f"{machine}, instance {instance}"
     line = Timeline(tuple(await reader.past_runs(machine, instance)))
     if not line.spans:
         raise SmtuiError(f"{who} has taken no step yet")
@@ -50,12 +52,14 @@ def _found(who: str, line: Timeline, run: int | None, seq: int) -> Place:
         raise SmtuiError(f"{who}: {error.message}", hint=error.hint) from None
 
 
-def show_instant(console: Console, instant: Instant) -> None:
-    """Print an instance as it was."""
+def show_instant(
+    console: Console, instant: Instant, facts: Facts | None = None
+) -> None:
+    """Print an instance as it was; `facts` are of the version that ran."""
     if console.json:
         console.document(_document(instant))
         return
-    for line in _lines(console, instant):
+    for line in _lines(console, instant, facts or NOTHING_KNOWN):
         console.line(line)
 
 
@@ -82,20 +86,25 @@ def _document(instant: Instant) -> dict[str, Json]:
     }
 
 
-def _lines(console: Console, instant: Instant) -> Iterator[str]:
+def _who(entry: JournalEntry) -> str:
+    is_sole = entry.instance == SOLE_INSTANCE
+    return entry.machine if is_sole else f"{entry.machine}, instance {entry.instance}"
+
+
+def _lines(console: Console, instant: Instant, facts: Facts) -> Iterator[str]:
     from smtui.view.pages import value_lines  # late: only for people
     from smtui.view.text import plain  # late: as above
 
     row = instant.entry.row
     yield (
-        f"{instant.entry.machine}  run {row.run}, step {row.seq}"
-        f"  {console.when(row.at)}"
+        f"{_who(instant.entry)}  run {row.run}, step {row.seq}  {console.when(row.at)}"
     )
-    where, since = "+".join(instant.configuration), console.moment(instant.since)
+    where = "+".join(facts.leaves(instant.configuration))
+    since = console.moment(instant.since)
     yield f"in      {where}  since {since}"
-    yield f"event   {row.event or '-'}  {row.outcome}  {row.why}".rstrip()
+    yield f"event   {facts.told(row.event) or '-'}  {row.outcome}  {row.why}".rstrip()
     for delay in instant.delays.values():
-        yield f"waits   {delay.event} at {console.moment(delay.due)}"
+        yield f"waits   {facts.told(delay.event)} at {console.moment(delay.due)}"
     if not instant.is_whole:
         yield "data    only what is known: the beginning of this run was cut"
     else:

@@ -17,12 +17,13 @@ from smtui.cli.console import Console
 from smtui.cli.history import print_steps
 from smtui.errors import UsageError, nearest
 from smtui.store.documents import step_document
-from smtui.store.rows import JournalEntry
+from smtui.store.rows import DefinitionRow, JournalEntry
 from smtui.wire.paths import DATABASE
 
 if TYPE_CHECKING:
     from smtui.store.past_lines import Head
     from smtui.store.past_load import Life
+    from smtui.view.facts import Facts
 
 __all__ = ["REPLAY"]
 
@@ -51,6 +52,7 @@ def _run(console: Console, found: Namespace) -> int:
 
 def _with_store(console: Console, found: Namespace, head: "Head", folder: Path) -> int:
     """Load the file into a store that is gone afterwards, and look at it there."""
+    from smtui.cli.known import known_by  # late: only with --at
     from smtui.cli.link import run  # late: asyncio
     from smtui.cli.past import instant_at, show_instant  # late: only with --at
     from smtui.store.past import PastReader  # late: SQLite
@@ -70,7 +72,10 @@ def _with_store(console: Console, found: Namespace, head: "Head", folder: Path) 
     async def look() -> None:
         async with PastReader(database) as reader:
             meant = wanted(found.at, head.exported_at, console.zone)
-            show_instant(console, await instant_at(reader, *life, meant))
+            instant = await instant_at(reader, *life, meant)
+            hash_ = instant.entry.row.definition_hash
+            known = await known_by(reader, [hash_])
+            show_instant(console, instant, known.get(hash_))
 
     if found.at is not None:
         run(look())
@@ -135,9 +140,11 @@ def _print(console: Console, found: Namespace, head: "Head") -> int:
     """Print every step, one document or one line each, as it is read."""
     from smtui.view.masks import masked  # late: not for --help
 
-    steps = _steps(found)
+    known: dict[str, Facts] = {}
+    steps = _steps(found, known)
     if not console.json:
-        print_steps(console, steps, with_names=len(head.machines) > 1)
+        with_names = len(head.machines) > 1
+        print_steps(console, steps, with_names=with_names, known=known)
         return 0
     gap = ""
     console.out.write("[")
@@ -149,11 +156,17 @@ def _print(console: Console, found: Namespace, head: "Head") -> int:
     return 0
 
 
-def _steps(found: Namespace) -> Iterator[JournalEntry]:
+def _steps(found: Namespace, known: "dict[str, Facts]") -> Iterator[JournalEntry]:
+    """Yield the steps that are meant; `known` learns the definitions between."""
+    from smtui.cli.known import facts_in  # late: not for --help
     from smtui.store.past_file import read_lines  # late: not for --help
     from smtui.store.past_lines import StepLine  # late: as above
 
     for line in read_lines(found.file):
+        if isinstance(line, DefinitionRow):
+            facts = facts_in(line)
+            if facts is not None:
+                known[line.hash] = facts
         if isinstance(line, StepLine):
             entry = line.entry
             is_meant = found.name in (None, entry.machine)

@@ -7,11 +7,14 @@ from typing import NamedTuple
 from smtui.cli.console import Console
 from smtui.cli.goals import Goals
 from smtui.cli.history import step_line
+from smtui.cli.known import known_by
 from smtui.cli.logfiles import Follower, LogLine
 from smtui.clock import rfc3339
 from smtui.definition import Json
 from smtui.store import SOLE_INSTANCE, Reader
 from smtui.store.documents import step_document
+from smtui.store.rows import JournalEntry
+from smtui.view.facts import Facts
 from smtui.view.fleet import FleetView
 from smtui.view.masks import mask_text
 from smtui.wire import MachineView, ProblemView
@@ -48,6 +51,7 @@ class Reporter:
         self.reader = reader
         self._goals = goals
         self._followers: dict[str, Follower] = {}
+        self._known: dict[str, Facts | None] = {}
         self._told: frozenset[ProblemView] = frozenset()
 
     # -------------------------------------------------------------- processes
@@ -115,10 +119,17 @@ class Reporter:
                 else:
                     is_sole = entry.instance == SOLE_INSTANCE
                     life = "" if is_sole else f"{entry.instance}  "
-                    line = f"{life}{step_line(entry)}"
+                    line = f"{life}{step_line(entry, await self._facts(entry))}"
                     self._line(entry.row.at, entry.machine, line)
             if len(rows) < PAGE_ROWS:
                 return
+
+    async def _facts(self, entry: JournalEntry) -> Facts | None:
+        hash_ = entry.row.definition_hash
+        if hash_ not in self._known:
+            known = await known_by(self.reader, [hash_])
+            self._known[hash_] = known.get(hash_)
+        return self._known[hash_]
 
     # ----------------------------------------------------------------- output
 

@@ -7,22 +7,24 @@ is found out an hour later.
 """
 
 from argparse import ArgumentParser, Namespace
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smtui.cli import datadir
 from smtui.cli.command import Command
 from smtui.cli.console import Console
+from smtui.cli.members import split_instance
 from smtui.cli.moments import seconds
 from smtui.cli.payloads import json_value
 from smtui.definition import Json
 from smtui.errors import UsageError, nearest
-from smtui.store import SOLE_INSTANCE
 
 if TYPE_CHECKING:
+    from smtui.chart import Chart
     from smtui.store.reader import Reader
     from smtui.store.rows import InboxRow, JournalEntry
+    from smtui.view.facts import Facts
 
 __all__ = ["SEND"]
 
@@ -35,7 +37,9 @@ PENDING = "pending"
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "name", metavar="NAME", help="a machine; NAME#* is all replicas"
+        "name",
+        metavar="NAME",
+        help="a machine; NAME#* is all replicas, NAME/ID an instance",
     )
     parser.add_argument("event", metavar="EVENT", help="the event's name")
     parser.add_argument(
@@ -79,6 +83,8 @@ class _Sent:
     """Somebody answers for the machine's doorbell."""
     row: "InboxRow | None" = None
     step: "JournalEntry | None" = None
+    facts: "Facts | None" = None
+    """Of the version of the definition that took the step."""
 
     @property
     def outcome(self) -> str | None:
@@ -91,16 +97,17 @@ class _Sent:
 def _run(console: Console, found: Namespace) -> int:
     data = datadir.existing(console)
     payload = json_value(found.payload, "--payload")
+    split_instance(found)
     targets = _targets(console, data, found.name)
-    if not found.force:
-        _refuse_unknown(data, targets, found)
+    _refuse_unknown(data, targets, found)
     if found.dry_run:
         from smtui.cli.dry_run import dry_run  # late: the core
 
         return dry_run(console, data, targets, found, payload)
     sent = _send(console, data, targets, found, payload)
-    if found.wait:
-        sent = _wait(console, data, sent, found.timeout)
+    if found.wait or not all(one.is_new for one in sent):
+        sent = _wait(console, data, sent, found.timeout if found.wait else 0.0)
+        sent = sent if console.json else _with_facts(data, sent)
     _report(console, sent, found)
     if not found.wait:
         return 0
@@ -124,20 +131,17 @@ def _targets(console: Console, data: Path, name: str) -> tuple[str, ...]:
 
 def _refuse_unknown(data: Path, targets: tuple[str, ...], found: Namespace) -> None:
     """Raise UsageError for an event, an instance or a state there is not."""
-    from smtui.cli.charts import chart_of  # late: the core and the dialects
-    from smtui.cli.entities import refuse_nobody  # late: as these
     from smtui.cli.records import read  # late: SQLite
 
-    chart = read(data, lambda reader: chart_of(reader, targets[0]))
-    if chart is not None:
-        if not read(data, lambda reader: reader.instance(targets[0], SOLE_INSTANCE)):
-            refuse_nobody(chart, targets[0], found.instance)
-        if found.if_state and found.if_state not in chart.states:
-            states = list(chart.states)
-            raise UsageError(
-                f"--if-state: {targets[0]!r} has no state {found.if_state!r}",
-                hint=nearest(found.if_state, states) or f"it has {', '.join(states)}",
-            )
+    chart = read(data, lambda reader: _chart(reader, targets[0], found.instance))
+    if found.force:
+        return
+    if chart is not None and found.if_state and found.if_state not in chart.states:
+        states = list(chart.states)
+        raise UsageError(
+            f"--if-state: {targets[0]!r} has no state {found.if_state!r}",
+            hint=nearest(found.if_state, states) or f"it has {', '.join(states)}",
+        )
     if chart is None or found.event in chart.event_names():
         return
     names = list(chart.event_names())
@@ -146,6 +150,26 @@ def _refuse_unknown(data: Path, targets: tuple[str, ...], found: Namespace) -> N
         f"no state of {targets[0]!r} knows the event {found.event!r}",
         hint=f"{nearest(found.event, names) or listed} (--force sends it all the same)",
     )
+
+
+async def _chart(
+    reader: "Reader", machine: str, instance: str | None
+) -> "Chart | None":
+    """Return the chart of whom the event is for; raises UsageError for nobody."""
+    from smtui.cli.charts import (  # late: the core and the dialects
+        chart_of,
+        chart_of_instance,
+    )
+    from smtui.cli.entities import refuse_nobody, refuse_unfit  # late: as these
+
+    if instance is None:
+        await refuse_nobody(reader, machine)
+        return await chart_of(reader, machine)
+    refuse_unfit(instance)
+    own = await chart_of(reader, machine)
+    if own is None:
+        return None
+    return await chart_of_instance(reader, machine, instance, own)
 
 
 # ---------------------------------------------------------------------- send
@@ -204,6 +228,20 @@ async def _until_handled(
         await asyncio.sleep(LOOK_AGAIN_S)
 
 
+def _with_facts(data: Path, sent: list[_Sent]) -> list[_Sent]:
+    from smtui.cli.known import known_by  # late: only with --wait
+    from smtui.cli.records import read  # late: SQLite
+
+    hashes = [one.step.row.definition_hash for one in sent if one.step is not None]
+    known = read(data, lambda reader: known_by(reader, hashes))
+    return [
+        one
+        if one.step is None
+        else replace(one, facts=known.get(one.step.row.definition_hash))
+        for one in sent
+    ]
+
+
 async def _look(reader: "Reader", one: _Sent) -> _Sent:
     row = await reader.event(one.id)
     step = None
@@ -249,21 +287,30 @@ def _sentence(one: _Sent, found: Namespace) -> str:
     of = f" (of {found.name})" if one.machine != found.name else ""
     head = f"{one.machine}{of}: {one.event}"
     if not one.is_new:
-        head += f" was accepted before under the key {found.key!r}, id {one.id}"
+        head += f" was accepted before under the key {found.key!r}{_whose(one, found)}"
+        head += f", id {one.id}"
     else:
         head += f" accepted, id {one.id}"
     if one.outcome is not None:
         why = _why(one)
         move = ""
         if one.step is not None and one.outcome == "taken":
-            from smtui.view.moves import move_of  # late: only with --wait
+            from smtui.view.facts import NOTHING_KNOWN  # late: only with --wait
+            from smtui.view.moves import move_of  # late: as above
 
-            source, target = move_of(one.step.row)
+            facts = one.facts or NOTHING_KNOWN
+            source, target = move_of(one.step.row, facts.leaves)
             move = f"  {source} -> {target}"
         return f"{head}; {one.outcome}{move}{f'  {why}' if why else ''}"
     if found.wait:
         return f"{head}; still waiting after {found.timeout:g} s"
     return head if one.is_heard else f"{head}; nobody runs it, it waits in the inbox"
+
+
+def _whose(one: _Sent, found: Namespace) -> str:
+    """Return for which other instance an event with this key was accepted."""
+    is_other = one.row is not None and found.instance not in (None, one.row.instance)
+    return f" for instance {one.row.instance}" if is_other and one.row else ""
 
 
 SEND = Command(
