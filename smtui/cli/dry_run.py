@@ -12,6 +12,7 @@ from smtui.chart import decode
 from smtui.chart.values import At
 from smtui.cli.charts import chart_of, chart_of_instance
 from smtui.cli.console import Console
+from smtui.cli.peers import with_peers
 from smtui.cli.records import read
 from smtui.definition import Json
 from smtui.store import SOLE_INSTANCE, Reader
@@ -81,5 +82,9 @@ async def _preview(
         return _Preview(
             machine, "rejected", f"only if in {found.if_state}, but it is in {where}"
         )
-    seen = look_ahead(chart, snapshot, found.event, payload)
+    seen = await with_peers(
+        reader,
+        instance,
+        lambda known: look_ahead(chart, snapshot, found.event, payload, known=known),
+    )
     return _Preview(machine, seen.verdict.value, seen.text)

@@ -17,6 +17,7 @@ from smtui.view.entities import has_entities, unborn
 from smtui.view.facts import NOTHING_KNOWN, Facts
 from smtui.view.foresight import UNREAD, look_ahead
 from smtui.view.inject import Candidate, Draft, Foresight, Verdict, candidates, tally
+from smtui.view.peers import Sighting, known_by, sighting_of
 from smtui.wire.messages import MachineView
 
 __all__ = ["Injection"]
@@ -136,7 +137,11 @@ class Injection:
             payload,
             frame=machine.frame if machine and "/" not in name else None,
             now=self._context.now(),
+            known=known_by(self._sighting),
         )
+
+    def _sighting(self, machine: str, instance: str) -> Sighting | None:
+        return sighting_of(self._context.desk.machine(machine), instance)
 
     def _facts(self, name: str) -> Facts:
         target = self._targets.get(name)

@@ -102,7 +102,10 @@ may stand between."""
 def journal_entry(row: JournalEntry) -> Entry | None:
     """Return the entry of a step, None when it changed no state and failed not."""
     step = row.row
-    is_quiet = step.outcome == "taken" and (not step.event or not step.micro)
+    # what no event led to is told where it leads on: another machine moved
+    has_moved = bool(step.from_) and step.from_ != step.to
+    is_led = bool(step.event) or has_moved
+    is_quiet = step.outcome == "taken" and not (is_led and step.micro)
     if is_quiet:
         return None
     return Entry(step.at, row.id, row.machine, EntryKind.STEP, row)

@@ -8,7 +8,15 @@ author's code runs, nothing is written.
 from collections.abc import Iterable
 from typing import assert_never
 
-from smtui.chart import Chart, Depends, StateChart, Waits
+from smtui.chart import (
+    Chart,
+    Depends,
+    Foreseen,
+    Known,
+    StateChart,
+    Waits,
+    nobody_knows,
+)
 from smtui.chart.values import (
     At,
     Event,
@@ -47,31 +55,31 @@ def look_ahead(
     *,
     frame: Frame | None = None,
     now: float = 0.0,
+    known: Known = nobody_knows,
 ) -> Foresight:
     """Return what the event with this payload would do.
 
     `frame` only makes the words of *waits* richer: which process it waits for.
+    `known` answers where other machines are.
     """
     if snapshot.status in _OVER:
         return _of_ended(chart, snapshot)
     try:
-        return _foreseen(chart, snapshot, event, payload, frame=frame, now=now)
+        given = Event(event, payload, "preview", snapshot.stepped)
+        foreseen = foresee(chart, snapshot, given, known)
     except StepError as problem:
         return Foresight(Verdict.UNKNOWN, f"no preview: {clean(problem.message)}")
+    return _told_of(chart, snapshot, foreseen, frame=frame, now=now)
 
 
-def _foreseen(
+def _told_of(
     chart: Chart,
     snapshot: Snapshot,
-    event: str,
-    payload: Json,
+    foreseen: Foreseen,
     *,
     frame: Frame | None,
     now: float,
 ) -> Foresight:
-    """Return it; raises StepError for a snapshot of another chart."""
-    given = Event(event, payload, "preview", snapshot.stepped)
-    foreseen = foresee(chart, snapshot, given)
     match foreseen.outcome:
         case Taken():
             return Foresight(Verdict.TAKEN, _move(chart, snapshot, foreseen.step))
@@ -122,6 +130,9 @@ def _move(chart: Chart, before: Snapshot, step: Step | None) -> str:
         if isinstance(effect, StartTimer)
     ]
     then = f"  then {clean(timers[0])}" if timers else ""
+    seen = dict.fromkeys(one.said for one in step.decided if one.said)
+    if seen:  # where other machines are: it may be another way a moment later
+        then += f"  ({clean('; '.join(seen))})"
     if source == target:
         return f"{source} stays{then}"
     return f"{source} ─▶ {target}{then}"

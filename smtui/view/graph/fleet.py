@@ -2,7 +2,8 @@
 
 The arrows come from the definitions; the store tells which of them were seen.
 A computed target is a dashed arrow to `?`: once the store has seen where it
-leads, arrows go there instead. What the store has seen and no definition tells
+leads, arrows go there instead. A machine whose state guards look at has a
+dashed arrow `reads` to it: nothing goes along it. What the store has seen and no definition tells
 (an author's own code sends it) is an arrow like any other.
 
 States are written into the boxes as overlays (`noted`), into cells kept free
@@ -30,6 +31,9 @@ __all__ = [
 
 UNKNOWN = "/?"
 """The node that computed targets lead to; no machine has a name with `/`."""
+
+_WORDS = {Way.START: "starts", Way.READ: "reads"}
+"""On arrows that no event goes along."""
 
 _LONGEST_NOTE = 26
 _MARK_CELLS = 2
@@ -201,6 +205,10 @@ class _Weaver:
                 self._event(name, outlet, seen)
             case Way.START:
                 self._start(name, outlet)
+            case Way.READ:
+                node = _home(outlet.target, self.members, self.starts)
+                to = node or self._stranger(outlet.target)
+                self._add(outlet.way, name, to, "", is_dashed=True)
             case Way.ADD:
                 self._add(outlet.way, name, self._queue(outlet.target), "")
             case Way.TAKE if outlet.target:
@@ -273,7 +281,7 @@ class _Weaver:
     ) -> None:
         id_ = _id(way, source, target, event)
         self.arrows.setdefault(id_, Arrow(way, source, target, event))
-        label = "starts" if way is Way.START else event
+        label = _WORDS.get(way, event)
         self.edges.setdefault(
             id_, Edge(id_, source, target, label, is_dashed=is_dashed)
         )

@@ -10,7 +10,15 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple, assert_never
 
-from smtui.definition import Action, AnyDefinition, Block, Definition, Expression, Json
+from smtui.definition import (
+    Action,
+    AnyDefinition,
+    Block,
+    Definition,
+    Expression,
+    Json,
+    guards_on_peers,
+)
 from smtui.definition.content import (
     Assign,
     Call,
@@ -40,6 +48,8 @@ class Way(StrEnum):
     """A machine puts a job into a queue."""
     TAKE = "take"
     """A machine takes jobs out of a queue."""
+    READ = "read"
+    """A machine's guards look at where another is."""
 
 
 class Outlet(NamedTuple):
@@ -76,7 +86,10 @@ def outlets_of(
         if isinstance(definition, Definition)
         else _of_tree(definition)
     )
-    return tuple(dict.fromkeys(found))
+    looks = (
+        Outlet(Way.READ, use.guard.machine) for use in guards_on_peers(definition)
+    )
+    return tuple(dict.fromkeys((*found, *looks)))
 
 
 # ------------------------------------------------------------ action lists
