@@ -7,7 +7,6 @@ the same step is taken again with all answers so far.
 """
 
 from collections.abc import Sequence
-from typing import overload
 
 from smtui import chart as lists
 from smtui.chart import (
@@ -18,13 +17,14 @@ from smtui.chart import (
     Depends,
     Everything,
     Foreseen,
-    ListChart,
+    Known,
     Nothing,
     Only,
     Option,
     StateChart,
     Waits,
     foreign,
+    nobody_knows,
     tree,
 )
 from smtui.chart.messages import Answer, Ask
@@ -40,6 +40,7 @@ __all__ = [
     "Depends",
     "Everything",
     "Foreseen",
+    "Known",
     "Nothing",
     "Only",
     "Option",
@@ -72,18 +73,6 @@ def start(chart: Chart, data: Data, given: Given) -> Step:
     return lists.start(chart, data, given)
 
 
-@overload
-def step(
-    chart: ListChart, snapshot: Snapshot, given: In, answers: Sequence[Answer] = ...
-) -> Step: ...
-
-
-@overload
-def step(
-    chart: Chart, snapshot: Snapshot, given: In, answers: Sequence[Answer] = ...
-) -> Step | Ask: ...
-
-
 def step(
     chart: Chart, snapshot: Snapshot, given: In, answers: Sequence[Answer] = ()
 ) -> Step | Ask:
@@ -95,7 +84,7 @@ def step(
         if is_foreign(chart):
             return foreign.step(chart, snapshot, given)
         return tree.step(chart, snapshot, given, answers)
-    return lists.step(chart, snapshot, given)
+    return lists.step(chart, snapshot, given, answers)
 
 
 def accepts(chart: Chart, snapshot: Snapshot) -> Accepts:
@@ -108,12 +97,12 @@ def accepts(chart: Chart, snapshot: Snapshot) -> Accepts:
 
 
 def holds_timers(chart: Chart, snapshot: Snapshot) -> bool:
-    """Say whether due delays wait: a statechart awaits an author's action."""
+    """Say whether delays and wake-ups wait: for an author's action, or the start."""
     if not isinstance(chart, StateChart):
-        return False
-    if is_foreign(chart):
-        return foreign.is_in_hand(snapshot)
-    return tree.is_paused(snapshot)
+        return lists.awaits_start(chart, snapshot)
+    return (
+        foreign.is_in_hand(snapshot) if is_foreign(chart) else tree.is_paused(snapshot)
+    )
 
 
 def wants_go(chart: Chart, snapshot: Snapshot) -> bool:
@@ -123,19 +112,29 @@ def wants_go(chart: Chart, snapshot: Snapshot) -> bool:
     return lists.wants_go(chart, snapshot)
 
 
-def foresee(chart: Chart, snapshot: Snapshot, event: Event) -> Foreseen:
-    """Return what the event would do now, without doing it."""
+def foresee(
+    chart: Chart, snapshot: Snapshot, event: Event, known: Known = nobody_knows
+) -> Foreseen:
+    """Return what the event would do now, without doing it.
+
+    `known` answers what can be answered: where another machine is.
+    """
     if isinstance(chart, StateChart):
         if is_foreign(chart):
             return foreign.foresee(chart, snapshot, event)
-        return tree.foresee(chart, snapshot, event)
-    return lists.foresee(chart, snapshot, event)
+        return tree.foresee(chart, snapshot, event, known)
+    return lists.foresee(chart, snapshot, event, known)
 
 
-def preview(chart: Chart, snapshot: Snapshot) -> tuple[Option, ...]:
-    """Return every event of the chart with what it would do now, valid first."""
+def preview(
+    chart: Chart, snapshot: Snapshot, known: Known = nobody_knows
+) -> tuple[Option, ...]:
+    """Return every event of the chart with what it would do now, valid first.
+
+    `known` answers what can be answered: where another machine is.
+    """
     if isinstance(chart, StateChart):
         if is_foreign(chart):
             return foreign.preview(chart, snapshot)
-        return tree.preview(chart, snapshot)
-    return lists.preview(chart, snapshot)
+        return tree.preview(chart, snapshot, known)
+    return lists.preview(chart, snapshot, known)

@@ -130,9 +130,6 @@ def _answers(turn: Turn, done: Done | None) -> Json:
     return {**kept, "guards": guards}
 
 
-def _answer(before: Snapshot | None, done: Done) -> Json:
-    """Return what a World action gave.
-
 def _kept(answer: Answer) -> dict[str, Json]:
     """Return an answer; what it says nothing of is left out."""
     kept: dict[str, Json] = {
@@ -144,6 +141,9 @@ def _kept(answer: Answer) -> dict[str, Json]:
         kept |= {"said": answer.said, "topics": dict(answer.topics)}
     return kept
 
+
+def _answer(before: Snapshot | None, done: Done) -> Json:
+    """Return what a World action gave.
 
     What a Store action gave stands in the data patch.
     """
