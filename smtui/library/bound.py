@@ -28,6 +28,7 @@ from smtui.library.errors import GuardNotFoundError
 from smtui.library.loading import load, load_dict, loads, statechart
 from smtui.library.observing import Watch
 from smtui.library.outcomes import made_result
+from smtui.library.peers import Peers, Whereabouts
 from smtui.library.planning import Planning
 from smtui.library.registry import (
     ACTION_MARK,
@@ -35,7 +36,6 @@ from smtui.library.registry import (
     ActionRegistry,
     GuardRegistry,
     marked,
-from smtui.library.peers import Peers, Whereabouts
 )
 from smtui.library.results import TransitionResult
 from smtui.library.states import configuration_of, initial_text, parallel_text
@@ -76,6 +76,7 @@ class BoundMachine:
         self.planner = compile_chart(_without_waiting(held))
         """The same chart, but for not waiting for actions: they are only planned."""
         self.guards = GuardRegistry()
+        self._peers = self.guards.peers = Peers(definition.peers)
         self.actions = ActionRegistry()
         self.clock: Clock = clock or SystemClock()
         self._is_closed = False
@@ -83,7 +84,6 @@ class BoundMachine:
 
     # ------------------------------------------------------------------ doors
 
-        self._peers = self.guards.peers = Peers(definition.peers)
     @classmethod
     def from_yaml(
         cls,
@@ -135,13 +135,6 @@ class BoundMachine:
         for name, function in guards.items():
             self.guards.register(name, function)
 
-    def bind_actions(self, actions: ActionRegistry) -> None:
-        """Bind every action of a registry."""
-        for name, function in actions.items():
-            self.actions.register(name, function)
-
-    def bind(self, module: ModuleType) -> None:
-        """Bind what a module marks with `@smtui.guard` and `@smtui.action`."""
     def bind_peers(self, peers: Mapping[str, Whereabouts]) -> None:
         """Say where other machines are found that guards look at.
 
@@ -151,6 +144,13 @@ class BoundMachine:
         """
         self._peers.bind(peers)
 
+    def bind_actions(self, actions: ActionRegistry) -> None:
+        """Bind every action of a registry."""
+        for name, function in actions.items():
+            self.actions.register(name, function)
+
+    def bind(self, module: ModuleType) -> None:
+        """Bind what a module marks with `@smtui.guard` and `@smtui.action`."""
         self._is_closed = False
         for name, function in marked(module, GUARD_MARK):
             self.guards.register(name, function)

@@ -17,9 +17,9 @@ from smtui.chart.messages import Answer, Question, QuestionKind
 from smtui.chart.values import Patch
 from smtui.definition import Json
 from smtui.library.errors import ConfigurationError, GuardNotFoundError
+from smtui.library.peers import Peers
 from smtui.library.registry import Context, GuardRegistry
 
-from smtui.library.peers import Peers
 __all__ = [
     "action_context",
     "answer",
@@ -36,10 +36,10 @@ _NEW_STATUS = "new_status"
 
 def answer(guards: GuardRegistry, question: Question) -> Answer:
     """Return what a guard says. Raises ConfigurationError for an async one."""
-    function = _guard(guards, question)
-    if guards.is_async(question.name):
     if question.kind is QuestionKind.PEER:
         return (guards.peers or Peers()).answer(question)
+    function = _guard(guards, question)
+    if guards.is_async(question.name):
         raise must_be_awaited("guard", question.name)
     try:
         said = function(_guard_context(question))
@@ -53,10 +53,10 @@ def answer(guards: GuardRegistry, question: Question) -> Answer:
 
 async def answer_async(guards: GuardRegistry, question: Question) -> Answer:
     """Return what a guard says, awaiting it where it is async."""
-    function = _guard(guards, question)
-    try:
     if question.kind is QuestionKind.PEER:
         return await (guards.peers or Peers()).answer_async(question)
+    function = _guard(guards, question)
+    try:
         said = function(_guard_context(question))
         if inspect.isawaitable(said):
             said = await said

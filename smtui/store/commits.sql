@@ -29,7 +29,7 @@ INSERT INTO instances (
   is_busy, moved
 ) VALUES (
   :machine, :id, :run, :status, :configuration_json, :seq, :now, :snapshot_json,
-  :is_busy
+  :is_busy, 1
 ) ON CONFLICT (machine, id) DO UPDATE SET
   run = excluded.run, status = excluded.status,
   configuration_json = excluded.configuration_json, seq = excluded.seq,
