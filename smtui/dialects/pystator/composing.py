@@ -8,11 +8,12 @@ definition says of itself as a machine is left behind, with a warning where
 that changes what it does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from smtui.dialects.nodes import Field, Items, Node, Scalar, Table
+from smtui.definition import Json
+from smtui.dialects.nodes import Field, Items, Node, Scalar, Table, plain
 from smtui.dialects.notes import shown
 from smtui.dialects.pystator.included import Files
 from smtui.dialects.pystator.joining import join
@@ -31,13 +32,14 @@ _CANNOT = {
     "choice": "nothing is inside of a choice",
 }
 _LEFT = ("error_policy", "code", "peers")
-_RULES = (
-    "strict_mode",
-    "reject_invalid_events",
-    "event_normalizer",
-    "validate_context",
-    "classification",
-)
+_RULES: Mapping[str, Json] = {
+    "strict_mode": True,
+    "reject_invalid_events": None,
+    "event_normalizer": None,
+    "validate_context": False,
+    "classification": None,
+}
+"""What `meta` decides of a machine, with what it is when nothing is said."""
 
 
 def compose(reading: Reading, table: Table, files: Files) -> tuple[Reading, Table]:
@@ -171,8 +173,9 @@ class _Composer:
         meta, around = _value(inner, "meta"), _value(outer, "meta")
         for field in meta.fields if isinstance(meta, Table) else ():
             other = around.get(field.key) if isinstance(around, Table) else None
-            is_same = other is not None and _is_alike(other.value, field.value)
-            if field.key in _RULES and not is_same:
+            usual = _RULES.get(field.key)
+            said = usual if other is None else plain(other.value)
+            if field.key in _RULES and said != plain(field.value):
                 self._left(field, where)
 
     def _left(self, field: Field, where: str) -> None:
@@ -221,12 +224,6 @@ class _Composer:
                 f"which begins in {shown(firsts[0].text)}",
             )
         return firsts[0]
-
-
-def _is_alike(one: Node, other: Node) -> bool:
-    return (
-        isinstance(one, Scalar) and isinstance(other, Scalar) and one.text == other.text
-    )
 
 
 def _asked(node: Node) -> Field | None:

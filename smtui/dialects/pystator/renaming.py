@@ -4,7 +4,7 @@ Every place where a definition names a state is listed here; anything else is
 left as it is written.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from smtui.definition import PYSTATOR
@@ -25,22 +25,26 @@ class Names:
     """The states inside."""
     any: tuple[str, ...]
     """Those that `*` means."""
+    in_regions: frozenset[str]
+    """Those whose parent is a region, which names them."""
 
     @classmethod
     def of(cls, outer: str, inner: Table) -> "Names":
         """Return what renames the states of an inner definition."""
-        states = inner.get("states")
-        tables = (
-            states.value.items if states and isinstance(states.value, Items) else ()
-        )
         found: dict[str, str] = {}
-        for table in tables:
-            if isinstance(table, Table):
-                found.setdefault(_text(table, "name"), _text(table, "type"))
+        members: set[str] = set()
+        for table in _tables(inner, "states"):
+            found.setdefault(_text(table, "name"), _text(table, "type"))
+            for region in _tables(table, "regions"):
+                members.update(_texts(region, "initial", "final", "states"))
+        for way in _tables(inner, "transitions"):
+            if way.get("region") is not None:
+                members.update(_texts(way, "source"))
         return cls(
             outer,
             frozenset(found),
             tuple(name for name, type_ in found.items() if type_ not in _NOT_ANY),
+            frozenset(members),
         )
 
     # ---------------------------------------------------------------- scalars
@@ -134,7 +138,8 @@ class Names:
             for field in renamed.fields
             if not (field.key == "type" and _is_initial(field.value))
         ]
-        if renamed.get("parent") is None:
+        is_inner = isinstance(node, Table) and _text(node, "name") in self.in_regions
+        if renamed.get("parent") is None and not is_inner:
             outer = Scalar(renamed.at, self.outer, self.outer)
             fields.append(Field("parent", renamed.at, outer))
         return replace(renamed, fields=tuple(fields))
@@ -171,6 +176,28 @@ class Names:
 
 def _is_initial(node: Node) -> bool:
     return isinstance(node, Scalar) and node.text == "initial"
+
+
+def _tables(table: Table, key: str) -> Iterator[Table]:
+    """Yield the mappings of a list; one alone counts as a list."""
+    for node in _nodes(table, key):
+        if isinstance(node, Table):
+            yield node
+
+
+def _texts(table: Table, *keys: str) -> Iterator[str]:
+    """Yield the names that stand at some keys, alone or in lists."""
+    for key in keys:
+        for node in _nodes(table, key):
+            if isinstance(node, Scalar):
+                yield node.text
+
+
+def _nodes(table: Table, key: str) -> tuple[Node, ...]:
+    field = table.get(key)
+    if field is None:
+        return ()
+    return field.value.items if isinstance(field.value, Items) else (field.value,)
 
 
 def _text(table: Table, key: str) -> str:
