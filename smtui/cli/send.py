@@ -99,6 +99,8 @@ def _run(console: Console, found: Namespace) -> int:
     payload = json_value(found.payload, "--payload")
     split_instance(found)
     targets = _targets(console, data, found.name)
+    if found.instance is None:
+        found.instance = _told(data, targets[0], payload)
     _refuse_unknown(data, targets, found)
     if found.dry_run:
         from smtui.cli.dry_run import dry_run  # late: the core
@@ -124,6 +126,17 @@ def _targets(console: Console, data: Path, name: str) -> tuple[str, ...]:
         raise unknown_machine(name, known)
     with writer(console, data) as store:
         return store.resolve(name)
+
+
+def _told(data: Path, machine: str, payload: Json) -> str | None:
+    """Return which instance the payload itself says it is for."""
+    if not isinstance(payload, dict) or not payload:
+        return None
+    from smtui.cli.charts import chart_of  # late: the core and the dialects
+    from smtui.cli.records import read  # late: SQLite
+    from smtui.view.entities import told_by  # late: the core
+
+    return told_by(read(data, lambda reader: chart_of(reader, machine)), payload)
 
 
 # --------------------------------------------------------------- known events
