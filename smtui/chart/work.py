@@ -136,6 +136,7 @@ class Work:
             turn=self.turn,
             stepped=self.at,
             gos=self.gos,
+            lineage=before.lineage,
         )
         return Step(
             snapshot,
