@@ -25,11 +25,13 @@ from smtui.definition import (
 from smtui.definition.guards import AllOf, AnyOf, Guard, NamedGuard, NotGuard
 from smtui.library.destinations import DestinationCheckResult, evaluate
 from smtui.library.errors import GuardNotFoundError
+from smtui.library.hooks import hooks_for
 from smtui.library.loading import load, load_dict, loads, statechart
 from smtui.library.observing import Watch
 from smtui.library.outcomes import made_result
 from smtui.library.peers import Peers, Whereabouts
 from smtui.library.planning import Planning
+from smtui.library.quick import Missed, Replaying, Shortcut
 from smtui.library.registry import (
     ACTION_MARK,
     GUARD_MARK,
@@ -80,6 +82,7 @@ class BoundMachine:
         self.actions = ActionRegistry()
         self.clock: Clock = clock or SystemClock()
         self._is_closed = False
+        self._shortcut = Shortcut(self.planner, self.guards)
         self.planning = Planning(self.guards)
 
     # ------------------------------------------------------------------ doors
@@ -183,10 +186,21 @@ class BoundMachine:
         Raises UndefinedStateError or InvalidStateError for the state,
         GuardNotFoundError, and ConfigurationError where a guard is async.
         """
+        self.close_bindings()
+        missed = Missed([])
+        if not hooks_for(self.name):
+            found = self._shortcut.find(state, trigger, context)
+            if isinstance(found, TransitionResult):
+                return found
+            missed = found
         watch = self._watch(state, trigger, context)
         with watch:
             turn = self._turn(state, trigger, context, watch)
-            return watch.done(drive(turn, self.planning))
+            outside = Replaying(self.planning, missed.said)
+            result = watch.done(drive(turn, outside))
+        if missed.move is not None:
+            self._shortcut.learn(state, missed.move, result)
+        return result
 
     async def aprocess(
         self, state: str, trigger: str, context: Mapping[str, Json] = _NOTHING

@@ -45,7 +45,7 @@ def answer(guards: GuardRegistry, question: Question) -> Answer:
         said = function(_guard_context(question))
     except Exception as problem:  # noqa: BLE001 - author's code: any error is a no
         return _failed(question, problem)
-    if inspect.isawaitable(said):
+    if said is not True and said is not False and inspect.isawaitable(said):
         _forget(said)
         raise must_be_awaited("guard", question.name)
     return Answer(question.id, holds=bool(said))

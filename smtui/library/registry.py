@@ -77,6 +77,8 @@ class _Registry(Mapping[str, Callable[[Context], Any]]):
 
     def __init__(self) -> None:
         self._functions: dict[str, Callable[[Context], Any]] = {}
+        self._asyncs: dict[str, bool] = {}
+        """Which must be awaited, once it was asked for."""
 
     def register(self, name: str, function: Callable[[Context], Any]) -> None:
         """Give a name to a function. Raises ConfigurationError for a used name."""
@@ -86,11 +88,12 @@ class _Registry(Mapping[str, Callable[[Context], Any]]):
                 f"{self._word} {name!r} is registered already",
                 hint="give one of the two another name",
             )
-        self._functions[name] = function
+        self.replace(name, function)
 
     def replace(self, name: str, function: Callable[[Context], Any]) -> None:
         """Give a name to a function, whether it is used already or not."""
         self._functions[name] = function
+        self._asyncs.pop(name, None)
 
     def decorator(self, name: str = "") -> Callable[[_F], _F]:
         """Register the function below it; its own name is the default."""
@@ -107,9 +110,14 @@ class _Registry(Mapping[str, Callable[[Context], Any]]):
 
     def is_async(self, name: str) -> bool:
         """Say whether the function of a name must be awaited."""
-        function = self._functions.get(name)
-        call = getattr(function, "__call__", None)  # noqa: B004 - an object's own
-        return any(inspect.iscoroutinefunction(one) for one in (function, call))
+        found = self._asyncs.get(name)
+        if found is None:
+            function = self._functions.get(name)
+            call = getattr(function, "__call__", None)  # noqa: B004 - an object's own
+            both = (function, call)
+            found = any(inspect.iscoroutinefunction(one) for one in both)
+            self._asyncs[name] = found
+        return found
 
     def __getitem__(self, name: str) -> Callable[[Context], Any]:
         """Return the function. Raises KeyError."""
