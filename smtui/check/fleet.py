@@ -6,13 +6,13 @@ how they fit each other (cross), what looks suspicious (lints). A problem keeps
 the machine it belongs to from running, and no other.
 """
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from smtui.check.cross import check_starts, check_targets, started
-from smtui.check.env_file import read_env_file
+from smtui.check.gate import check_gate
 from smtui.check.gather import Gathered, Gatherer
+from smtui.check.linked import block_linked, check_linked
 from smtui.check.lints import lint, lint_types
 from smtui.check.peers import check_peers
 from smtui.check.report import (
@@ -27,7 +27,6 @@ from smtui.check.unit import Unit, states_of
 from smtui.definition import AnyDefinition, Json, Problem, TreeDefinition
 from smtui.dialects import Dialect, code_file, name_problem
 from smtui.errors import UsageError
-from smtui.world import closed_gate
 
 __all__ = ["fleet"]
 
@@ -67,14 +66,14 @@ def fleet(
     check_targets(found.units, others, are_all_known=found.are_all_known)
     is_whole = found.are_all_known and any((base / path).is_dir() for path in paths)
     check_peers(found.units, started(found.units), is_whole=is_whole)
+    check_linked(found.units)
     for unit in found.units:
-        _check_linked(unit)
-        _check_gate(unit)
+        check_gate(unit)
         if unit.definition is not None:
             lint(unit.definition, unit.custom, unit.notes)
         elif unit.draft is not None:
             lint_types(unit.draft, unit.custom, unit.notes)
-    _block_linked(found.units)
+    block_linked(found.units)
     return FleetReport(
         machines=tuple(
             spec
@@ -128,20 +127,6 @@ def _check_options(
         )
 
 
-def _check_linked(unit: Unit) -> None:
-    """Refuse replicas of machines that share a process with others."""
-    definition = unit.definition
-    is_linked = definition is not None and definition.dialect == Dialect.PYTHON
-    if is_linked and unit.settings.replicas > 1:
-        unit.notes.error(
-            unit.named_at,
-            "replicas-of-linked",
-            f"found {unit.settings.replicas} replicas of {unit.name!r}, which shares "
-            "a process with the machines it is linked to",
-            "leave out `replicas`, or write a second orchestrator",
-        )
-
-
 def _check_gate(unit: Unit) -> None:
     """Refuse Python in a definition where the operator has not allowed it."""
     if unit.definition is None:
@@ -153,14 +138,6 @@ def _check_gate(unit: Unit) -> None:
     problem = closed_gate(unit.definition, {**os.environ, **kept, **settings.env})
     if problem is not None:
         unit.notes.extend((problem,))
-
-
-def _block_linked(units: Sequence[Unit]) -> None:
-    """Keep all machines of an orchestrator from running where one cannot."""
-    linked = [unit for unit in units if unit.loaded.dialect == Dialect.PYTHON]
-    broken = {unit.path for unit in linked if not unit.can_run}
-    for unit in linked:
-        unit.is_blocked |= unit.path in broken
 
 
 def _machine(

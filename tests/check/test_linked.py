@@ -1,6 +1,9 @@
 """Files with an Orchestrator: several machines, one process."""
 
+import sys
 from pathlib import Path
+
+import pytest
 
 from smtui.check import fleet
 from smtui.supervisor.plan import read_report
@@ -53,3 +56,21 @@ def test_replicas_of_a_linked_machine_are_refused_and_none_runs_without_it(
 
     assert ["replicas-of-linked"] == [each.code for each in report.errors]
     assert () == report.machines
+
+
+def test_without_their_library_linked_machines_are_named_and_all_others_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "shop.py").write_text(SHOP)
+    (tmp_path / "door.yaml").write_text(
+        "initial_state: shut\ntransitions: [{from: shut, to: wide, event: push}]\n"
+    )
+    monkeypatch.setitem(sys.modules, "statemachine", None)
+
+    report = fleet([tmp_path])
+    (problem,) = report.problems
+
+    assert ["door"] == [each.name for each in report.machines]
+    assert () == report.errors
+    assert problem.message.startswith("order, other: not run, because python-state")
+    assert "pip install 'smtui[python-statemachine]'" in problem.hint

@@ -72,6 +72,6 @@ def test_readme_lines_make_their_own_venv() -> None:
     lines = [b.text.strip() for b in blocks(PAGES["README"]) if MAKES_A_VENV in b.text]
 
     assert lines == [
-        f"{VENV} . && .venv/bin/smtui run machines/",
+        f"{VENV} '.[python-statemachine]' && .venv/bin/smtui run machines/",
         f"{VENV} '.[test]' && .venv/bin/pytest",
     ]
