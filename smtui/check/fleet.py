@@ -127,19 +127,6 @@ def _check_options(
         )
 
 
-def _check_gate(unit: Unit) -> None:
-    """Refuse Python in a definition where the operator has not allowed it."""
-    if unit.definition is None:
-        return
-    settings = unit.settings
-    file = settings.env_file
-    read = {} if file is None else read_env_file(Path(file))
-    kept = {} if isinstance(read, str) else read
-    problem = closed_gate(unit.definition, {**os.environ, **kept, **settings.env})
-    if problem is not None:
-        unit.notes.extend((problem,))
-
-
 def _machine(
     unit: Unit, context: Mapping[str, Json], name: str | None
 ) -> MachineSpec | None:

@@ -168,7 +168,9 @@ def _work(entry: JournalEntry) -> str:
     ended = entry.row.answers
     words: list[str] = []
     if isinstance(ended, dict) and ended.get("action"):
-        words.append(f"{ended['action']} ended")
+        gave = ended.get("gave")
+        has_failed = isinstance(gave, dict) and "raised" in gave
+        words.append(f"{ended['action']} {'failed' if has_failed else 'ended'}")
     words += [
         f"runs {effect['action']}"
         for effect in entry.row.effects

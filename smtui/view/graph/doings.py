@@ -8,7 +8,17 @@ from collections.abc import Iterator
 from typing import TypeAlias, assert_never
 
 from smtui.chart import Chart, StateChart
-from smtui.definition import Action, Block, Content, Expression, Json, Language
+from smtui.definition import (
+    CODE,
+    HTTP,
+    PERFORMED_HERE,
+    Action,
+    Block,
+    Content,
+    Expression,
+    Json,
+    Language,
+)
 from smtui.definition.content import (
     Assign,
     Call,
@@ -99,11 +109,31 @@ def _simple(content: _Simple) -> Action:
             found = Action("script", {"message": " ".join(code.text.split())}, at)
         case Change(op=op, field=field, value=value, at=at):
             found = Action(op.value, {field: value}, at)
-        case Call(name=name, params=params, at=at):
-            found = Action(name, params, at)
+        case Call():
+            found = _called(content)
         case _:
             assert_never(content)
     return found
+
+
+def _called(call: Call) -> Action:
+    """Return an action with its terms; one of ours says first what it does."""
+    args = dict(call.params)
+    match call.name:
+        case _ if call.name == HTTP:
+            main = f"{args.pop('method', '')} {args.pop('url', '')}"
+            args = {"message": main, **args}
+        case _ if call.name == CODE:
+            args = {"message": " ".join(str(args["source"]).split())}
+        case _:
+            pass
+    terms = call.terms
+    if terms.timeout_s is not None:
+        args["timeout"] = terms.timeout_s
+    if terms.retries is not None:
+        args["retry"] = terms.retries
+    is_ours = call.name in PERFORMED_HERE
+    return Action(call.name.removeprefix("_") if is_ours else call.name, args, call.at)
 
 
 def _sent(send: Send) -> dict[str, Json]:
