@@ -36,8 +36,9 @@ def check_linked(units: Sequence[Unit]) -> None:
         first.notes.warning(
             first.named_at,
             "needs-python-statemachine",
-            f"{names}: not run, because python-statemachine is not installed here",
-            "pip install 'smtui[python-statemachine]', then run it again",
+            f"{names}: not run, python-statemachine is missing here: "
+            "pip install 'smtui[python-statemachine]'",
+            "then `smtui run` it again",
         )
         for unit in (first, *others):
             unit.is_blocked = True
