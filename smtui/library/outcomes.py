@@ -117,7 +117,8 @@ def _refused(
     match code:
         case "guard_rejected":
             guards = guards_of(chart, None, step.decided)
-            name = next((str(g["name"]) for g in guards if not g["passed"]), "")
+            no: dict[str, object] = next((g for g in guards if not g["passed"]), {})
+            name, seen = str(no.get("name", "")), no.get("said", "")
             metadata = {
                 "reason": code,
                 "guard_name": name,
@@ -125,7 +126,7 @@ def _refused(
                 "why": why,
             }
             error = GuardRejectedError(
-                _rejection(trigger, source, name),
+                _rejection(trigger, source, name) + (f": {seen}" if seen else ""),
                 guard_name=name,
                 current_state=source,
                 trigger=trigger,

@@ -196,12 +196,18 @@ def guards_of(
     """Return the guards that let a microstep happen; all of them where none did."""
     said = [*decided]
     if part is not None:
-        own = {
-            id(test.yes)
+        own = [
+            test.yes
             for number in part.transitions
             for test in chart.transitions[number].tests
-        }
-        said = [one for one in said if id(one) in own]
+        ]
+        ids = {*map(id, own)}
+        # one that looked at other machines is a copy, which says what it saw
+        said = [
+            one
+            for one in said
+            if id(one) in ids or (one.said and one._replace(said="") in own)
+        ]
     return [_told(one) for one in said]
 
 
@@ -209,6 +215,8 @@ def _told(decision: Decision) -> dict[str, object]:
     told: dict[str, object] = {"name": decision.guard, "passed": decision.holds}
     if decision.error:
         told["error"] = decision.error
+    if decision.said:
+        told["said"] = decision.said
     return told
 
 
