@@ -31,7 +31,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_closed_gate_is_an_error_with_its_place(folder: Path) -> None:
     (problem,) = fleet([folder]).problems
 
-    assert ("closed-gate", 1, 62) == (
+    assert ("closed-gate", 1, 57) == (
         problem.code,
         problem.at.line,
         problem.at.column,

@@ -1,17 +1,14 @@
 """Requests, Python and terms of actions in a machine's own process."""
 
-import asyncio
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from smtui.chart.values import Snapshot
 from smtui.definition import Json
 from smtui.store import InboxStatus
 from smtui.world import GATE
 from tests.support.http import serving
-from tests.support.runtime_crowd import code_in, life, tell
+from tests.support.runtime_crowd import at_last, code_in, tell
 from tests.support.runtime_harness import Harness, harness, running
 
 HEAD = """
@@ -25,17 +22,6 @@ transitions:
     dest: b
     actions:
 """
-
-
-async def at_last(
-    machine: Harness, instance: str, wanted: Callable[[Snapshot], bool]
-) -> Snapshot:
-    """Return the first snapshot of an instance that is as wanted."""
-    async with asyncio.timeout(10):
-        while not wanted(found := await life(machine, instance)):
-            before = machine.supervisor.frame
-            await machine.until(lambda f, b=before: f is not b)  # type: ignore[misc]
-    return found
 
 
 async def at_rest(machine: Harness, instance: str) -> dict[str, Json]:

@@ -1,5 +1,7 @@
 """Statecharts as text for the harness: entities, delays, invoked children."""
 
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 from smtui.chart import decode
@@ -8,7 +10,17 @@ from smtui.definition import Json
 from smtui.store import InboxKind, InboxRow
 from tests.support.runtime_harness import Harness
 
-__all__ = ["BELL", "CODE", "ORDERS", "PARENT", "code_in", "create", "life", "tell"]
+__all__ = [
+    "BELL",
+    "CODE",
+    "ORDERS",
+    "PARENT",
+    "at_last",
+    "code_in",
+    "create",
+    "life",
+    "tell",
+]
 
 ORDERS = """
 meta: {machine_name: m, version: "1", strict_mode: true}
@@ -103,6 +115,17 @@ async def create(machine: Harness, instance: str, context: Json) -> InboxRow:
         )
     machine.ring()
     return await machine.until_handled(accepted.id)
+
+
+async def at_last(
+    machine: Harness, instance: str, wanted: Callable[[Snapshot], bool]
+) -> Snapshot:
+    """Return the first snapshot of an instance that is as wanted."""
+    async with asyncio.timeout(20):
+        while not wanted(found := await life(machine, instance)):
+            before = machine.supervisor.frame
+            await machine.until(lambda f, b=before: f is not b)  # type: ignore[misc]
+    return found
 
 
 async def life(machine: Harness, instance: str) -> Snapshot:
