@@ -1,10 +1,11 @@
 """From the steps of a turn to the result a caller gets."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from smtui.chart import StateChart
 from smtui.chart.tree.select import words
-from smtui.chart.values import Ignored, Rejected, Snapshot, Status, Step, Taken
+from smtui.chart.values import Ignored, Micro, Rejected, Snapshot, Status, Step, Taken
 from smtui.library.errors import (
     ConfigurationError,
     FSMError,
@@ -16,6 +17,7 @@ from smtui.library.errors import (
 )
 from smtui.library.results import (
     Part,
+    PlannedAction,
     TransitionResult,
     guards_of,
     micros_of,
@@ -63,21 +65,60 @@ def _taken(
     chart: StateChart, source: str, trigger: str, steps: Sequence[Step]
 ) -> TransitionResult:
     after = steps[-1].snapshot
-    parts = parts_of(chart, micros_of(steps))
-    metadata = _told(chart, parts, steps)
+    plan = _planned(chart, steps)
+    metadata = _told(chart, plan.parts, steps)
     return TransitionResult(
         success=True,
         source_state=source,
         target_state=text_of(chart, after.configuration),
         trigger=trigger,
-        exit_actions=tuple(a for part in parts for a in part.exit_actions),
-        transition_actions=tuple(a for part in parts for a in part.transition_actions),
-        enter_actions=tuple(a for part in parts for a in part.enter_actions),
-        all_actions=tuple(a.name for part in parts for a in part.actions),
+        exit_actions=plan.exit_actions,
+        transition_actions=plan.transition_actions,
+        enter_actions=plan.enter_actions,
+        all_actions=plan.all_actions,
         metadata=metadata,
         context=after.data,
-        chain=parts,
+        chain=plan.parts,
     )
+
+
+class _Planned(NamedTuple):
+    """What microsteps plan to do."""
+
+    micros: tuple[Micro, ...]
+    parts: tuple[Part, ...]
+    exit_actions: tuple[PlannedAction, ...]
+    transition_actions: tuple[PlannedAction, ...]
+    enter_actions: tuple[PlannedAction, ...]
+    all_actions: tuple[str, ...]
+
+
+_MOST_KEPT = 4096
+
+_kept: dict[int, _Planned] = {}
+"""By the identity of the microsteps, which are those of the kernel's move: the
+same move plans the same."""
+
+
+def _planned(chart: StateChart, steps: Sequence[Step]) -> _Planned:
+    micros = steps[0].micro if len(steps) == 1 else tuple(micros_of(steps))
+    kept = _kept.get(id(micros))
+    if kept is not None and kept.micros is micros:
+        return kept
+    parts = parts_of(chart, micros)
+    found = _Planned(
+        micros,
+        parts,
+        tuple(a for part in parts for a in part.exit_actions),
+        tuple(a for part in parts for a in part.transition_actions),
+        tuple(a for part in parts for a in part.enter_actions),
+        tuple(a.name for part in parts for a in part.actions),
+    )
+    if len(steps) == 1:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        _kept[id(micros)] = found
+    return found
 
 
 def _told(

@@ -323,11 +323,11 @@ class Session:
         self, given: In, trigger: str, payload: Mapping[str, Json]
     ) -> Turn[TransitionResult]:
         machine, before = self.machine, self._snapshot
-        seen = {**before.data, **payload}
+        seen, state = {**before.data, **payload}, self.current_state
         watch = Watch(
             machine.clock,
             machine.name,
-            state=self.current_state,
+            state=state,
             trigger=trigger,
             context=seen,
         )
@@ -335,7 +335,7 @@ class Session:
             machine.close_bindings()
             steps = yield from take(self._chart, before, given)
             name = machine.normal(trigger)
-            result = made_result(self._chart, before, name, steps)
+            result = made_result(self._chart, before, name, steps, state)
             watch.found(result)
             self._keep(steps)
             if self._acting is not None:
