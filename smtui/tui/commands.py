@@ -72,6 +72,10 @@ def _has_instances(selection: Selection) -> bool:
     return _has_machine(selection) and selection.has_instances
 
 
+def _has_values(selection: Selection) -> bool:
+    return _has_machine(selection) and not selection.is_crowd
+
+
 def _has_machines(selection: Selection) -> bool:
     return bool(selection.machines)
 
@@ -156,7 +160,7 @@ COMMANDS: tuple[Command, ...] = (
     _C("history", "t", "t", "transitions", "show the journal of a machine",
        _L, _MACHINE - {ScreenName.HISTORY}, 9, _has_machine),
     _C("values", "v", "v", "values", "show the data of a machine",
-       _L, _MACHINE - {ScreenName.VALUES}, 9, _has_machine),
+       _L, _MACHINE - {ScreenName.VALUES}, 9, _has_values),
     _C("mailbox", "m", "m", "mailbox", "show the inbox of a machine",
        _L, _MACHINE - {ScreenName.MAIL}, 9, _has_machine),
     _C("problems", "exclamation_mark", "!", "problems",
@@ -181,7 +185,7 @@ COMMANDS: tuple[Command, ...] = (
     _C("end", "end", "end", "bottom", "go to the last row", _M, _ALL),
     _C("follow", "G", "G", "follow", "go to the newest row and follow it", _M, _LISTS),
     _C("filter", "slash", "/", "filter", "show only rows with these words",
-       _M, _LISTS, 7),
+       _M, _LISTS | {ScreenName.BOARD}, 7),
     _C("next_match", "n", "n", "next", "next match, or next in trouble", _M, _LISTS),
     _C("previous_match", "N", "N", "previous", "previous match, or in trouble",
        _M, _LISTS),

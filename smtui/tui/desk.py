@@ -241,6 +241,7 @@ class Desk:
             line=facts.lines.get(state, 1),
             is_running_action=bool(frame and frame.running),
             has_instances=bool(frame and (frame.instances > 1 or not frame.instance)),
+            is_crowd=bool(frame and not frame.instance),
         )
 
 

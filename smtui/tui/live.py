@@ -152,11 +152,26 @@ class Pages:
         return await (await self._open()).instance_sizes(machine)
 
     async def cards(
-        self, machine: str, configuration: Sequence[str], *, limit: int
+        self,
+        machine: str,
+        configuration: Sequence[str],
+        *,
+        limit: int,
+        name: str | None = None,
     ) -> list[InstanceRow]:
         """Return the first instances in a configuration, by id."""
         reader = await self._open()
-        return await reader.instances_in(machine, [configuration], limit=limit)
+        return await reader.instances_in(
+            machine, [configuration], name=name, limit=limit
+        )
+
+    async def count(self, machine: str, size: InstanceSize, name: str) -> InstanceSize:
+        """Return how many of those somewhere have an id that fits a glob."""
+        reader = await self._open()
+        n = await reader.instances_count(
+            machine, [size.configuration], status=size.status, name=name
+        )
+        return size._replace(n=n)
 
     async def instance(
         self, machine: str, id_: str = SOLE_INSTANCE

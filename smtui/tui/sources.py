@@ -157,9 +157,18 @@ class Records(Protocol):
         ...
 
     async def cards(
-        self, machine: str, configuration: Sequence[str], *, limit: int
+        self,
+        machine: str,
+        configuration: Sequence[str],
+        *,
+        limit: int,
+        name: str | None = None,
     ) -> list[InstanceRow]:
-        """Return the first instances in a configuration, by id."""
+        """Return the first instances in a configuration, by id; `name` is a glob."""
+        ...
+
+    async def count(self, machine: str, size: InstanceSize, name: str) -> InstanceSize:
+        """Return how many of those somewhere have an id that fits a glob."""
         ...
 
     async def instance(

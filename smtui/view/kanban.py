@@ -193,8 +193,15 @@ def _view(board: Board, spot: Spot, width: int) -> tuple[int, int, int]:
     most = max(1, width // (LEAST_WIDTH + 1))
     count = min(len(board.columns), most)
     wide = min(MOST_WIDTH, width // count - 1)
-    first = min(max(0, spot.column - count + 1), len(board.columns) - count)
+    reach = spot.column
+    while reach - spot.column < count - 1 and _is_empty(board, reach + 1):
+        reach += 1  # the cursor passes over empty columns: they are seen with it
+    first = min(max(0, reach - count + 1), len(board.columns) - count)
     return first, count, wide
+
+
+def _is_empty(board: Board, column: int) -> bool:
+    return column < len(board.columns) and not board.columns[column].cards
 
 
 def _column(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from smtui.definition import Json
-from smtui.store.rows import InboxRow, InboxStatus, JournalEntry
+from smtui.store.rows import SOLE_INSTANCE, InboxRow, InboxStatus, JournalEntry
 from smtui.view.facts import NOTHING_KNOWN, Facts
 from smtui.view.masks import MASK, compact, is_secret
 from smtui.view.moves import move_of
@@ -41,6 +41,8 @@ class StepLine:
 
     key: int
     time: str
+    instance: str
+    """'' for the only one, or the first of a family."""
     source: str
     event: str
     target: str
@@ -56,6 +58,8 @@ class MailLine:
 
     key: int
     time: str
+    instance: str
+    """'' for the only one, or the first of a family."""
     event: str
     source: str
     status: str
@@ -78,6 +82,7 @@ def step_line(
     return StepLine(
         key=entry.id,
         time=clock_time(step.at, zone, ms=True),
+        instance=_whose(entry.instance),
         source=clean(move.source) or "·",
         event=clean(facts.told(step.event)) or "·",
         target=clean(move.target) or "·",
@@ -88,6 +93,10 @@ def step_line(
     )
 
 
+def _whose(instance: str) -> str:
+    return "" if instance == SOLE_INSTANCE else clean(instance)
+
+
 def step_card(
     entry: JournalEntry, zone: tzinfo | None = None, *, reveal: bool = False
 ) -> list[Line]:
@@ -96,6 +105,7 @@ def step_card(
     rows = [
         ("at", day_time(step.at, zone)),
         ("run, step", f"{step.run}, {step.seq}"),
+        ("instance", entry.instance),
         ("event", step.event or "-"),
         ("cause", step.cause or "-"),
         ("from", "+".join(step.from_) or "-"),
@@ -125,6 +135,7 @@ def mail_line(
     return MailLine(
         key=row.seq,
         time=clock_time(row.at, zone),
+        instance=_whose(row.instance),
         event=clean(row.event),
         source=clean(row.source) or "-",
         status=row.status.value,

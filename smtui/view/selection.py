@@ -33,6 +33,8 @@ class Selection:
     """A World action is in hand: verbs that would end it ask first."""
     has_instances: bool = False
     """The machine has more than one: there is a board to look at."""
+    is_crowd: bool = False
+    """Each of its instances is an entity's: there is none that is the machine's."""
 
     @property
     def machines(self) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ __all__ = [
     "machine_row",
     "mail_row",
     "step_row",
+    "with_instances",
 ]
 
 MACHINE_COLUMNS = (
@@ -50,6 +51,9 @@ STEP_COLUMNS = (
     Column("note", "WHY, OR WHAT CHANGED", 10, weight=4, from_width=70),
 )
 
+INSTANCE_COLUMN = Column("instance", "INSTANCE", 8, weight=1)
+"""Behind the time, where rows of several instances are together."""
+
 MAIL_COLUMNS = (
     Column("id", "ID", 7),
     Column("time", "TIME", 8),
@@ -58,6 +62,12 @@ MAIL_COLUMNS = (
     Column("source", "FROM", 8, weight=1, from_width=60),
     Column("note", "WHY, OR PAYLOAD", 12, weight=4),
 )
+
+
+def with_instances(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Return the columns of a table with rows of several instances."""
+    index = 1 + [column.id for column in columns].index("time")
+    return (*columns[:index], INSTANCE_COLUMN, *columns[index:])
 
 
 def machine_row(row: MachineLine, layout: Layout) -> Line:
@@ -122,6 +132,7 @@ def step_row(row: StepLine, layout: Layout) -> Line:
         layout,
         {
             "time": Span(row.time, "quiet"),
+            "instance": Span(row.instance, "name"),
             "from": Span(row.source),
             "event": Span(row.event, "edge"),
             "to": Span(row.target, "state"),
@@ -139,6 +150,7 @@ def mail_row(row: MailLine, layout: Layout) -> Line:
         {
             "id": Span(f"#{row.key}", "quiet"),
             "time": Span(row.time, "quiet"),
+            "instance": Span(row.instance, "name"),
             "event": Span(row.event, "edge"),
             "status": Span(row.status, row.style),
             "source": Span(row.source),

@@ -9,6 +9,7 @@ import math
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 
 from smtui.chart import compile_chart, decode, encode
 from smtui.chart.values import At, Event, Given, Ignored, Rejected
@@ -169,12 +170,27 @@ class FakeFleet:
         return [InstanceSize(*where, n) for where, n in counts.items()]
 
     async def cards(
-        self, machine: str, configuration: Sequence[str], *, limit: int
+        self,
+        machine: str,
+        configuration: Sequence[str],
+        *,
+        limit: int,
+        name: str | None = None,
     ) -> list[InstanceRow]:
         """Return the first instances in a configuration."""
-        rows = self.lives.get(machine, ())
-        found = [row for row in rows if row.configuration == tuple(configuration)]
+        found = [
+            row
+            for row in self.lives.get(machine, ())
+            if row.configuration == tuple(configuration)
+            and fnmatchcase(row.id, name or "*")
+        ]
         return found[:limit]
+
+    async def count(self, machine: str, size: InstanceSize, name: str) -> InstanceSize:
+        """Return how many of those somewhere have an id that fits a glob."""
+        where, total = size.configuration, size.n
+        found = await self.cards(machine, where, limit=total, name=name)
+        return size._replace(n=len(found))
 
     async def instance(self, machine: str, id_: str = "main") -> InstanceRow | None:
         """Return the instance with its snapshot, in the state its frame says."""

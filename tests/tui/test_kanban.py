@@ -10,6 +10,7 @@ from textual.widgets import Input
 from smtui.tui.app import SmtuiApp
 from smtui.tui.screens.instance import InstanceScreen
 from smtui.tui.screens.kanban import KanbanScreen
+from smtui.tui.screens.past import PastScreen
 from smtui.tui.widgets.board import BoardPane
 from smtui.tui.widgets.lists import Machines
 from smtui.view.words import TIMES
@@ -114,3 +115,31 @@ def test_pictures(
     app = app_over(fleet_of_orders())
 
     assert snap_compare(app, terminal_size=size, run_before=press)
+
+
+async def test_slash_on_the_board_finds_instances_by_their_id() -> None:
+    app = app_over(fleet_of_orders())
+    async with running(app) as pilot:
+        await _open(pilot, "b", "slash", *"1055", "enter")
+
+        text = screen_text(app)
+        assert "Board · orders  1 instance with 1055" in text
+        assert "▶ORD-1055" in text
+
+        await _open_card(pilot)
+        assert isinstance(app.screen, InstanceScreen)
+        await pilot.press("escape", "escape")
+        await settle(pilot)
+        assert "56 instances" in screen_text(app)
+
+
+async def test_the_past_of_many_instances_asks_which_on_the_board() -> None:
+    app = app_over(fleet_of_orders())
+    async with running(app) as pilot:
+        await _open(pilot, "left_square_bracket")
+        assert isinstance(app.screen, KanbanScreen)
+
+        await pilot.press("left_square_bracket")
+        await settle(pilot)
+        assert isinstance(app.screen, PastScreen)
+        assert app.screen.life == "orders ORD-1001"

@@ -83,3 +83,12 @@ def test_a_card_is_found_at_its_cell() -> None:
     assert spot_at(found, Spot(), (34, HEAD_ROWS), (60, 8)) == Spot(1, 0)
     assert spot_at(found, Spot(), (34, HEAD_ROWS + 1), (60, 8)) is None
     assert found.find("s-1") == Spot(1, 0)
+
+
+def test_empty_columns_behind_the_last_cards_are_seen_with_them() -> None:
+    states = tuple("abcdef")
+    sizes = [InstanceSize("running", ("c",), 1)]
+    found = board_of(sizes, {("c",): [row("c-1", "c")]}, states, lambda where: where)
+
+    heads = shown(found, Spot(2), width=60)[0].replace("<", " ").split()
+    assert heads[::3] == ["c", "d", "e"]

@@ -131,8 +131,9 @@ class ActingScreen(MendingScreen, inherit_bindings=False):
         self._open("board", ScreenName.BOARD)
 
     def action_step_back(self) -> None:
-        """Show the machine as it was one step before."""
-        self._open("step_back", ScreenName.PAST)
+        """Show the machine as it was one step before; of many, choose which."""
+        is_crowd = self.selection().is_crowd
+        self._open("step_back", ScreenName.BOARD if is_crowd else ScreenName.PAST)
 
     def action_why(self) -> None:
         """Say why the machine is where it is."""

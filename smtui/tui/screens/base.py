@@ -13,6 +13,7 @@ from smtui.tui.commands import footer_keys
 from smtui.tui.context import Context
 from smtui.tui.messages import Said
 from smtui.tui.widgets.bars import Bar, FooterBar
+from smtui.tui.widgets.board import BoardPane
 from smtui.tui.widgets.cursor import CursorPane
 from smtui.tui.widgets.filterline import FilterLine
 from smtui.tui.widgets.graph import GraphPane
@@ -22,6 +23,9 @@ from smtui.view.selection import NOTHING_SELECTED, Selection
 from smtui.view.text import Line, Span, clean
 
 __all__ = ["BaseScreen"]
+
+Searched = CursorPane | GraphPane | BoardPane
+"""Panes with a text they are searched for."""
 
 SAID_FOR_S = 6.0
 """As long as it takes to read two lines."""
@@ -151,10 +155,10 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         pane = self.focused_pane()
         return pane if isinstance(pane, CursorPane) else None
 
-    def searched(self) -> CursorPane | GraphPane | None:
-        """Return the focused pane if one can search and follow in it."""
+    def searched(self) -> Searched | None:
+        """Return the focused pane if one can search in it."""
         pane = self.focused_pane()
-        return pane if isinstance(pane, CursorPane | GraphPane) else None
+        return pane if isinstance(pane, Searched) else None
 
     @on(CursorPane.Moved)
     def _moved(self) -> None:
@@ -217,7 +221,7 @@ class BaseScreen(Screen[None], inherit_bindings=False):
     def action_follow(self) -> None:
         """Go to the newest row and stay there."""
         pane = self.searched()
-        if pane is not None:
+        if isinstance(pane, CursorPane | GraphPane):
             pane.follow()
 
     def action_next_match(self) -> None:
@@ -274,7 +278,7 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         if self._filtered is not None:
             self._filtered.focus()
 
-    _filtered: CursorPane | GraphPane | None = None
+    _filtered: Searched | None = None
 
     @on(Said)
     def _said(self, event: Said) -> None:

@@ -19,6 +19,7 @@ from smtui.tui.host import app_of
 from smtui.tui.screens.inject import InjectBox
 from smtui.tui.screens.instance import InstanceScreen
 from smtui.tui.screens.pages import MachinePage
+from smtui.tui.screens.past import PastScreen
 from smtui.tui.widgets.board import BoardPane
 from smtui.view.facts import NOTHING_KNOWN, Facts
 from smtui.view.kanban import Board, board_of
@@ -28,6 +29,14 @@ __all__ = ["KanbanScreen"]
 
 CARDS = 40
 """Of each state: more than the tallest terminal shows."""
+
+
+def _glob(text: str) -> str | None:
+    """Return a glob for ids with this text in them, None for every id."""
+    if not text:
+        return None
+    plain = "".join(f"[{char}]" if char in "*?[" else char for char in text)
+    return f"*{plain}*"
 
 
 class KanbanScreen(MachinePage, inherit_bindings=False):
@@ -59,14 +68,32 @@ class KanbanScreen(MachinePage, inherit_bindings=False):
 
     async def read(self) -> None:
         """Read how many are where, and the first of each."""
-        records = self.context.sources.records
-        self._sizes = await records.sizes(self.machine_name)
+        records, name = self.context.sources.records, self.machine_name
+        sizes = await records.sizes(name)
+        glob = _glob(self.query_one(BoardPane).query_text)
+        if glob is not None:
+            every = [await records.count(name, size, glob) for size in sizes]
+            sizes = [size for size in every if size.n]
+        self._sizes = sizes
         self._cards = {
             size.configuration: await records.cards(
-                self.machine_name, size.configuration, limit=CARDS
+                name, size.configuration, limit=CARDS, name=glob
             )
-            for size in self._sizes
+            for size in sizes
         }
+
+    def _set_filter(self, text: str) -> None:
+        super()._set_filter(text)
+        self.load()
+
+    def action_back(self) -> None:
+        """Show every instance again, then leave the page."""
+        pane = self.query_one(BoardPane)
+        if pane.query_text:
+            pane.query_text = ""
+            self.load()
+        else:
+            super().action_back()
 
     def draw(self) -> None:
         """Put the board into its pane."""
@@ -75,8 +102,11 @@ class KanbanScreen(MachinePage, inherit_bindings=False):
         board = self._board()
         pane = self.query_one(BoardPane)
         count = f"{board.total:,} instance{'' if board.total == 1 else 's'}"
+        if pane.query_text:
+            count += f" with {pane.query_text}"
         pane.set_titles(
-            f"Board · {clean(self.machine_name)}  {count}", "↵ opens  i injects"
+            f"Board · {clean(self.machine_name)}  {count}",
+            "↵ opens  [ its past  / finds an id",
         )
         pane.show_board(board, self.context.now())
 
@@ -97,6 +127,13 @@ class KanbanScreen(MachinePage, inherit_bindings=False):
         card = self.query_one(BoardPane).card
         if card is not None:
             page = InstanceScreen(self.context, self.machine_name, card.id)
+            app_of(self).push_screen(page)
+
+    def action_step_back(self) -> None:
+        """Show the instance under the cursor as it was one step before."""
+        card = self.query_one(BoardPane).card
+        if card is not None:
+            page = PastScreen(self.context, self.machine_name, card.id)
             app_of(self).push_screen(page)
 
     def action_inject(self) -> None:

@@ -4,6 +4,7 @@ While the past is shown nothing can be done to the machine, and a key that would
 says so: `G` is live again. On an exported journal it is never live.
 """
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import events, on
@@ -111,7 +112,9 @@ class PastScreen(WalkingScreen, inherit_bindings=False):
 
     def selection(self) -> Selection:
         """Return the machine; one of a file can be looked at only."""
-        return NOTHING_SELECTED if self.is_replay else super().selection()
+        if self.is_replay:
+            return NOTHING_SELECTED
+        return replace(super().selection(), is_crowd=False)  # it is of one instance
 
     @property
     def off_why(self) -> str:
@@ -146,8 +149,8 @@ class PastScreen(WalkingScreen, inherit_bindings=False):
         steps.set_titles(f"Transitions {place:,} of {self.timeline.total:,}", search)
         facts = shown.facts
         steps.show(
-            [
-                step_line(one, zone, reveal=reveal, facts=facts)
+            [  # all of one instance, which the top line says
+                replace(step_line(one, zone, reveal=reveal, facts=facts), instance="")
                 for one in shown.scene.steps
             ]
         )

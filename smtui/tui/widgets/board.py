@@ -25,6 +25,8 @@ class BoardPane(Pane, inherit_bindings=False):
         super().__init__("b", "Board", id=id, is_ascii=is_ascii)
         self.board = Board(())
         self.spot = Spot()
+        self.query_text = ""
+        """What an id must hold to be shown."""
         self._lines: list[Line] = []
         self._now = 0.0
 
@@ -58,7 +60,9 @@ class BoardPane(Pane, inherit_bindings=False):
         return (self._lines[index] if index < len(self._lines) else ()), ""
 
     def empty_line(self) -> Line:
-        """Return what stands there when nothing has begun."""
+        """Return what stands there when there is no card."""
+        if self.query_text:
+            return (Span(f" no instance with {self.query_text!r} in its id", "quiet"),)
         return (Span(" no instance yet: i sends the first event of one", "quiet"),)
 
     def on_resize(self) -> None:

@@ -1,12 +1,12 @@
 """The listings of the screen: each knows its columns, none knows the store."""
 
 from bisect import bisect_left
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import tzinfo
 from types import MappingProxyType
 
 from smtui.tui.widgets.listing import Listing
-from smtui.view.columns import head_line, lay_out
+from smtui.view.columns import Column, head_line, lay_out
 from smtui.view.entries import Entry, EntryKey, entry_key, entry_line
 from smtui.view.facts import Facts
 from smtui.view.jobs import JobLine
@@ -21,6 +21,7 @@ from smtui.view.tables import (
     machine_row,
     mail_row,
     step_row,
+    with_instances,
 )
 from smtui.view.text import Line, Span, plain
 
@@ -126,11 +127,18 @@ class Steps(Listing[StepLine], inherit_bindings=False):
     """The transitions page."""
 
     HAS_HEAD = True
+    columns: tuple[Column, ...] = STEP_COLUMNS
     nothing = "no step yet"
+
+    def show(self, items: Sequence[StepLine]) -> None:
+        """Show these; with whose they are where they are of several instances."""
+        is_one = not any(item.instance for item in items)
+        self.columns = STEP_COLUMNS if is_one else with_instances(STEP_COLUMNS)
+        super().show(items)
 
     def head(self, width: int) -> Line:
         """Return the titles of the columns."""
-        return (Span(" "), *head_line(lay_out(STEP_COLUMNS, width - 1)))
+        return (Span(" "), *head_line(lay_out(self.columns, width - 1)))
 
     def key_of(self, value: StepLine) -> int:
         """Return the number of the journal entry."""
@@ -138,18 +146,25 @@ class Steps(Listing[StepLine], inherit_bindings=False):
 
     def line_of(self, value: StepLine, width: int) -> Line:
         """Return a row."""
-        return (Span(" "), *step_row(value, lay_out(STEP_COLUMNS, width - 1)))
+        return (Span(" "), *step_row(value, lay_out(self.columns, width - 1)))
 
 
 class Mail(Listing[MailLine], inherit_bindings=False):
     """The mailbox page."""
 
     HAS_HEAD = True
+    columns: tuple[Column, ...] = MAIL_COLUMNS
     nothing = "no event has come in"
+
+    def show(self, items: Sequence[MailLine]) -> None:
+        """Show these; with whose they are where they are of several instances."""
+        is_one = not any(item.instance for item in items)
+        self.columns = MAIL_COLUMNS if is_one else with_instances(MAIL_COLUMNS)
+        super().show(items)
 
     def head(self, width: int) -> Line:
         """Return the titles of the columns."""
-        return (Span(" "), *head_line(lay_out(MAIL_COLUMNS, width - 1)))
+        return (Span(" "), *head_line(lay_out(self.columns, width - 1)))
 
     def key_of(self, value: MailLine) -> int:
         """Return the number of the event."""
@@ -157,4 +172,4 @@ class Mail(Listing[MailLine], inherit_bindings=False):
 
     def line_of(self, value: MailLine, width: int) -> Line:
         """Return a row."""
-        return (Span(" "), *mail_row(value, lay_out(MAIL_COLUMNS, width - 1)))
+        return (Span(" "), *mail_row(value, lay_out(self.columns, width - 1)))
