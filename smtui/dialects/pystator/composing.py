@@ -189,20 +189,20 @@ class _Composer:
     def _initial(self, inner: Table, state: Table, where: str) -> Scalar | None:
         """Return the name of the state an inner definition begins in."""
         notes = self.reading.notes
-        firsts = [
-            each.value
+        named = [
+            (table, name)
             for table in _states(inner)
-            if _text(table, "type") == "initial" and _value(table, "parent") is None
-            for each in (table.get("name"),)
-            if each is not None and isinstance(each.value, Scalar)
+            if _value(table, "parent") is None
+            and isinstance(name := _value(table, "name"), Scalar)
         ]
+        firsts = [name for table, name in named if _text(table, "type") == "initial"]
         if not firsts:
             notes.error(
                 inner.at,
                 "no-initial",
                 f"found no state with `type: initial` {where}, expected one",
             )
-            return None
+            return named[0][1] if named else None
         for other in firsts[1:]:
             notes.error(
                 other.at,
@@ -211,19 +211,17 @@ class _Composer:
                 "expected one",
                 f"{shown(firsts[0].text)} in line {firsts[0].at.line} is the other",
             )
+        first = firsts[0]
         given = state.get("initial_child")
-        name = f"{_text(state, 'name')}.{firsts[0].text}"
-        if given is not None and _text(state, "initial_child") not in {
-            name,
-            firsts[0].text,
-        }:
+        fits = {first.text, f"{_text(state, 'name')}.{first.text}"}
+        if given is not None and _text(state, "initial_child") not in fits:
             notes.error(
                 given.at,
                 "bad-initial",
                 "found `initial_child` of a state with a submachine, "
-                f"which begins in {shown(firsts[0].text)}",
+                f"which begins in {shown(first.text)}",
             )
-        return firsts[0]
+        return first
 
 
 def _asked(node: Node) -> Field | None:
