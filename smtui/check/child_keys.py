@@ -58,7 +58,7 @@ def read_child(
     return Child(settings, depends_on)
 
 
-def _with(  # noqa: C901, PLR0911 - a table of keys, each with its reader
+def _with(  # noqa: C901, PLR0911, PLR0912 - a table of keys, each with its reader
     settings: ChildSettings, key: str, node: Node, place: _Place
 ) -> ChildSettings:
     at = f"at {key!r} {place.where}"

@@ -129,7 +129,7 @@ def _targets(unit: Unit) -> Iterator[tuple[str, str, Position]]:
     if isinstance(unit.definition, TreeDefinition):
         for spoken in spoken_to(unit.definition):
             yield spoken.name, "send", spoken.at
-        for invoked in invoked_by(unit.definition):
+        for invoked in invoked_by(unit.definition, unit.path.parent):
             yield invoked.name, "an invoke", invoked.at
 
 
@@ -138,13 +138,18 @@ def started(units: Sequence[Unit]) -> list[re.Pattern[str]]:
     found: list[re.Pattern[str]] = []
     for unit in units:
         definition = unit.definition
-        if isinstance(definition, TreeDefinition) and any(invoked_by(definition)):
+        if isinstance(definition, TreeDefinition) and _invokes_machines(definition):
             found.append(re.compile(rf"{re.escape(unit.name)}\..+"))
         for action in _actions(unit, {"start_fsm"}):
             name = str(action.args.get("machine_name") or "")
             parts = [re.escape(part) for part in _PLACEHOLDER.split(name)]
             found.append(re.compile(".*".join(parts)))
     return found
+
+
+def _invokes_machines(definition: TreeDefinition) -> bool:
+    types = (i.type for node in definition.nodes for i in node.invokes)
+    return any(type_ is not None and type_.literal == "machine" for type_ in types)
 
 
 def _actions(unit: Unit, types: Collection[str]) -> list[Action]:

@@ -36,7 +36,7 @@ def spoken_to(definition: TreeDefinition) -> Iterator[Spoken]:
                 yield Spoken(name.partition("/")[0], target.at)
 
 
-def invoked_by(definition: TreeDefinition) -> Iterator[Spoken]:
+def invoked_by(definition: TreeDefinition, folder: Path) -> Iterator[Spoken]:
     """Yield the machines it invokes; computed names and files are left alone."""
     for node in definition.nodes:
         for invoke in node.invokes:
@@ -46,7 +46,7 @@ def invoked_by(definition: TreeDefinition) -> Iterator[Spoken]:
             if src is None or src.language is not Language.LITERAL:
                 continue
             name = str(src.literal or "")
-            if not (Path(definition.file).parent / name).is_file():
+            if not (folder / name).is_file():
                 yield Spoken(name, src.at)
 
 

@@ -188,7 +188,8 @@ class Tree:
         if "src" in given and "typeexpr" not in given:
             self._check_child(given["src"], given.get("type"))
         content = self._invoked(element)
-        if src is not None and content is not None:
+        is_machine = "type" in given and given["type"].value == "machine"
+        if src is not None and content is not None and not is_machine:
             reading.exclusive(src.at, element, "src", "content")
         return Invoke(
             element.at,
