@@ -186,7 +186,7 @@ def _table(place: Place) -> _Schema:
         # What is in `meta` beside what is known belongs to its author.
         "additionalProperties": place is Place.META,
     }
-    if place is Place.TOP:
+    if place in {Place.TOP, Place.SUBMACHINE}:
         found["patternProperties"] = {"^x-": _ANY}
     return found
 

@@ -107,6 +107,7 @@ def test_no_step_breaks_what_held() -> None:
     assert why(refused).details == ("Context invariant 'sane' failed",)
     assert refused.snapshot.data == {"n": 0}
     assert refused.snapshot.configuration == ("a",)
+    assert why(refused).why.startswith('"less" in a: ')
     assert [e.level for e in refused.effects if isinstance(e, Log)] == ["error"]
 
 

@@ -44,10 +44,30 @@ def test_the_demo_is_allowed() -> None:
     assert found == []
 
 
+def test_what_later_versions_added_is_allowed() -> None:
+    document = yaml.safe_load("""
+meta: {classification: {auto_route: true, default_state: a}, validate_context: true}
+context_invariants:
+  - {name: x, check: {field: n, op: gt, value: 0}}
+  - {field: n, op: is_set}
+  - {any_of: [{field: n, op: eq, value: 1}, {negate: {field: n, op: is_set}}]}
+states:
+  - {name: a, type: initial, when: [{all_of: [{field: n, op: is_set}]}]}
+  - {name: b, submachine: b.yaml, entry_points: [x]}
+  - {name: c, submachine: {states: [{name: x, type: initial}], x-own: 1}}
+transitions: [{trigger: go, source: a, dest: "b:x"}]
+""")
+
+    assert [*faults(schema_of("pystator"), document)] == []
+
+
 @pytest.mark.parametrize(
     "written",
     [
         "{}",
+        "{states: [{name: a, when: {feld: n}}]}",
+        "{states: [{name: a, submachine: {wrong: 1}}]}",
+        "{states: [{name: a}], context_invariants: {field: n, op: is_set}}",
         "states: [{type: stable}]",
         "states: [{name: a, type: final}]",
         "states: [{name: a-b}]",

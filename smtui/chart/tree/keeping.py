@@ -48,7 +48,7 @@ def given(work: Work, done: Done, patch: Patch) -> Done:
 
 
 def _refused(work: Work, event: str, found: tuple[str, ...]) -> Rejected:
-    where = ", ".join(leaf.id for leaf in work.configuration.leaves)
+    where = ", ".join(work.chart.leaves(work.before.configuration))
     what = f'"{event}" in {where}' if event else f"in {where}"
     return Rejected("validation_failed", f"{what}: {'; '.join(found)}", found)
 
