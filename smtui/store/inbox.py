@@ -68,7 +68,10 @@ class New:
 
 
 def accept(tx: Tx, new: New) -> Accepted:
-    """Add the row, unless its key is known. Raises StoreError at a limit."""
+    """Add the row, unless its key is known.
+
+    Raises StoreError at a limit, and for an event for none of many instances.
+    """
     text = payloads.encode(new.payload, f"payload of {new.event!r}")
     if not new.machine or not new.event:
         raise StoreError(
@@ -83,6 +86,8 @@ def accept(tx: Tx, new: New) -> Accepted:
     is_audit = new.kind is InboxKind.AUDIT
     if not is_audit:
         _refuse_full(tx, new)
+        if new.instance is None:
+            _refuse_nobody(tx, new)
     id_ = ulid(tx.now)
     seq = tx.insert(
         _SQL["accept"],
@@ -224,6 +229,15 @@ def _refuse_full(tx: Tx, new: New) -> None:
         raise StoreError(
             f"inbox of {new.machine!r} is full: {row['n']:,} events wait",
             hint=f"start {new.machine!r}, or drop what it need not do",
+        )
+
+
+def _refuse_nobody(tx: Tx, new: New) -> None:
+    if tx.one(_SQL["nobody"], {"machine": new.machine}) is not None:
+        raise StoreError(
+            f"{new.machine!r} has an instance for each entity, and {new.event!r}"
+            " does not say for which",
+            hint=f"an instance is named {new.machine}/ID",
         )
 
 

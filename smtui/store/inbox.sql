@@ -22,6 +22,11 @@ SELECT * FROM inbox WHERE id = :id;
 -- Is the inbox full?
 SELECT n FROM waiting WHERE machine = :machine;
 
+-- name: nobody
+-- Has the machine an instance for each entity, and none of its own?
+SELECT 1 FROM machines m WHERE m.name = :machine AND m.dialect = 'pystator'
+  AND NOT EXISTS (SELECT 1 FROM invocations i WHERE i.machine = m.name);
+
 -- name: read
 -- What the owner has not read yet, in order of acceptance.
 SELECT * FROM inbox INDEXED BY inbox_pending

@@ -13,6 +13,7 @@ from smtui.chart.messages import AddressKind, Message, MessageKind, Send
 from smtui.errors import StoreError
 from smtui.store import inbox, invocations, machines
 from smtui.store.connection import Tx
+from smtui.store.rows import SOLE_INSTANCE
 from smtui.store.values import Claimant
 
 __all__ = ["post"]
@@ -67,7 +68,7 @@ def _places(tx: Tx, who: Claimant, send: Send) -> Iterator[_Place]:
         case AddressKind.MACHINE:
             target, _, instance = name.partition("/")
             for machine in machines.resolve(tx, target):
-                yield _Place(machine, instance or None, who.machine)
+                yield _Place(machine, instance or None, _sender(who))
         case AddressKind.INVOKED:
             token = invocations.token_of(who.machine, name)
             invoked = invocations.active(tx, token)
@@ -83,6 +84,11 @@ def _places(tx: Tx, who: Claimant, send: Send) -> Iterator[_Place]:
                 yield _Place(invoked.parent, invoked.parent_instance, origin)
         case _:
             assert_never(kind)
+
+
+def _sender(who: Claimant) -> str:
+    is_sole = who.instance == SOLE_INSTANCE
+    return who.machine if is_sole else f"{who.machine}/{who.instance}"
 
 
 def _returned(sent: inbox.New, message: Message, problem: StoreError) -> inbox.New:

@@ -9,6 +9,7 @@ from smtui.store import (
     InboxKind,
     InboxRow,
     InboxStatus,
+    MachineRow,
     Writer,
     inbox,
 )
@@ -198,3 +199,13 @@ def test_an_audit_row_never_waits(writer: Writer) -> None:
         (found,) = tx.every("SELECT * FROM inbox")
     assert (found["status"], found["kind"]) == ("logged", "audit")
     assert (found["event"], found["source"]) == ("restart", "me@tty1")
+
+
+def test_an_event_for_none_of_many_instances_is_refused(writer: Writer) -> None:
+    writer.put_machine(MachineRow("orders", "orders", "pystator", "h", "f", "d"))
+
+    with pytest.raises(StoreError, match="does not say for which"):
+        writer.accept("orders", "pay", None, source="t")
+    writer.accept("orders", "pay", None, source="t", instance="o-1")
+
+    assert ["pay"] == waiting(writer, "orders")

@@ -6,7 +6,7 @@ import pytest
 
 from smtui.chart import decode_message
 from smtui.chart.messages import Address, AddressKind, Message, MessageKind, Send
-from smtui.store import Writer, inbox
+from smtui.store import MachineRow, Writer, inbox
 from tests.support.store import own, step
 
 HELLO = Message("hello", {"n": 1}, send_id="one", origin="#_scxml_main")
@@ -86,3 +86,27 @@ def test_a_message_may_name_an_instance_of_a_machine(writer: Writer) -> None:
     (row,) = writer.read_inbox("orders")
 
     assert (row.instance, row.event) == ("o-1", "pay")
+
+
+def test_a_message_for_none_of_many_instances_comes_back(writer: Writer) -> None:
+    owner = own(writer, "m")
+    writer.put_machine(MachineRow("orders", "orders", "pystator", "h", "f", "d"))
+
+    lost = sending(AddressKind.MACHINE, "orders")
+    kept = sending(AddressKind.MACHINE, "orders/o-1")._replace(id="main/1/2.2")
+    writer.commit(owner, [replace(step(), sends=(lost, kept))])
+
+    assert ["error.communication"] == [row.event for row in writer.read_inbox("m")]
+    assert ["o-1"] == [row.instance for row in writer.read_inbox("orders")]
+
+
+def test_what_an_instance_sends_is_answered_to_that_instance(writer: Writer) -> None:
+    owner = own(writer, "m")
+    sent = sending(AddressKind.MACHINE, "other")
+
+    writer.commit(owner, [replace(step(instance="o-1"), sends=(sent,))])
+
+    (row,) = writer.read_inbox("other")
+    message = decode_message(row.message)
+    assert message is not None
+    assert "m/o-1" == message.origin
