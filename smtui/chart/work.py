@@ -7,10 +7,11 @@ a Step at the end. Arguments are never changed: mappings are copied on write.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from smtui.chart.asker import Asker
 from smtui.chart.data import is_same
 from smtui.chart.messages import Answer
 from smtui.chart.model import FINAL_NAMES, STOP, ListChart, StateNode, list_of
-from smtui.chart.questions import Asker, by_id
+from smtui.chart.questions import by_id
 from smtui.chart.scene import Scene
 from smtui.chart.values import (
     At,

@@ -14,7 +14,15 @@ from smtui.store.rows import SOLE_INSTANCE
 from smtui.store.statements import Statements
 from smtui.store.values import MOST_RUNG, Sight
 
-__all__ = ["is_about_state", "moved", "number", "rung", "topic_of", "where"]
+__all__ = [
+    "is_about_state",
+    "moved",
+    "number",
+    "rung",
+    "rung_machines",
+    "topic_of",
+    "where",
+]
 
 _PREFIX = "state/"
 
@@ -52,6 +60,11 @@ def rung(tx: Tx, machine: str) -> dict[str, dict[str, int]]:
         topic = row["topic"]
         found.setdefault(row["instance"], {})[topic] = number(tx, topic)
     return found
+
+
+def rung_machines(tx: Tx) -> list[str]:
+    """Return the machines whose instances watch what has moved."""
+    return [row["machine"] for row in tx.every(_SQL["rung_machines"])]
 
 
 def where(tx: Tx, machine: str, instance: str, own: str) -> Sight:

@@ -22,3 +22,7 @@ UPDATE watches SET rung = 1 WHERE topic = :topic AND rung = 0;
 SELECT instance, topic FROM watches INDEXED BY watches_rung
   WHERE machine = :machine AND rung = 1
   ORDER BY instance LIMIT :limit;
+
+-- name: rung_machines
+-- Machines that may have missed a bell.
+SELECT DISTINCT machine FROM watches INDEXED BY watches_rung WHERE rung = 1;

@@ -29,10 +29,10 @@ from smtui.store import (
     lives,
     machines,
     overrides,
-    peers,
     schedule,
 )
 from smtui.store.connection import Connection
+from smtui.store.glances import Glances
 from smtui.store.rows import (
     ChildRow,
     Data,
@@ -51,11 +51,8 @@ from smtui.store.values import (
     Committed,
     Durability,
     Loaded,
-    Look,
     Owner,
     Promoted,
-    Seen,
-    Sight,
     StepWrite,
     Trimmed,
 )
@@ -63,7 +60,7 @@ from smtui.store.values import (
 __all__ = ["Writer"]
 
 
-class Writer:
+class Writer(Glances):
     """One connection that writes; open it in the thread that uses it."""
 
     def __init__(self, path: Path, durability: Durability, clock: Clock) -> None:
@@ -207,33 +204,6 @@ class Writer:
         """Return a page of the instances a new owner has to take up, by id."""
         with self._db.reading() as tx:
             return lives.busy(tx, machine, after)
-
-    def look(self, machine: str, wants: Look) -> Seen:
-        """Return what came in and is due, and the instances it is for."""
-        with self._db.reading() as tx:
-            return lives.look(tx, machine, wants)
-
-    def instance_count(self, machine: str) -> int:
-        """Return how many instances a machine has."""
-        with self._db.reading() as tx:
-            return lives.count(tx, machine)
-
-    def where_is(self, machine: str, instance: str, own: str) -> Sight:
-        """Return where a machine was at its last commit, for one that looks at it.
-
-        `instance` says which of its instances; '' is the one of the same id as
-        `own`, the one that looks, else its only one.
-        """
-        with self._db.reading() as tx:
-            return peers.where(tx, machine, instance, own)
-
-    def rung(self, machine: str) -> dict[str, dict[str, int]]:
-        """Return a page of the machine's instances that watch others which moved.
-
-        Each with the present numbers of those topics.
-        """
-        with self._db.reading() as tx:
-            return peers.rung(tx, machine)
 
     def end_run(self, machine: str) -> None:
         """End the machine's runs, so that the next load begins new ones.

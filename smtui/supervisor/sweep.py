@@ -6,7 +6,8 @@ No latency depends on it. Each sweep:
 - lets go of log files that were removed
 - buries orphans and reaps what fell to us
 - if the store has changed: rings owners of events older than 2 s that they
-  have not read, and of job topics that moved on; one whose doorbell was
+  have not read, of job topics that moved on, and who waits for a machine that
+  has moved; one whose doorbell was
   removed is told through its stream, and binds it again
 - tells who stays too long in a state, and of jobs that were discarded
 - marks as hung who was rung and sent no frame for hang_after
@@ -125,6 +126,7 @@ class Sweep:
             self._fleet.stream.changed()
             self._wake()
             await self._look_at_topics()
+            await self._look_at_moves()
             await self._look_at_discarded()
         if self._must_look or self._rung:
             self._must_look = await self._look_at_inboxes()
@@ -180,6 +182,13 @@ class Sweep:
                 for machine in machines:
                     self._ring_bell(machine, running[machine])
         self._counters |= counters
+
+    async def _look_at_moves(self) -> None:
+        """Ring who waits for a machine that moved, and has not looked yet."""
+        running = self._machines()
+        for machine in await self._store.call(Writer.rung_machines):
+            if machine in running:
+                self._ring_bell(machine, running[machine])
 
     async def _look_at_discarded(self) -> None:
         """Tell of jobs that were discarded since the last look."""

@@ -137,3 +137,14 @@ def test_a_run_that_was_ended_is_nowhere(tmp_path: Path) -> None:
         sight = writer.where_is("door", "", "main")
     assert sight.configuration is None
     assert {DOOR: 2} == sight.topics
+
+
+def test_who_missed_the_bell_is_found_by_a_sweep(tmp_path: Path) -> None:
+    with open_writer(tmp_path) as writer:
+        wait(writer, "lamp", 0)
+        wait(writer, "bell", 0, "state/lift/main")
+        assert [] == writer.rung_machines()
+
+        put(writer, "door", "open")
+
+        assert ["lamp"] == writer.rung_machines()
