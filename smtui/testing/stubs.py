@@ -11,7 +11,7 @@ from smtui.chart import StateChart
 from smtui.chart.messages import Answer, Question, QuestionKind
 from smtui.chart.questions import answer_by
 from smtui.chart.values import Kind, Patch, Raised, Result, RunEntry, Snapshot
-from smtui.definition import Json
+from smtui.definition import Failure, Json
 from smtui.errors import StepError
 from smtui.testing.scenario import Stub, Stubs
 from smtui.testing.subject import Subject
@@ -85,8 +85,13 @@ def _states(said: str) -> tuple[str, ...]:
 def ending_of(subject: Subject, entry: RunEntry, stub: Stub) -> Ending:
     """Return how an action ends by a stub."""
     patch = Patch(dict(stub.data)) if stub.data else None
+    limit_s = entry.terms.timeout_s
+    if limit_s is not None and stub.takes_s > limit_s:
+        why = f"took longer than {limit_s:g} s"
+        return Ending(Raised(why, "TimeoutError", Failure.OPEN), None, limit_s)
     if stub.error:
-        return Ending(Raised(stub.error, "Error"), patch, stub.takes_s)
+        raised = Raised(stub.error, "Error", Failure.PASSING)
+        return Ending(raised, patch, stub.takes_s)
     value: dict[str, Json] = dict(stub.result or {})
     is_shell = not isinstance(subject.chart, StateChart) and entry.action == "bash"
     if stub.event:

@@ -20,6 +20,7 @@ from smtui.chart.values import (
 )
 from smtui.definition import Json
 from smtui.errors import StepError
+from smtui.world import failure_of
 
 __all__ = ["Action", "Ending", "Functions", "Guard", "Load", "World"]
 
@@ -87,5 +88,6 @@ class Functions:
         try:
             given = action(entry, dict(snapshot.data))
         except Exception as problem:  # noqa: BLE001 - author's code may raise anything
-            return Ending(Raised(str(problem), type(problem).__name__))
+            name = type(problem).__name__
+            return Ending(Raised(str(problem), name, failure_of(problem)))
         return Ending(Result(given or {}), Patch(given) if given else None)

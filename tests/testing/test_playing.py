@@ -200,3 +200,29 @@ def test_playing_never_runs_what_an_author_wrote(tmp_path: Path) -> None:
 
     assert play(machine, read.scenarios[0]).is_ok
     assert not touched.exists()
+
+
+HOOKS = """\
+states: [{name: a, type: initial}, {name: b}, {name: late, type: terminal}]
+error_policy: {default_fallback: late}
+transitions:
+  - trigger: go
+    source: a
+    dest: b
+    actions:
+      - {name: work, timeout: 5, retry: 2, retry_backoff: 60}
+      - http: {url: "http://x.test"}
+"""
+
+
+def test_an_action_is_tried_again_in_virtual_time(tmp_path: Path) -> None:
+    text = """
+stubs: {actions: {work: [{error: no luck}, {takes: 10}, {data: {done: true}}]}}
+steps:
+  - {send: go, expect: {state: b, runs: [{action: work}]}}
+  - {after: 50, expect: {state: b, runs: []}}
+  - {after: 20, expect: {state: b, runs: [{action: work}]}}
+  - after: 200
+    expect: {state: b, data: {done: true}, runs: [{action: work}, {action: _http}]}
+"""
+    assert [] == differences(subject(tmp_path, HOOKS), text)
