@@ -7,8 +7,9 @@ import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
+from time import perf_counter
 
-from tests.bench import chart, entities, fleet, graph, slider
+from tests.bench import chart, entities, fleet, graph, library, slider
 from tests.bench.figure import Figure
 from tests.bench.markdown import PAGE, replaced, table
 
@@ -17,6 +18,7 @@ BENCHES: Mapping[str, Callable[[], AsyncIterator[Figure]]] = {
     "entities": entities.figures,
     "fleet": fleet.figures,
     "graph": graph.figures,
+    "library": library.figures,
     "slider": slider.figures,
 }
 MARKDOWN = "--markdown"
@@ -40,8 +42,11 @@ def main(words: list[str]) -> int:
         known = ", ".join(["all", *BENCHES])
         sys.stderr.write(f"python -m tests.bench [{MARKDOWN}] NAME..., of: {known}\n")
         return 2
-    for name in names:
+    for number, name in enumerate(names, start=1):
+        sys.stderr.write(f"bench {name}: {number} of {len(names)}\n")
+        began = perf_counter()
         found = asyncio.run(_print(name))
+        sys.stderr.write(f"bench {name}: {perf_counter() - began:.0f} s\n")
         if MARKDOWN in words:
             page = PAGE.read_text("utf-8")
             PAGE.write_text(replaced(page, name, table(found)), "utf-8")

@@ -21,7 +21,7 @@ from tests.bench.chart_workloads import CHARTS, Loop, cold, kernel, links, steps
 from tests.bench.figure import Figure
 from tests.support.trees import begin, take
 
-__all__ = ["figures"]
+__all__ = ["ENVIRONMENTS", "figures"]
 
 ROUNDS = 5
 BATCH_S = 0.15
@@ -40,7 +40,7 @@ WORKLOADS: Mapping[str, str] = {
 COLD = ("W1", "W4", "W5")
 """Workloads also measured with the memo cleared at every event."""
 
-_ENVIRONMENTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+ENVIRONMENTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "bench-chart": {
         "automat": (),
         "hat-stc": (),
@@ -127,7 +127,7 @@ def _peer_count(peers: Peers, peer: str, workload: str) -> int:
 
 async def figures() -> AsyncIterator[Figure]:
     """Yield nanoseconds an event of each workload, ours first."""
-    peers = Peers(_ENVIRONMENTS)
+    peers = Peers(ENVIRONMENTS)
     try:
         for workload in WORKLOADS:
             for figure in _workload(peers, workload):

@@ -1,4 +1,4 @@
-"""Environments of the peers of `bench chart`, and the processes that run them.
+"""Environments of the peers of benches, and the processes that run them.
 
 Each set of peers that can live together has an environment of its own, made
 by the first run below `build/`.
@@ -18,9 +18,8 @@ _ROOT = Path(__file__).parents[2]
 class _Process:
     """The process that runs the peers of one environment."""
 
-    def __init__(self, home: str, packages: list[str]) -> None:
+    def __init__(self, home: str, packages: list[str], module: str) -> None:
         python = _environment(_ROOT / "build" / home, packages)
-        module = "tests.bench.chart_peers"
         self._process = subprocess.Popen(  # noqa: S603 - our own script
             [str(python), "-m", module],
             cwd=_ROOT,
@@ -59,14 +58,19 @@ class Peers:
     """All peers, each reached in its own environment."""
 
     def __init__(
-        self, environments: Mapping[str, Mapping[str, tuple[str, ...]]]
+        self,
+        environments: Mapping[str, Mapping[str, tuple[str, ...]]],
+        module: str = "tests.bench.chart_peers",
     ) -> None:
-        """Make what is not there; `environments`: home -> peer -> what it needs."""
+        """Make what is not there; `environments`: home -> peer -> what it needs.
+
+        `module` is what runs the peers.
+        """
         self._of: dict[str, _Process] = {}
         self._processes: list[_Process] = []
         for home, peers in environments.items():
             packages = [name for peer, more in peers.items() for name in (peer, *more)]
-            process = _Process(home, packages)
+            process = _Process(home, packages, module)
             self._processes.append(process)
             names = (peer.partition("==")[0] for peer in peers)
             self._of.update(dict.fromkeys(names, process))
