@@ -12,7 +12,7 @@ from pathlib import Path
 from smtui.check.cross import check_starts, check_targets, started
 from smtui.check.gate import check_gate
 from smtui.check.gather import Gathered, Gatherer
-from smtui.check.linked import block_linked, check_linked
+from smtui.check.linked import block_linked, check_linked, leave_parts
 from smtui.check.lints import lint, lint_types
 from smtui.check.peers import check_peers
 from smtui.check.report import (
@@ -57,6 +57,7 @@ def fleet(
     for path in paths:
         gatherer.take(path)
     found = gatherer.found
+    leave_parts(found, base)
     enlist(found)
     if name is not None:
         for unit in found.units:

@@ -2,14 +2,34 @@
 
 from collections.abc import Sequence
 from importlib.util import find_spec
+from pathlib import Path
 
+from smtui.check.gather import Gathered
 from smtui.check.unit import Unit
 from smtui.dialects import Dialect
 
-__all__ = ["block_linked", "check_linked"]
+__all__ = ["block_linked", "check_linked", "leave_parts"]
 
 LIBRARY = "statemachine"
 """What python-statemachine is imported as."""
+
+
+def leave_parts(found: Gathered, base: Path) -> None:
+    """Take modules that a file's classes are in for parts of that file."""
+    parts = {
+        (base / part).resolve()
+        for unit in found.units
+        for part in unit.loaded.parts
+        if (base / part).resolve() != unit.path.resolve()
+    }
+    found.units[:] = [
+        unit
+        for unit in found.units
+        if unit.loaded.dialect != Dialect.PYTHON or unit.path.resolve() not in parts
+    ]
+    found.not_read[:] = [
+        each for each in found.not_read if (base / each.file).resolve() not in parts
+    ]
 
 
 def check_linked(units: Sequence[Unit]) -> None:

@@ -19,7 +19,7 @@ from smtui.dialects.pystator import (
     parts_of,
     read_pystator,
 )
-from smtui.dialects.python import read_python
+from smtui.dialects.python import is_orchestrated, read_python
 from smtui.dialects.recognise import BUILT, Dialect, recognise_node, recognise_suffix
 from smtui.dialects.scxml import read_scxml
 from smtui.dialects.yaml_reader import Parsed, parse_yaml
@@ -75,6 +75,8 @@ def load_all(
     if dialect is not None:
         return (_of_suffix(dialect, text, file, Notes()),)
     if PurePath(file).suffix.lower() == ".py":
+        if is_orchestrated(text, file):
+            return read_python(text, file)
         return (
             _none(Position(file, 1, 1), "found Python without an Orchestrator class"),
         )

@@ -25,6 +25,8 @@ class Loaded:
     draft: AnyDefinition | None = None
     """What could be read, although something is wrong: to be looked at for what
     else is wrong, never to be run."""
+    parts: tuple[str, ...] = ()
+    """Other files it was read from."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:

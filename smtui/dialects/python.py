@@ -1,14 +1,15 @@
 """A Python file with an Orchestrator -> a definition for each linked machine.
 
 The file is parsed, never imported: that is for the machine's own process. The
-text of each definition is the file's, with a last line that says which of its
-machines is meant, so that it can be loaded by itself.
+text of each definition is the file's, with those of the modules its classes are
+in, and a last line that says which of its machines is meant, so that it can be
+loaded by itself.
 """
 
 import ast
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -16,23 +17,38 @@ from smtui.definition import Initial, Position, TreeDefinition
 from smtui.definition.semantics import SCXML
 from smtui.dialects.loaded import Loaded
 from smtui.dialects.notes import Notes, shown
-from smtui.dialects.python_class import Machine, read_class, words_of
+from smtui.dialects.python_class import Machine, read_class
+from smtui.dialects.python_modules import Found, Module, Modules, words_of
 from smtui.dialects.recognise import Dialect
 
-__all__ = ["ORCHESTRATOR", "read_python"]
+__all__ = ["ORCHESTRATOR", "is_orchestrated", "read_python"]
 
 ORCHESTRATOR = "Orchestrator"
 
 _MARK = "# smtui: machine "
 _MARKED = re.compile(rf"\n{_MARK}([^\n]+)\n?\Z")
+_INHERITS = re.compile(r"^class\s+\w+\s*\(", re.MULTILINE)
 
 
 class _Field(NamedTuple):
     """One machine of the orchestrator."""
 
     name: str
-    machine_class: str
+    annotation: ast.expr
+    module: Module
+    """Where it is annotated."""
     at: Position
+
+
+def is_orchestrated(text: str, file: str) -> bool:
+    """Say whether a class of a Python file inherits an orchestrator of another."""
+    if not _INHERITS.search(text):
+        return False
+    try:
+        modules = Modules(text, file)
+    except SyntaxError:
+        return False
+    return any(_links(each, modules) for each in _own(modules))
 
 
 def read_python(text: str, file: str) -> tuple[Loaded, ...]:
@@ -41,41 +57,58 @@ def read_python(text: str, file: str) -> tuple[Loaded, ...]:
     source = text[: marked.start()] if marked else text
     notes = Notes()
     try:
-        module = ast.parse(source)
+        modules = Modules(source, file, is_whole=marked is not None)
     except SyntaxError as error:
         at = Position(file, error.lineno or 1, error.offset or 1)
         notes.error(at, "bad-python", f"this is no Python: {error.msg}")
         return (Loaded(None, notes.sorted(), Dialect.PYTHON),)
-    classes = {
-        each.name: each for each in module.body if isinstance(each, ast.ClassDef)
-    }
-    owner = _owner(classes, file, notes)
-    fields = [] if owner is None else list(_fields(owner, classes, file).values())
+    _refuse_relative(modules, notes)
+    owner = _owner(modules, notes)
+    fields = [] if owner is None else list(_fields(owner, modules).values())
     if owner is not None and not fields:
         notes.error(
-            Position(file, owner.lineno, owner.col_offset + 1),
+            _at(owner.module, owner.node),
             "no-machines",
-            f"found {owner.name} without a machine",
+            f"found {owner.node.name} without a machine",
             "annotate one: `order: OrderMachine`",
         )
     if notes.has_errors():
         return (Loaded(None, notes.sorted(), Dialect.PYTHON),)
     wanted = [each for each in fields if marked is None or each.name == marked.group(1)]
-    return tuple(_machine(each, source, file, classes) for each in wanted)
+    read = [_read(each, modules) for each in wanted]
+    whole = source if marked else modules.text()
+    parts = tuple(each.file for each in modules.used)
+    return tuple(_loaded(each, whole, file, parts) for each in read)
 
 
-def _owner(
-    classes: Mapping[str, ast.ClassDef], file: str, notes: Notes
-) -> ast.ClassDef | None:
+def _refuse_relative(modules: Modules, notes: Notes) -> None:
+    """Tell of imports that Python refuses outside a package."""
+    if modules.is_in_package:
+        return
+    for each in modules.main.relative:
+        notes.error(
+            _at(modules.main, each),
+            "no-package",
+            f"found `{ast.unparse(each)}`, but the folder is no package",
+            f"`from {each.module or 'MODULE'} import ...`, or an empty __init__.py",
+        )
+
+
+def _own(modules: Modules) -> Iterator[Found]:
+    for each in modules.main.classes.values():
+        yield Found(modules.main, each)
+
+
+def _owner(modules: Modules, notes: Notes) -> Found | None:
     """Return the one orchestrator that is not a base of another."""
-    found = [each for each in classes.values() if _links(each, classes)]
-    bases = {words_of(base) for each in found for base in each.bases}
-    last = [each for each in found if each.name not in bases]
+    found = [each for each in _own(modules) if _links(each, modules)]
+    bases = {words_of(base) for each in found for base in each.node.bases}
+    last = [each for each in found if each.node.name not in bases]
     if len(last) == 1:
         return last[0]
-    names = ", ".join(shown(each.name) for each in last)
+    names = ", ".join(shown(each.node.name) for each in last)
     notes.error(
-        Position(file, last[1].lineno if last else 1, 1),
+        Position(modules.main.file, last[1].node.lineno if last else 1, 1),
         "several-orchestrators",
         f"found {len(last)} orchestrators in one file: {names}",
         "write each in a file of its own",
@@ -83,80 +116,96 @@ def _owner(
     return None
 
 
-def _links(found: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> bool:
-    names = [words_of(base) for base in found.bases]
-    return ORCHESTRATOR in names or any(
-        name != found.name and name in classes and _links(classes[name], classes)
-        for name in names
+def _links(found: Found, modules: Modules) -> bool:
+    """Say whether a class is an orchestrator, itself or by a base."""
+    return any(
+        words_of(base) == ORCHESTRATOR
+        for each in modules.lineage(found)
+        for base in each.node.bases
     )
 
 
-def _fields(
-    owner: ast.ClassDef, classes: Mapping[str, ast.ClassDef], file: str
-) -> dict[str, _Field]:
+def _fields(owner: Found, modules: Modules) -> dict[str, _Field]:
     """Return the machines of an orchestrator, inherited ones first."""
     found: dict[str, _Field] = {}
-    for base in owner.bases:
-        name = words_of(base)
-        if name in classes and name != owner.name:
-            found |= _fields(classes[name], classes, file)
-    for each in owner.body:
-        match each:
-            case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation):
-                machine_class = _class_of(annotation)
-                if machine_class:
-                    at = Position(file, each.lineno, each.col_offset + 1)
-                    found[name] = _Field(name, machine_class, at)
-            case _:
-                pass
+    for part in modules.lineage(owner):
+        for each in part.node.body:
+            match each:
+                case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation):
+                    machine_class = _class_of(annotation)
+                    if machine_class is not None:
+                        at = _at(part.module, each)
+                        found[name] = _Field(name, machine_class, part.module, at)
+                case _:
+                    pass
     return found
 
 
-def _class_of(annotation: ast.expr) -> str:
-    """Return the class an annotation names, '' for one that may be None.
+def _class_of(annotation: ast.expr) -> ast.expr | None:
+    """Return the class an annotation names, None for one that may be None.
 
     A machine that may be None is none unless a program gives it.
     """
     if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
         try:
-            return _class_of(ast.parse(annotation.value, mode="eval").body)
+            inner = ast.parse(annotation.value, mode="eval").body
         except SyntaxError:
-            return ""
-    return words_of(annotation)
+            return None
+        return _class_of(ast.copy_location(inner, annotation))
+    is_one = isinstance(annotation, ast.Name | ast.Attribute)
+    return annotation if is_one and words_of(annotation) != "ClassVar" else None
 
 
-def _machine(
-    field: _Field, source: str, file: str, classes: Mapping[str, ast.ClassDef]
-) -> Loaded:
+class _Read(NamedTuple):
+    """What was read of a machine."""
+
+    field: _Field
+    machine: Machine
+    notes: Notes
+
+
+def _read(field: _Field, modules: Modules) -> _Read:
     notes = Notes()
-    found = read_class(field.machine_class, classes, file, notes)
-    initials = found.initials.get("", [])
-    if field.machine_class not in classes:
+    name = ast.unparse(field.annotation)
+    machine_class = modules.find(field.annotation, field.module)
+    if machine_class is None:
+        gone = modules.is_gone(field.annotation, field.module)
+        where = (
+            "of a module that is neither beside the file nor installed"
+            if gone
+            else "which is written neither in this file nor in a module it names"
+        )
         notes.error(
             field.at,
-            "class-elsewhere",
-            f"found {field.name!r} of the class {field.machine_class!r}, "
-            "which is not written in this file",
-            "write the classes of its machines beside the orchestrator",
+            "class-not-found",
+            f"found {field.name!r} of the class {name!r}, {where}",
+            "write it there, or import it as `from MODULE import CLASS`",
         )
-    elif len(initials) != 1 and not notes.has_errors():
+        return _Read(field, Machine(), notes)
+    machine = read_class(machine_class, modules, notes)
+    initials = machine.initials.get("", [])
+    if len(initials) != 1 and not notes.has_errors():
         notes.error(
             field.at,
             "no-initial",
-            f"found {len(initials)} initial states in {field.machine_class}, "
-            "expected one",
+            f"found {len(initials)} initial states in {name}, expected one",
             "`State(initial=True)` marks it",
         )
-    if notes.has_errors():
-        return Loaded(None, notes.sorted(), Dialect.PYTHON, field.name)
-    definition = _definition(field, found, source, file, initials[0])
-    return Loaded(definition, notes.sorted(), Dialect.PYTHON, field.name)
+    return _Read(field, machine, notes)
 
 
-def _definition(
-    field: _Field, found: Machine, source: str, file: str, initial: str
-) -> TreeDefinition:
-    text = f"{source}\n{_MARK}{field.name}\n"
+def _loaded(read: _Read, whole: str, file: str, parts: tuple[str, ...]) -> Loaded:
+    name, problems = read.field.name, read.notes.sorted()
+    if read.notes.has_errors():
+        return Loaded(None, problems, Dialect.PYTHON, name, parts=parts)
+    definition = _definition(read, whole, file)
+    return Loaded(definition, problems, Dialect.PYTHON, name, parts=parts)
+
+
+def _definition(read: _Read, whole: str, file: str) -> TreeDefinition:
+    field, found = read.field, read.machine
+    (initial,) = found.initials[""]
+    text = f"{whole}\n{_MARK}{field.name}\n"
     return TreeDefinition(
         dialect=Dialect.PYTHON,
         name=field.name,
@@ -167,6 +216,10 @@ def _definition(
         nodes=tuple(found.nodes.values()),
         arrows=tuple(found.arrows),
         semantics=replace(SCXML, exact_events=True),
-        title=field.machine_class,
+        title=words_of(field.annotation),
         name_at=field.at,
     )
+
+
+def _at(module: Module, node: ast.expr | ast.stmt) -> Position:
+    return Position(module.file, node.lineno, node.col_offset + 1)

@@ -1,23 +1,24 @@
 """The text of a class of python-statemachine -> states and transitions.
 
 It is read, never run. What is read: states and nested states declared in the
-class or a base of the same file; transitions made by `to`, `from_`, `itself`,
-`any` and `|`, named by what they are assigned to, by `event=`, or by the
-function they decorate; `cond`, `unless`, `initial`, `final`. What a class
-makes its states by otherwise (`States.from_enum`, a loop) cannot be drawn
+class or a base, `States` of a mapping or an enumeration; transitions made by
+`to`, `from_`, `itself`, `any` and `|`, named by what they are assigned to, by
+`event=`, or by the function they decorate; `cond`, `unless`, `initial`, `final`.
+What a class makes its states by otherwise (a loop, a function) cannot be drawn
 before it runs: a problem says so, with its place.
 """
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from smtui.definition import Arrow, Guard, Initial, Node, NodeKind, Position
 from smtui.definition.guards import AllOf, NamedGuard, NotGuard
 from smtui.dialects.notes import Notes
+from smtui.dialects.python_modules import Found, Module, Modules, words_of
 
-__all__ = ["Machine", "read_class", "words_of"]
+__all__ = ["Machine", "read_class"]
 
 _COMPOUND = {"Compound": NodeKind.COMPOUND, "Parallel": NodeKind.PARALLEL}
 _HISTORY = "HistoryState"
@@ -44,37 +45,19 @@ class _Way(NamedTuple):
     call: ast.Call
 
 
-def read_class(
-    name: str, classes: Mapping[str, ast.ClassDef], file: str, notes: Notes
-) -> Machine:
-    """Return the states and transitions of a class of the file."""
-    reader = _Reader(file, notes)
-    for each in _lineage(name, classes):
-        reader.states(each, None)
-    for each in _lineage(name, classes):
-        reader.transitions(each)
+def read_class(found: Found, modules: Modules, notes: Notes) -> Machine:
+    """Return the states and transitions of a class and its bases."""
+    reader = _Reader(modules, notes)
+    lineage = [*modules.lineage(found)]
+    for each in lineage:
+        reader.inside(each.module)
+        reader.bases(each)
+        reader.states(each.node, None)
+    for each in lineage:
+        reader.inside(each.module)
+        reader.transitions(each.node)
     _fill_initials(reader.machine)
     return reader.machine
-
-
-def words_of(expression: ast.expr) -> str:
-    """Return the last name of `a.b.C`, '' for anything else."""
-    match expression:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-        case _:
-            return ""
-
-
-def _lineage(name: str, classes: Mapping[str, ast.ClassDef]) -> Iterator[ast.ClassDef]:
-    """Yield the bases of a class that are in the file, then the class."""
-    found = classes.get(name)
-    if found is None:
-        return
-    for base in found.bases:
-        if words_of(base) != name:
-            yield from _lineage(words_of(base), classes)
-    yield found
 
 
 def _fill_initials(machine: Machine) -> None:
@@ -90,13 +73,30 @@ def _fill_initials(machine: Machine) -> None:
 
 
 class _Reader:
-    def __init__(self, file: str, notes: Notes) -> None:
-        self._file = file
+    def __init__(self, modules: Modules, notes: Notes) -> None:
+        self._modules = modules
+        self._module = modules.main
         self._notes = notes
         self.machine = Machine()
 
+    def inside(self, module: Module) -> None:
+        """Read on in a module."""
+        self._module = module
+
+    def bases(self, found: Found) -> None:
+        """Tell of the bases of a class that are not to be found."""
+        for base in found.node.bases:
+            if self._modules.is_gone(base, found.module):
+                self._notes.error(
+                    self._at(base),
+                    "class-not-found",
+                    f"found the base {ast.unparse(base)!r} of {found.node.name}, "
+                    "of a module that is neither beside the file nor installed",
+                    "smtui imports as Python does, from the file's folder",
+                )
+
     def _at(self, node: ast.expr | ast.stmt) -> Position:
-        return Position(self._file, node.lineno, node.col_offset + 1)
+        return Position(self._module.file, node.lineno, node.col_offset + 1)
 
     def _unread(self, node: ast.expr | ast.stmt, what: str) -> None:
         self._notes.error(
@@ -133,8 +133,50 @@ class _Reader:
             )
             self._add(name, NodeKind.DEEP_HISTORY if deep else NodeKind.HISTORY, call)
             self._place(name, parent, is_initial=False)
-        elif "from_enum" in ast.unparse(call.func) or kind == "States":
+        elif kind == "from_enum" and not self._enumerated(call, parent):
             self._unread(call, f"{ast.unparse(call.func)}()")
+        elif kind == "States":
+            match call.args:
+                case [ast.Dict(keys=keys, values=values)]:
+                    self._mapped(keys, values, parent)
+                case _:
+                    self._unread(call, "States()")
+
+    def _mapped(
+        self,
+        keys: Sequence[ast.expr | None],
+        values: Sequence[ast.expr],
+        parent: str | None,
+    ) -> None:
+        """Read `States({NAME: State(...), ...})`."""
+        for key, value in zip(keys, values, strict=True):
+            match key, value:
+                case ast.Constant(value=str() as name), ast.Call():
+                    self._state(name, value, parent)
+                case _:
+                    self._unread(value, "a state of States()")
+
+    def _enumerated(self, call: ast.Call, parent: str | None) -> bool:
+        """Read `States.from_enum(E, initial=E.a, final=E.b)`; say whether it could."""
+        given = {each.arg: each.value for each in call.keywords}
+        of = call.args[0] if call.args else given.get("enum_type", call.func)
+        found = self._modules.find(of, self._module)
+        if found is None:
+            return False
+        by_place = dict(zip(("enum_type", "initial", "final"), call.args, strict=False))
+        initial = given.get("initial", by_place.get("initial"))
+        final = given.get("final", by_place.get("final"))
+        finals = {words_of(each) for each in _each(final)}
+        for each in found.node.body:
+            match each:
+                case ast.Assign(targets=[ast.Name(id=name)]) if name[0] != "_":
+                    kind = NodeKind.FINAL if name in finals else NodeKind.ATOMIC
+                    self._add(name, kind, call)
+                    is_initial = initial is not None and words_of(initial) == name
+                    self._place(name, parent, is_initial=is_initial)
+                case _:
+                    pass
+        return True
 
     def _nested(self, body: ast.ClassDef, parent: str | None) -> None:
         kinds = [_COMPOUND[w] for b in body.bases if (w := words_of(b)) in _COMPOUND]
@@ -271,6 +313,17 @@ class _Reader:
                 yield NamedGuard(name, self._at(given))
             case _:
                 yield NamedGuard(ast.unparse(given), self._at(given))
+
+
+def _each(value: ast.expr | None) -> list[ast.expr]:
+    """Return what is listed, or the one thing that is given."""
+    match value:
+        case None:
+            return []
+        case ast.List(elts=each) | ast.Tuple(elts=each) | ast.Set(elts=each):
+            return each
+        case _:
+            return [value]
 
 
 def _is_true(value: ast.expr | None) -> bool:

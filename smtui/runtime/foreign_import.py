@@ -1,5 +1,6 @@
 """Importing the author's file with an orchestrator, and finding the class in it."""
 
+import importlib
 import importlib.util
 import sys
 from collections.abc import Callable
@@ -34,7 +35,17 @@ def imported(file: Path, tell: Callable[[BaseException], None]) -> Any:  # noqa:
 
 
 def _module(file: Path) -> ModuleType:
-    """Import the author's file, and let it import those beside it."""
+    """Import the author's file, and let it import those beside it.
+
+    In a folder that is a package it is a module of that.
+    """
+    names, root = [file.stem], file.parent
+    while (root / "__init__.py").is_file():
+        names.insert(0, root.name)
+        root = root.parent
+    if len(names) > 1:
+        sys.path[:0] = [str(root), str(file.parent)]
+        return importlib.import_module(".".join(names))
     spec = importlib.util.spec_from_file_location(file.stem, file)
     if spec is None or spec.loader is None:
         raise DefinitionError(f"{file}: this is no Python file")

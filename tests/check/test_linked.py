@@ -74,3 +74,18 @@ def test_without_their_library_linked_machines_are_named_and_all_others_run(
     assert () == report.errors
     assert problem.message.startswith("order, other: not run, python-statemachine is")
     assert problem.message.endswith("pip install 'smtui[python-statemachine]'")
+
+
+def test_modules_beside_an_orchestrator_are_part_of_it(tmp_path: Path) -> None:
+    order, _, shop = SHOP.partition("\nclass Shop")
+    (tmp_path / "base.py").write_text(
+        f"{order}\nclass Base(Orchestrator):\n  one: Order"
+    )
+    shop = shop.replace("Orchestrator", "Base")
+    (tmp_path / "shop.py").write_text(f"from base import Base, Order\nclass Shop{shop}")
+
+    report = fleet([tmp_path])
+
+    assert ["one", "order", "other"] == [each.name for each in report.machines]
+    assert {"shop.py"} == {Path(each.file).name for each in report.machines}
+    assert () == report.not_read

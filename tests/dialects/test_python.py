@@ -131,7 +131,7 @@ def test_the_text_of_a_machine_loads_as_that_machine_with_the_same_places() -> N
         ("class S(Orchestrator):\n  pass", "no-machines", "S without a machine"),
         (
             "class S(Orchestrator):\n  a: Elsewhere",
-            "class-elsewhere",
+            "class-not-found",
             "'a' of the class 'Elsewhere'",
         ),
         (
