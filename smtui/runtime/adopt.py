@@ -146,10 +146,9 @@ def _kept_in_tree(new: StateChart, snapshot: Snapshot, at: At) -> dict[str, Pend
     }
     pending: dict[str, Pending] = {}
     for id_, entry in snapshot.pending.items():
-        is_delay = isinstance(entry, TimerEntry) and entry.message is None
-        if not is_delay:
+        if not isinstance(entry, TimerEntry) or entry.message or entry.run:
             pending[id_] = entry
-        elif isinstance(entry, TimerEntry) and (entry.owner, entry.event) in delays:
+        elif (entry.owner, entry.event) in delays:
             del delays[entry.owner, entry.event]
             pending[id_] = entry
     cause = f"{snapshot.instance}/{snapshot.turn}/{new.hash}"

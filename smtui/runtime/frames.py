@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from smtui.chart.values import At, Kind, RunEntry, Snapshot, TimerEntry, WatchEntry
-from smtui.definition import HTTP
+from smtui.definition import HTTP, PERFORMED_HERE
 from smtui.runtime.actions.bash import timeout_of
 from smtui.wire import Frame, RunningAction, TimerView
 
@@ -112,8 +112,9 @@ def crowd_frame(
 def _running(entry: RunEntry, pid: int | None) -> RunningAction:
     has_limit = entry.kind is Kind.WORLD and "command" in entry.args
     limit_s = timeout_of(entry) if has_limit else entry.terms.timeout_s
+    is_ours = entry.action in PERFORMED_HERE
     return RunningAction(
-        action=entry.action,
+        action=entry.action.removeprefix("_") if is_ours else entry.action,
         text=_text(entry),
         since=entry.since.wall if entry.since else 0.0,
         pid=pid,

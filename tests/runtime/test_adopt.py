@@ -2,15 +2,21 @@
 
 import pytest
 
-from smtui.chart import ListChart
+from smtui.chart import ListChart, StateChart, compile_chart
 from smtui.chart.values import (
+    Done,
     Event,
+    Given,
     Go,
+    Raised,
     RunEntry,
     Snapshot,
     TimerEntry,
 )
+from smtui.definition import Failure
+from smtui.dialects import load_text
 from smtui.runtime.adopt import Blocked, adopt
+from smtui.stepper import start
 from tests.support.runtime_values import NOW, begun, chart_of
 from tests.support.steps import step
 
@@ -132,3 +138,32 @@ def test_the_actions_of_a_transition_are_found_where_it_stands_now(shift: str) -
     assert index is not None
     assert chart.transitions[index].event == "go"
     assert stepped.snapshot.configuration == ("b",)
+
+
+TREE = """
+states: [{name: a, type: initial}, {name: b}]
+transitions:
+  - {trigger: go, source: a, dest: b, actions: [{name: f, retry: 2}, {set: {x: 1}}]}
+"""
+
+
+def _tree(text: str) -> StateChart:
+    definition = load_text(text, "m.yaml").definition
+    assert definition is not None
+    made = compile_chart(definition)
+    assert isinstance(made, StateChart)
+    return made
+
+
+def test_an_action_that_waits_to_be_tried_again_is_not_forgotten() -> None:
+    old, new = _tree(TREE), _tree(TREE.replace("x: 1", "x: 2"))
+    first = start(old, {}, Given("m", "o-1", 1, "begin", NOW)).snapshot
+    asked = step(old, first, Event("go", {}, "e1", NOW)).snapshot
+    raised = Raised("no luck", "OSError", Failure.PASSING)
+    before = step(old, asked, Done(next(iter(asked.pending)), raised, NOW)).snapshot
+
+    after = adopt(old, new, before, LATER)
+
+    assert isinstance(after, Snapshot)
+    assert after.pending == before.pending
+    assert {"retry of f"} == {*_timers(after)}

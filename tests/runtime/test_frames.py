@@ -7,7 +7,7 @@ from smtui.chart.values import (
     TimerEntry,
     WatchEntry,
 )
-from smtui.definition import Json
+from smtui.definition import HTTP, Json, Terms
 from smtui.runtime.frames import Counts, frame_of
 from smtui.wire import RunningAction, TimerView
 from tests.support.runtime_values import NOW, begun, chart_of
@@ -57,3 +57,22 @@ def test_a_timer_of_another_boot_is_due_by_the_wall_clock() -> None:
     snapshot = begun(chart_of(TEXT))._replace(pending=pending)
 
     assert frame_of("m", snapshot, Counts(), {}, NOW).timers[0].due == 130.0
+
+
+def test_a_request_is_shown_by_what_it_asks_for() -> None:
+    entry = RunEntry(
+        Kind.WORLD,
+        HTTP,
+        {"method": "POST", "url": "http://x.test/{{ id }}"},
+        "k",
+        "1:0",
+        since=NOW,
+        tries=1,
+        terms=Terms(timeout_s=3.0),
+    )
+    snapshot = begun(chart_of(TEXT))._replace(pending={"1": entry})
+
+    frame = frame_of("m", snapshot, Counts(), {"1": None}, NOW)
+
+    url = "POST http://x.test/{{ id }}"
+    assert frame.running == (RunningAction("http", url, 100.0, None, 3.0, 2),)
