@@ -45,9 +45,19 @@ def prepared(page: str, folder: Path) -> Iterator[str]:
     """Write the files of a page; yield its other code in order."""
     for block in blocks(topics()[page]):
         if block.file is not None:
+            (folder / block.file).parent.mkdir(exist_ok=True)
             (folder / block.file).write_text(block.text, "utf-8")
         elif block.language == "python":
             yield block.text
+
+
+def test_the_code_of_the_page_on_peers_runs(folder: Path) -> None:
+    names: dict[str, object] = {}
+
+    for code in prepared("peers", folder):
+        exec(code, names)  # noqa: S102 - the page is ours
+
+    assert "heater" in names
 
 
 def test_the_code_of_the_library_page_runs_from_top_to_bottom(folder: Path) -> None:
