@@ -106,7 +106,7 @@ def _tell_invoker(asked: Asked) -> Value:
     message = Message(
         args.text("event_type"),
         args.raw("payload"),
-        origin=f"#_{row.invoke_id}",
+        origin=invocations.origin_of(row),
         invoke_id=row.invoke_id,
     )
     new = inbox.New(

@@ -46,6 +46,7 @@ __all__ = [
     "ended",
     "find",
     "of_machine",
+    "origin_of",
     "saw",
     "tell_invoker",
     "token_of",
@@ -61,6 +62,11 @@ _SQL = Statements("invocations.sql")
 def token_of(machine: str, instance: str) -> str:
     """Return what tells one invocation from any other, of any machine."""
     return f"{machine}/{instance}"
+
+
+def origin_of(invocation: Invocation) -> str:
+    """Return what its invoker knows it by, of all it ever invoked (SCXML 5.10.1)."""
+    return f"#_scxml_{invocation.token.partition('/')[2]}"
 
 
 def of_machine(tx: Tx, machine: str) -> Invocation | None:
@@ -96,8 +102,9 @@ def carry_out(tx: Tx, who: Claimant, effect: StartChild | CancelChild) -> None:
         with tx.attempt():
             _begin(tx, who, effect.entry)
     except StoreError as problem:
-        place = (who.machine, who.instance)
-        _tell(tx, place, effect.entry.invoke_id, problem.message)
+        entry, place = effect.entry, (who.machine, who.instance)
+        origin = f"#_scxml_{entry.instance}"
+        _tell(tx, place, (entry.invoke_id, origin), problem.message)
 
 
 def _begin(tx: Tx, who: Claimant, entry: ChildEntry) -> None:
@@ -261,14 +268,17 @@ def wanted(tx: Tx, before: ChildRow | None, desired: Desired, reason: str) -> No
 
 def tell_invoker(tx: Tx, row: Invocation, why: str) -> None:
     """Give who invoked a machine the event that says what is wrong with it."""
-    _tell(tx, (row.parent, row.parent_instance), row.invoke_id, why)
+    place = (row.parent, row.parent_instance)
+    _tell(tx, place, (row.invoke_id, origin_of(row)), why)
 
 
-def _tell(tx: Tx, place: tuple[str, str], invoke_id: str, why: str) -> None:
-    machine, instance = place
+def _tell(tx: Tx, place: tuple[str, str], invoked: tuple[str, str], why: str) -> None:
+    """Put the event into the inbox of an instance that has invoked (id, origin)."""
+    (machine, instance), (invoke_id, origin) = place, invoked
     message = Message(
         "error.communication",
         why,
+        origin=origin,
         invoke_id=invoke_id,
         kind=MessageKind.PLATFORM,
     )

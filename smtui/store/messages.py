@@ -80,7 +80,7 @@ def _places(tx: Tx, who: Claimant, send: Send) -> Iterator[_Place]:
             if invoked is None and not _is_last_word(send):
                 raise StoreError(f"what has invoked {who.machine!r} has left it")
             if invoked is not None:
-                origin = f"#_{invoked.invoke_id}"
+                origin = invocations.origin_of(invoked)
                 yield _Place(invoked.parent, invoked.parent_instance, origin)
         case _:
             assert_never(kind)

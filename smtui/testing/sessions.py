@@ -334,7 +334,10 @@ class Sessions:
         self.store.remove(snapshot.instance)
         if not finish.is_cancelled:
             name = f"done.invoke.{lineage.invoke_id}"
-            done = Message(name, finish.data, invoke_id=lineage.invoke_id)
+            origin = f"#_scxml_{snapshot.instance}"
+            done = Message(
+                name, finish.data, origin=origin, invoke_id=lineage.invoke_id
+            )
             self._accept(lineage.parent, done)
 
     def _perform(self, snapshot: Snapshot, id_: str, entry: RunEntry) -> None:

@@ -143,3 +143,20 @@ def test_a_chart_speaks_to_who_invoked_it(lineage: Lineage, address: Address) ->
 
     assert ("news", "w", address) == (up.message.name, up.message.invoke_id, up.to)
     assert lineage == kept.lineage
+
+
+def test_the_last_word_of_one_that_was_left_is_not_that_of_the_next() -> None:
+    made = boss()
+    begun = begin(made)
+    instance = asked(begun).entry.instance
+    old = Message("done.invoke.w", None, origin="#_scxml_older", invoke_id="w")
+    own = old._replace(origin=f"#_scxml_{instance}")
+
+    late = step(made, begun.snapshot, Event(old.name, None, "e1", AT, message=old))
+    now = step(made, begun.snapshot, Event(own.name, None, "e2", AT, message=own))
+
+    assert isinstance(late, Step)
+    assert isinstance(now, Step)
+    assert "what 'w' invoked then was left" == late.outcome.why  # type: ignore[union-attr]  # it is Ignored
+    assert begun.snapshot.pending == late.snapshot.pending
+    assert ("rest",) == now.snapshot.configuration

@@ -196,7 +196,7 @@ async def test_an_invoked_chart_greets_and_leaves_its_donedata(tmp_path: Path) -
 
     message = decode_message(hello.message)
     assert message is not None
-    assert ("hello", "kid", "#_kid") == (
+    assert ("hello", "kid", f"#_scxml_{WHICH}") == (
         hello.event,
         message.invoke_id,
         message.origin,

@@ -221,7 +221,7 @@ def test_its_end_is_told_to_the_instance_that_invoked_it(
 
     (row,) = writer.read_inbox("boss")
     assert ("done.invoke.w", {"n": 1}, "main") == (row.event, row.payload, row.instance)
-    assert ("w", "#_w") == (told(row).invoke_id, told(row).origin)
+    assert ("w", "#_scxml_main.1.w.2.1") == (told(row).invoke_id, told(row).origin)
     assert "boss" in bells
     assert InvocationStatus.OVER is status(writer)
 

@@ -8,7 +8,7 @@ result is `done.invoke.ID`. Leaving the state cancels all three.
 from collections.abc import Sequence
 
 from smtui.chart.keys import key_of
-from smtui.chart.messages import Message
+from smtui.chart.messages import Message, MessageKind
 from smtui.chart.tree.content import run_site, values_of
 from smtui.chart.tree.model import Invoked, State
 from smtui.chart.tree.sending import children_of, deliver
@@ -25,7 +25,7 @@ from smtui.definition import Invoke, Json, TreeDefinition
 from smtui.errors import EvaluationError
 from smtui.expr import UNDEFINED
 
-__all__ = ["begin_invokes", "end_invokes", "forward"]
+__all__ = ["begin_invokes", "end_invokes", "forward", "is_stale"]
 
 _CHART_TYPES = frozenset(
     {"", "scxml", "http://www.w3.org/TR/scxml", "http://www.w3.org/TR/scxml/"}
@@ -118,6 +118,20 @@ def end_invokes(work: Work, state: State) -> None:
         ):
             del work.pending[id_]
             work.effects.append(CancelChild(id_))
+
+
+def is_stale(work: Work, message: Message) -> bool:
+    """Say whether it would be taken for the word of another invocation.
+
+    What was invoked before under the same id may have ended just before it was
+    left: its end waits behind the event that led out of the state.
+    """
+    invoke_id, origin = message.invoke_id, message.origin
+    is_end = message.name == f"done.invoke.{invoke_id}"
+    if not origin or not (is_end or message.kind is MessageKind.PLATFORM):
+        return False
+    alive = [e.instance for e in children_of(work) if e.invoke_id == invoke_id]
+    return bool(alive) and origin not in {f"#_scxml_{each}" for each in alive}
 
 
 def forward(work: Work, message: Message) -> None:

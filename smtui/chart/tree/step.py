@@ -17,9 +17,9 @@ from smtui.chart.messages import Answer, Ask, Message, MessageKind
 from smtui.chart.questions import Unanswered, by_id
 from smtui.chart.tree.chart import StateChart
 from smtui.chart.tree.content import call_again, run_block
-from smtui.chart.tree.failing import failed
-from smtui.chart.tree.invoking import forward
-from smtui.chart.tree.judging import is_data, refusal
+from smtui.chart.tree.failing import failed, fall_back
+from smtui.chart.tree.invoking import forward, is_stale
+from smtui.chart.tree.judging import is_data, is_stray, refusal
 from smtui.chart.tree.keeping import asked, broken_by, given, left_out
 from smtui.chart.tree.macrostep import (
     Endless,
@@ -225,6 +225,10 @@ def _normal(work: Work, message: Message) -> Message:
 def _handle(work: Work, message: Message) -> None:
     """Take an external event, and all that follows from it."""
     work.hear(message)
+    if message.invoke_id and is_stale(work, message):
+        work.outcome = Ignored(f"what {message.invoke_id!r} invoked then was left")
+        run_on(work)
+        return
     if work.pending:
         forward(work, message)
     data = _seen(work, message)
