@@ -1,0 +1,289 @@
+"""What python-statemachine 3 has, under supervision, and after a crash."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+if importlib.util.find_spec("statemachine") is None:
+    pytest.skip("python-statemachine is not installed", allow_module_level=True)
+
+from smtui.chart.values import Ignored, Rejected, Taken
+from tests.support.linked import House
+
+HEAD = """
+import asyncio
+from dataclasses import dataclass, field
+from statemachine import HistoryState, State, StateChart, StateMachine
+from smtui import Orchestrator
+"""
+
+
+@pytest.fixture
+def write(tmp_path: Path, request: pytest.FixtureRequest) -> "Write":
+    return Write(tmp_path / f"house_{abs(hash(request.node.name))}.py")
+
+
+class Write:
+    """Writes a file with machines, and begins them."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def __call__(self, text: str) -> House:
+        self._file.write_text(HEAD + text)
+        return House(self._file)
+
+
+PLAYER = """
+class Player(StateChart):
+    off = State(initial=True)
+    class on(State.Compound):
+        quiet = State(initial=True)
+        class loud(State.Compound):
+            bass = State(initial=True)
+            drums = State()
+            beat = bass.to(drums)
+        louder = quiet.to(loud)
+        was = HistoryState(type="deep")
+    class both(State.Parallel):
+        class left(State.Compound):
+            l1 = State(initial=True)
+            l2 = State(final=True)
+            go_l = l1.to(l2)
+        class right(State.Compound):
+            r1 = State(initial=True)
+            r2 = State(final=True)
+            go_r = r1.to(r2)
+    end = State(final=True)
+    press = off.to(on) | on.to(off)
+    again = off.to(on.was)
+    split = off.to(both)
+    done_state_both = both.to(end)
+    refuse = off.to(on, cond="never")
+    break_guard = off.to(on, cond="broken")
+    break_entry = off.to(on, on="broken")
+    def never(self): return False
+    def broken(self): raise RuntimeError("it broke")
+
+class House(Orchestrator):
+    player: Player
+"""
+
+
+def test_a_deep_history_outlives_the_process(write: Write) -> None:
+    house = write(PLAYER)
+    for event in ("press", "louder", "beat", "press"):
+        house.send("player", event)
+
+    house = house.again()
+    done = house.send("player", "again")
+
+    assert Taken() == done.outcome
+    assert ("on", "loud", "drums") == house.where("player")
+
+
+def test_regions_go_on_where_they_were_and_end_the_run_together(write: Write) -> None:
+    house = write(PLAYER)
+    house.send("player", "split")
+    house.send("player", "go_l")
+
+    house = house.again()
+    assert ("both", "left", "l2", "right", "r1") == house.where("player")
+    done = house.send("player", "go_r")
+
+    assert ("end",) == house.where("player")
+    assert "final" == done.snapshot.status.value
+
+
+def test_a_chart_that_takes_no_transition_has_ignored_the_event(write: Write) -> None:
+    done = write(PLAYER).send("player", "refuse")
+
+    assert Ignored("no transition in off took it (guard never)") == done.outcome
+
+
+@pytest.mark.parametrize("event", ["break_guard", "break_entry"])
+def test_what_a_chart_makes_an_error_event_of_is_told(
+    event: str, write: Write, capfd: pytest.CaptureFixture[str]
+) -> None:
+    done = write(PLAYER).send("player", event)
+
+    why = "RuntimeError: it broke"
+    wanted = Rejected("raised", why) if event == "break_guard" else Taken(why)
+    assert wanted == done.outcome
+    assert why == done.snapshot.data["last_error"]
+    assert why in capfd.readouterr().err
+
+
+LATER = """
+class Bell(StateMachine):
+    idle = State(initial=True)
+    rung = State()
+    ask = idle.to.itself(internal=True)
+    stop = idle.to.itself(internal=True)
+    ring = idle.to(rung) | rung.to.itself()
+    slow = idle.to.itself(internal=True, on="put_off_object")
+    def on_ask(self): self.send("ring", 7, delay=60_000, send_id="b", word="ding")
+    def on_stop(self): self.cancel_event("b")
+    def on_ring(self, number=0, word="", model=None): model.said = [number, word]
+    def put_off_object(self): self.send("ring", delay=60_000, word=object())
+
+class House(Orchestrator):
+    bell: Bell
+"""
+
+
+def test_a_delayed_event_waits_in_the_store_and_holds_up_nobody(write: Write) -> None:
+    house = write(LATER)
+    house.send("bell", "ask")
+
+    house = house.again()
+    assert ["ring"] == list(house.delays("bell").values())
+    done = house.fire("bell")
+
+    assert Taken() == done.outcome
+    assert "ring" == done.event
+    assert ("rung",) == house.where("bell")
+    assert {"said": [7, "ding"]} == house.model("bell")
+    assert {} == house.delays("bell")
+
+
+def test_a_delayed_event_is_cancelled_before_and_after_a_crash(write: Write) -> None:
+    house = write(LATER)
+    house.send("bell", "ask")
+    house.send("bell", "stop")
+    before = house.delays("bell")
+    house.send("bell", "ask")
+
+    house = house.again()
+    house.send("bell", "stop")
+
+    assert ({}, {}) == (before, house.delays("bell"))
+
+
+def test_a_delayed_event_that_brings_no_json_is_refused(write: Write) -> None:
+    done = write(LATER).send("bell", "slow")
+
+    assert isinstance(done.outcome, Rejected)
+    assert "the delayed event 'ring' brings what is no JSON" in done.outcome.why
+
+
+MODELS = """
+@dataclass(slots=True)
+class Till:
+    state: str | None = None
+    sums: list = field(default_factory=list)
+    file: object = None
+
+class Shop(StateMachine):
+    shut = State(initial=True)
+    wide = State(final=True)
+    earn = shut.to.itself(internal=True)
+    open = shut.to(wide)
+    def __init__(self):
+        super().__init__(model=Till())
+        self.model.sums.append(0)
+    def on_enter_shut(self, model): model.sums.append(-1)
+    def on_earn(self, model, sum=1):
+        model.sums.append(sum)
+        model.file = object()
+    def before_open(self, orc): assert orc.other.is_terminated
+
+class Other(StateMachine):
+    a = State(initial=True)
+    b = State(final=True)
+    go = a.to(b)
+
+class House(Orchestrator):
+    shop: Shop
+    other: Other
+"""
+
+
+def test_a_model_of_the_machines_own_making_is_as_it_was(write: Write) -> None:
+    house = write(MODELS)
+    house.send("shop", "earn", sum=5)
+    house.send("other", "go")
+
+    house = house.again()
+    assert {"sums": [-1, 0, 5]} == house.model("shop")
+    done = house.send("shop", "open")
+
+    assert Taken() == done.outcome  # the other one has ended here, too
+    assert {"sums": [-1, 0, 5], "file": None} == house.model("shop")
+
+
+def test_what_a_model_holds_that_is_no_json_is_said_once(
+    write: Write, capfd: pytest.CaptureFixture[str]
+) -> None:
+    house = write(MODELS)
+
+    house.send("shop", "earn")
+    house.send("shop", "earn")
+
+    said = capfd.readouterr().err
+    assert 1 == said.count("warning: shop: `file` of its model is a object, no JSON")
+
+
+HOPS = """
+class Hop(StateMachine):
+    here = State(initial=True)
+    gone = State()
+    go = here.to(gone)
+    back = gone.to(here)
+
+class First(Hop):
+    def after_go(self, orc): orc.second.go()
+
+class Second(Hop):
+    async def after_go(self, orc):
+        await asyncio.sleep(0)
+        orc.third.go()
+
+class Third(StateMachine):
+    here = State(initial=True)
+    gone = State(final=True)
+    go = here.to(gone)
+    say = here.to.itself(validators="validate")
+    def validate(self, word=None):
+        if word == "bad":
+            raise ValueError("no such word")
+    def after_go(self, orc):
+        if orc.first.here.is_active:
+            raise RuntimeError("the first is not gone")
+
+class House(Orchestrator):
+    first: First
+    second: Second
+    third: Third
+"""
+
+
+def test_one_event_moves_machines_over_several_hops(write: Write) -> None:
+    house = write(HOPS)
+
+    done = house.send("first", "go")
+
+    assert Taken() == done.outcome
+    assert [("gone",)] * 3 == [house.where(name) for name in house.charts]
+    assert ["go"] == [micro.event for micro in done.micro]
+
+
+def test_async_callbacks_are_awaited_also_after_a_crash(write: Write) -> None:
+    house = write(HOPS).again()
+
+    done = house.send("second", "go")
+
+    assert [("here",), ("gone",)] == [house.where("first"), house.where("second")]
+    assert isinstance(done.outcome, Taken)
+    assert "RuntimeError: the first is not gone" == done.outcome.why
+
+
+def test_what_a_validator_raises_is_why_an_event_was_rejected(write: Write) -> None:
+    house = write(HOPS)
+
+    bad = house.send("third", "say", word="bad")
+    good = house.send("third", "say", word="good")
+
+    assert Rejected("raised", "ValueError: no such word") == bad.outcome
+    assert Taken() == good.outcome
