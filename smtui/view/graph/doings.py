@@ -118,7 +118,7 @@ def _simple(content: _Simple) -> Action:
 
 def _called(call: Call) -> Action:
     """Return an action with its terms; one of ours says first what it does."""
-    args = dict(call.params)
+    args: dict[str, Json] = dict(call.params)
     match call.name:
         case _ if call.name == HTTP:
             main = f"{args.pop('method', '')} {args.pop('url', '')}"
