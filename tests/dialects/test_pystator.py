@@ -266,6 +266,43 @@ def test_the_end_of_an_invoke_is_its_event() -> None:
     assert node(found, "a").invokes[0].id == "i"
 
 
+def test_invokes_that_share_an_event_all_give_it() -> None:
+    invokes = [
+        {"id": "i", "src": "svc", "on_done": "fin"},
+        {"id": "k", "src": "other", "on_done": "fin"},
+    ]
+    found = load(
+        states=[{"name": "a", "type": "initial", "invoke": invokes}, {"name": "b"}],
+        transitions=[{"source": "a", "dest": "b", "trigger": "fin"}],
+    )
+
+    assert found.arrows[0].events == ("fin", "done.invoke.i", "done.invoke.k")
+
+
+@pytest.mark.parametrize(
+    ("written", "type_"),
+    [
+        ({"src": "svc"}, "action"),
+        ({"src": "svc", "type": "machine"}, "machine"),
+        ({"src": "parts/svc.yaml"}, "machine"),
+    ],
+)
+def test_an_invoke_is_of_an_action_a_machine_or_a_file(
+    written: dict[str, str], type_: str
+) -> None:
+    state = {"name": "a", "type": "initial", "invoke": [{"id": "i", **written}]}
+    found = load(
+        states=[state, {"name": "b"}],
+        transitions=[{"source": "a", "dest": "b", "trigger": "x"}],
+    )
+
+    (invoke,) = node(found, "a").invokes
+    assert invoke.type is not None
+    assert invoke.src is not None
+    assert (type_, written["src"]) == (invoke.type.literal, invoke.src.literal)
+    assert invoke.gives_data is (type_ == "machine")
+
+
 def test_an_entry_point_is_the_child_it_names() -> None:
     found = load(
         states=[
