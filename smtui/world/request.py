@@ -14,6 +14,7 @@ The laws of this file:
 import json
 import logging
 from collections.abc import Mapping
+from functools import cache
 from http.client import HTTPException, HTTPMessage
 from typing import IO, Any, NamedTuple, Protocol, cast
 from urllib.error import HTTPError, URLError
@@ -230,8 +231,9 @@ class _Redirects(HTTPRedirectHandler):
         return found
 
 
+@cache
 def _opener() -> OpenerDirector:
-    """Return what opens http and https, and nothing else."""
+    """Return what opens http and https, and nothing else; any thread may use it."""
     opener = OpenerDirector()
     for handler in (
         ProxyHandler(),
