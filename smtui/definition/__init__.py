@@ -24,6 +24,7 @@ from smtui.definition.semantics import (
     ErrorPolicy,
     Normalizer,
     Semantics,
+    Strays,
 )
 from smtui.definition.shared import Ask, EventSpec, Peer
 from smtui.definition.terms import (
@@ -88,6 +89,7 @@ __all__ = [
     "Semantics",
     "Severity",
     "State",
+    "Strays",
     "Terms",
     "Transition",
     "TreeDefinition",

@@ -14,6 +14,7 @@ __all__ = [
     "ErrorPolicy",
     "Normalizer",
     "Semantics",
+    "Strays",
 ]
 
 
@@ -44,6 +45,17 @@ class Normalizer(StrEnum):
     NONE = ""
     LOWER = "lower"
     UPPER = "upper"
+
+
+class Strays(StrEnum):
+    """What becomes of an event that a strict chart has no transition for."""
+
+    OFF = "off"
+    """It is rejected."""
+    HINT = "hint"
+    """It is rejected with the name of the error policy's fallback."""
+    PERSIST = "persist"
+    """The instance goes to the fallback. Never for a guard that said no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +92,7 @@ class Semantics:
     done_prefix: str = "done.state."
     """Name of the event of a completed node, before the node's id."""
     error_policy: ErrorPolicy = ErrorPolicy()
+    strays: Strays = Strays.OFF
     checking: Checking = Checking.OFF
     is_many: bool = False
     """Each event is for an entity, an instance of its own that begins with it."""

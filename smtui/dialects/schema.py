@@ -118,7 +118,7 @@ _PYSTATOR: Mapping[pystator.Kind, _Schema] = {
     _K.TEXTS: _or_list(_TEXT),
     _K.TYPE: _one_of(*pystator.TYPES),
     _K.NORMALIZER: _one_of("lower", "upper"),
-    _K.FALLBACK: {"enum": ["off", "hint", False]},
+    _K.FALLBACK: {"enum": ["off", "hint", "persist", True, False]},
     _K.ACTIONS: _ACTIONS,
     _K.GUARDS: _GUARDS,
     _K.CONDITION: _CONDITION,

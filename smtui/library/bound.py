@@ -6,7 +6,6 @@ action. What an event leads to is a TransitionResult, also when it is refused.
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from types import MappingProxyType, ModuleType
 from typing import Self, TypeVar
 
@@ -16,9 +15,9 @@ from smtui.clock import Clock, SystemClock
 from smtui.definition import (
     PERFORMED_HERE,
     Arrow,
-    Checking,
     Json,
     Normalizer,
+    Strays,
     TreeDefinition,
     calls_in,
 )
@@ -42,28 +41,17 @@ from smtui.library.registry import (
 from smtui.library.results import TransitionResult
 from smtui.library.states import configuration_of, initial_text, parallel_text
 from smtui.library.turns import Turn, drive, drive_async, take
+from smtui.library.variants import (
+    without_asking,
+    without_catching,
+    without_waiting,
+)
 from smtui.stepper import start
 
 __all__ = ["BoundMachine"]
 
 _F = TypeVar("_F", bound=Callable[..., object])
 _NOTHING: Mapping[str, Json] = MappingProxyType({})
-
-
-def _without_asking(definition: TreeDefinition) -> TreeDefinition:
-    """Return a definition whose data no step may break, but may be incomplete.
-
-    As with PyStator only a Runner asks for all of it before an event is taken.
-    """
-    semantics = definition.semantics
-    if semantics.checking is Checking.ASKED:
-        semantics = replace(semantics, checking=Checking.KEPT)
-    return replace(definition, semantics=semantics)
-
-
-def _without_waiting(definition: TreeDefinition) -> TreeDefinition:
-    semantics = replace(definition.semantics, awaits_calls=False)
-    return replace(definition, semantics=semantics)
 
 
 class BoundMachine:
@@ -73,9 +61,14 @@ class BoundMachine:
         self, definition: TreeDefinition, *, clock: Clock | None = None
     ) -> None:
         self.definition = definition
-        held = _without_asking(definition)
-        self.chart = compile_chart(held)
-        self.planner = compile_chart(_without_waiting(held))
+        held = without_asking(definition)
+        self.keeper = compile_chart(held)
+        """What a Runner steps: it goes to the fallback with what nothing takes."""
+        self.chart = self.keeper
+        if definition.semantics.strays is Strays.PERSIST:
+            held = without_catching(held)
+            self.chart = compile_chart(held)
+        self.planner = compile_chart(without_waiting(held))
         """The same chart, but for not waiting for actions: they are only planned."""
         self.guards = GuardRegistry()
         self._peers = self.guards.peers = Peers(definition.peers)

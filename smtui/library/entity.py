@@ -21,15 +21,16 @@ from smtui.chart.values import (
     Taken,
     TimerEntry,
 )
-from smtui.definition import Json
+from smtui.definition import Json, Strays
 from smtui.library.announcing import Announcer, timers_of
 from smtui.library.errors import (
+    ErrorCode,
     UndefinedStateError,
     ValidationError,
 )
 from smtui.library.host import Host
 from smtui.library.observing import Watch
-from smtui.library.outcomes import made_result
+from smtui.library.outcomes import is_stray, made_result, unknown
 from smtui.library.performing import Acting
 from smtui.library.results import TransitionResult
 from smtui.library.saving import adopted
@@ -56,7 +57,7 @@ class Entity(Acting):
     def __init__(self, host: Host, entity_id: str, key: str = "") -> None:
         super().__init__(host.machine, entity_id, timeout_s=host.action_timeout_s)
         self._host = host
-        self._chart = host.machine.chart
+        self._chart = host.machine.keeper
         found = host.store.load(host.machine.name, entity_id)
         self.was_there = found is not None
         self.was_saved = False
@@ -193,15 +194,23 @@ class Entity(Acting):
         return self.told(self._hinted(result), watch)
 
     def _hinted(self, result: TransitionResult) -> TransitionResult:
-        """Return a refusal with the fallback the definition hints at."""
-        hint = self._host.machine.meta.get("orchestrator_default_fallback")
-        policy = self._chart.definition.semantics.error_policy
-        if result.success or hint != "hint" or not policy.fallback:
+        """Return a result with the fallback that is hinted at, or was gone to."""
+        semantics = self._chart.definition.semantics
+        fallback = semantics.error_policy.fallback
+        more: dict[str, object] = {"orchestrator_default_fallback": fallback}
+        if fallback and semantics.strays is Strays.PERSIST and is_stray(result):
+            more["orchestrator_applied_default_fallback"] = True
+            more["orchestrator_recovery_kind"] = "default_fallback"
+            error = unknown(self._chart, result.source_state, result.trigger)
+            more["orchestrator_original_error"] = {
+                "type": type(error).__name__,
+                "message": str(error),
+                "code": str(error.code),
+            }
+        elif fallback and semantics.strays is Strays.HINT and _is_refused(result):
+            more["orchestrator_recovery_kind"] = "hint"
+        else:
             return result
-        more = {
-            "orchestrator_default_fallback": policy.fallback,
-            "orchestrator_recovery_kind": hint,
-        }
         return replace(result, metadata={**result.metadata, **more})
 
     # -------------------------------------------------------------- validation
@@ -320,6 +329,12 @@ class Entity(Acting):
             "target_state": self.state,
             "trigger": self._trigger,
         }
+
+
+def _is_refused(result: TransitionResult) -> bool:
+    """Say whether no transition took an event of an entity that has not ended."""
+    codes = {ErrorCode.INVALID_TRIGGER, ErrorCode.GUARD_REJECTED}
+    return result.error is not None and result.error.code in codes
 
 
 def _repeated(reply: Mapping[str, Json], snapshot: Snapshot) -> TransitionResult:

@@ -25,7 +25,16 @@ from smtui.library.results import (
 )
 from smtui.library.states import text_of
 
-__all__ = ["made_result"]
+__all__ = ["is_stray", "made_result", "unknown"]
+
+STRAY = "no_matching_transition"
+"""Why nothing happened, or the fallback was gone to."""
+
+
+def is_stray(result: TransitionResult) -> bool:
+    """Say whether an event no transition takes led to the fallback."""
+    metadata = result.metadata
+    return metadata.get("reason") == STRAY and "no_op" not in metadata
 
 
 def made_result(
@@ -52,7 +61,7 @@ def made_result(
                 trigger=trigger,
                 metadata={
                     "no_op": True,
-                    "reason": "no_matching_transition",
+                    "reason": STRAY,
                     "why": why,
                 },
                 context=last.snapshot.data,
@@ -125,6 +134,9 @@ def _told(
     chart: StateChart, parts: Sequence[Part], steps: Sequence[Step]
 ) -> dict[str, object]:
     metadata: dict[str, object] = {}
+    said = steps[0].outcome
+    if isinstance(said, Taken) and said.why:
+        metadata |= {"reason": STRAY, "why": said.why}
     left_out = [
         fault
         for step in steps
@@ -180,7 +192,7 @@ def _refused(
                 trigger=trigger,
             )
         case "invalid_trigger":
-            error = _unknown(chart, source, trigger)
+            error = unknown(chart, source, trigger)
         case "validation_failed":
             metadata = {"reason": "context_validation", "errors": [*details]}
             error = ValidationError(
@@ -205,7 +217,8 @@ def _rejection(trigger: str, source: str, guard: str) -> str:
     return f"{who} for trigger {trigger!r} from state {source!r}"
 
 
-def _unknown(chart: StateChart, source: str, trigger: str) -> InvalidTransitionError:
+def unknown(chart: StateChart, source: str, trigger: str) -> InvalidTransitionError:
+    """Return what it is to send an event that no transition takes."""
     named = words(chart.tree, trigger)
     known = {name for one in chart.transitions for name in one.names}
     if known.isdisjoint(named):

@@ -62,7 +62,7 @@ def _try_again(work: Work, entry: RunEntry, raised: Raised, problem: str) -> Non
     work.effects.append(StartTimer(id_, timer))
 
 
-def fall_back(work: Work) -> bool:
+def fall_back(work: Work, event: str = "error.execution") -> bool:
     """Go to the state of `default_fallback`; False where there is none."""
     fallback = work.chart.tree.fallback
     if fallback is None or work.status is not Status.RUNNING:
@@ -72,7 +72,7 @@ def fall_back(work: Work) -> bool:
         work.configuration,
         (fallback,),
         work.history,
-        event="error.execution",
+        event=event,
         intern=work.chart.kernel.intern,
     )
     carry_out(work, Move(plan.target, (plan,), is_settled=False))

@@ -2,30 +2,15 @@
 
 from smtui.chart.messages import Message
 from smtui.chart.questions import said_no
-from smtui.chart.tree.chart import DATA_EVENT
 from smtui.chart.tree.select import matching
 from smtui.chart.tree.work import Work
 from smtui.chart.values import Ignored, Outcome, Rejected
+from smtui.definition import Strays
 
-__all__ = ["is_data", "refusal"]
+__all__ = ["refusal"]
 
 _SHOWN = 3
 """Names of states in a message."""
-
-
-def is_data(work: Work, message: Message) -> bool:
-    """Say whether an event brings data and nothing else: `apply_data`.
-
-    Any chart that merges payloads knows it, unless it has a transition for an
-    event of that name, or takes no event any more.
-    """
-    chart = work.chart
-    return (
-        message.name.lower() == DATA_EVENT
-        and chart.tree.semantics.merges_payload
-        and not work.configuration.is_deaf
-        and not chart.takers(message.name)
-    )
 
 
 def refusal(work: Work, message: Message) -> Outcome:
@@ -52,4 +37,6 @@ def refusal(work: Work, message: Message) -> Outcome:
     found = f"taken in {', '.join(takers[:_SHOWN])}" if takers else "taken in no state"
     more = f" and {len(takers) - _SHOWN} more" if len(takers) > _SHOWN else ""
     why = f'no "{message.name}" in {where} ({found}{more})'
+    if semantics.strays is not Strays.OFF and semantics.error_policy.fallback:
+        why += f"; its fallback is {semantics.error_policy.fallback}"
     return Rejected("invalid_trigger", why) if semantics.is_strict else Ignored(why)

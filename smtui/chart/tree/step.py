@@ -17,23 +17,22 @@ from smtui.chart.messages import Answer, Ask, Message, MessageKind
 from smtui.chart.questions import Unanswered, by_id
 from smtui.chart.tree.chart import StateChart
 from smtui.chart.tree.content import call_again, run_block
-from smtui.chart.tree.failing import failed, fall_back
+from smtui.chart.tree.failing import failed
 from smtui.chart.tree.invoking import forward, is_stale
-from smtui.chart.tree.judging import is_data, is_stray, refusal
 from smtui.chart.tree.keeping import asked, broken_by, given, left_out
 from smtui.chart.tree.macrostep import (
     Endless,
     bind,
     carry_out,
     finish,
-    follow,
     go_on,
     resume,
     run_on,
 )
 from smtui.chart.tree.quick import quick_step
 from smtui.chart.tree.sending import deliver
-from smtui.chart.tree.work import TAKEN, Work
+from smtui.chart.tree.unwanted import not_taken
+from smtui.chart.tree.work import Work
 from smtui.chart.values import (
     At,
     Cancelled,
@@ -239,27 +238,9 @@ def _handle(work: Work, message: Message) -> None:
         if data is not work.data:
             work.replace_data(data)
         carry_out(work, move)
-    elif is_data(work, message):
-        work.replace_data(data)
     else:
-        work.outcome = refusal(work, message)
-        work.is_routing = False
-        if isinstance(work.outcome, Ignored):
-            _led(work, data)
+        not_taken(work, message, data)
     run_on(work)
-
-
-def _led(work: Work, data: Data) -> None:
-    """Go where the data of an event leads that is wanted for nothing else."""
-    if data is work.data or not work.configuration.is_routed:
-        return
-    held = work.data
-    work.replace_data(data)
-    if follow(work):
-        work.outcome = TAKEN
-        work.is_routing = True
-    else:
-        work.replace_data(held)
 
 
 def _seen(work: Work, message: Message) -> Data:

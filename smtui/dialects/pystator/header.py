@@ -17,6 +17,7 @@ from smtui.definition import (
     Normalizer,
     Position,
     Semantics,
+    Strays,
     Variable,
 )
 from smtui.dialects.names import name_problem
@@ -99,6 +100,7 @@ def read_meta(reading: Reading, field: Field | None, file: str) -> Header:
             is_strict=rejects,
             normalizer=Normalizer(normalizer),
             checking=Checking.ASKED if checks else Checking.OFF,
+            strays=_strays(reading, fields.get("orchestrator_default_fallback")),
         ),
         metadata=metadata,
         classification=classification,
@@ -130,22 +132,15 @@ def _check_later(reading: Reading, fields: Mapping[str, Field]) -> None:
             "function is bound to is an error here",
             "bind it to a function that returns True",
         )
-    fallback = fields.get("orchestrator_default_fallback")
-    if fallback is None:
-        return
-    text = reading.text(fallback, where)
-    if text == "persist":
-        reading.notes.error(
-            fallback.value.at,
-            "not-done",
-            "found `orchestrator_default_fallback: persist`, which moves a machine "
-            "whose guard said no",
-            "`default_fallback` of `error_policy` is taken when an action fails",
-        )
-    else:
-        is_off = isinstance(fallback.value, Scalar) and fallback.value.value is False
-        if not is_off:
-            reading.choice(fallback, where, ("off", "hint"))
+
+
+def _strays(reading: Reading, field: Field | None) -> Strays:
+    """Return what becomes of events nothing takes; true and false are words too."""
+    value = field.value.value if field and isinstance(field.value, Scalar) else None
+    if isinstance(value, bool):
+        return Strays.PERSIST if value else Strays.OFF
+    known = tuple(each.value for each in Strays)
+    return Strays(reading.choice(field, "in 'meta'", known) or Strays.OFF)
 
 
 def read_policy(reading: Reading, field: Field | None) -> Policy:

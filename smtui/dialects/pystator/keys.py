@@ -45,7 +45,7 @@ class Kind(StrEnum):
     TEXTS = "a list of texts"
     TYPE = "a kind of state"
     NORMALIZER = "lower or upper"
-    FALLBACK = "off or hint"
+    FALLBACK = "off, hint or persist"
     ACTIONS = "an action, or a list of them"
     GUARDS = "a guard, or a list of them"
     CONDITION = "an expression, a check, or a list of checks"
@@ -157,7 +157,9 @@ TABLES: Mapping[Place, Mapping[str, Key]] = {
         "description": Key(Kind.TEXT, "for the reader"),
         "reject_invalid_events": Key(Kind.FLAG, "stronger than strict_mode"),
         "strict_guard_registry": Key(Kind.FLAG, "an unbound guard is an error always"),
-        "orchestrator_default_fallback": Key(Kind.FALLBACK, "name it in results"),
+        "orchestrator_default_fallback": Key(
+            Kind.FALLBACK, "where events go that nothing takes"
+        ),
         "classification": Key(Kind.CLASSIFICATION, "how data finds its state"),
     },
     Place.STATE: {

@@ -17,6 +17,7 @@ from smtui.definition import (
     Language,
     Normalizer,
     Position,
+    Strays,
     TreeDefinition,
 )
 from smtui.dialects.asks import read_asks, read_stuck
@@ -30,6 +31,7 @@ from smtui.dialects.pystator.family import Family
 from smtui.dialects.pystator.growing import Growing
 from smtui.dialects.pystator.header import (
     Header,
+    Policy,
     policy_of,
     read_events,
     read_groups,
@@ -102,6 +104,7 @@ class _Reader:
         policy = read_policy(self._reading, fields.get("error_policy"))
         if policy.fallback is not None:
             self._family.expect(policy.fallback, "at 'default_fallback'")
+        self._check_strays(policy)
         groups = read_groups(self._reading, fields.get("groups"))
         if groups is not None:
             self._check_groups(groups)
@@ -131,6 +134,17 @@ class _Reader:
             name_at=self._header.name_at,
             peers=tuple(self._reading.peers.known.values()),
         )
+
+    def _check_strays(self, policy: Policy) -> None:
+        given = self._header.semantics.strays
+        if given is not Strays.OFF and policy.fallback is None:
+            self._notes.warning(
+                self._fields["meta"].at,
+                "no-fallback",
+                f"found `orchestrator_default_fallback: {given}`, but no state to "
+                "fall back to",
+                "write `default_fallback` in `error_policy`",
+            )
 
     def _invariants(self) -> tuple[Invariant, ...]:
         given = self._fields.get("context_invariants")
