@@ -16,6 +16,7 @@ from smtui.testing.scenario import (
     Act,
     AddJob,
     After,
+    Elsewhere,
     Expect,
     Move,
     Ran,
@@ -61,8 +62,9 @@ class Played:
 
 def play(subject: Subject, scenario: Scenario) -> Played:
     """Play a scenario to its end, or to the first step that differs."""
+    stubs = Stubbed(subject, scenario.stubs)
     sessions = Sessions(
-        world=Stubbed(subject, scenario.stubs),
+        world=stubs,
         load=subject.load_child,
         most_steps=MOST_STEPS,
     )
@@ -73,7 +75,7 @@ def play(subject: Subject, scenario: Scenario) -> Played:
             at = move.at
             if move.act is not None:
                 since = _Since(len(sessions.sent), len(sessions.runs))
-            found = [*_moved(sessions, move, since)]
+            found = [*_moved(sessions, stubs, move, since)]
             if found:
                 break
     except SmtuiError as problem:
@@ -97,9 +99,11 @@ class _Since(NamedTuple):
     ran: int
 
 
-def _moved(sessions: Sessions, move: Move, since: _Since) -> Iterator[Difference]:
+def _moved(
+    sessions: Sessions, stubs: Stubbed, move: Move, since: _Since
+) -> Iterator[Difference]:
     """Take one step, and yield what differs from what was expected."""
-    id_ = "" if move.act is None else _do(sessions, move.act)
+    id_ = "" if move.act is None else _do(sessions, stubs, move.act)
     expect = move.expect
     if expect is None:
         return
@@ -123,7 +127,7 @@ def _moved(sessions: Sessions, move: Move, since: _Since) -> Iterator[Difference
         yield _different(expect, "outcome", expect.outcome or "", outcome, why)
 
 
-def _do(sessions: Sessions, act: Act) -> str:
+def _do(sessions: Sessions, stubs: Stubbed, act: Act) -> str:
     """Do one thing; return the id of the event that was sent, or ''."""
     match act:
         case SendEvent(event, payload):
@@ -133,6 +137,10 @@ def _do(sessions: Sessions, act: Act) -> str:
         case AddJob(type_, data):
             id_ = f"job-{len(sessions.queue.jobs) + 1}"
             sessions.queue.add(id_, type_, data)
+            sessions.run()
+        case Elsewhere(peers):
+            stubs.move(peers)
+            sessions.queue.let_move(*peers)
             sessions.run()
         case _:
             assert_never(act)

@@ -1,4 +1,4 @@
-"""The job queue of machines in virtual time.
+"""The job queue of machines in virtual time, and what there is to watch.
 
 Instants are handed in, as seconds of the clock whose machines use the queue.
 The answers of `do` are those of the engine dialect's store actions.
@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from smtui.chart.messages import Answer, Question, QuestionKind
 from smtui.chart.values import Raised, Settle, Settlement
 from smtui.definition import Json
 
@@ -50,6 +51,17 @@ class FakeQueue:
         """Add a job that is available at once."""
         self.jobs[id_] = Job(id_, type_, dict(data))
         self._changed(type_)
+
+    def let_move(self, *machines: str) -> None:
+        """Note that machines outside have moved: who watches them looks again."""
+        self.counters.update(_topic(machine) for machine in machines)
+
+    def noted(self, question: Question, answer: Answer) -> Answer:
+        """Return the answer with what changes when the machine asked for moves."""
+        if question.kind is not QuestionKind.PEER:
+            return answer
+        topic = _topic(question.name)
+        return answer._replace(topics={topic: self.counters[topic]})
 
     def promote(self, now: float) -> None:
         """Make the retryable jobs that are due available."""
@@ -167,3 +179,7 @@ class FakeQueue:
             word = {"completed": "completed", "discarded": "failed"}.get(status)
             by[word or "pending"].append(id_)
         return {**by}
+
+
+def _topic(machine: str) -> str:
+    return f"state/{machine}/main"

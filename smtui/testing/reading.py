@@ -22,14 +22,23 @@ from smtui.dialects import (
 )
 from smtui.testing.reading_expect import read_expect, table_of
 from smtui.testing.reading_stubs import read_stubs, seconds
-from smtui.testing.scenario import Act, AddJob, After, Move, Scenario, SendEvent, Stubs
+from smtui.testing.scenario import (
+    Act,
+    AddJob,
+    After,
+    Elsewhere,
+    Move,
+    Scenario,
+    SendEvent,
+    Stubs,
+)
 
 __all__ = ["ScenarioFile", "read_scenarios"]
 
 _SHARED = ("definition", "machine", "data", "stubs")
 _ONE = (*_SHARED, "name", "steps")
 _FILE = (*_ONE, "scenarios")
-_ACTS = ("send", "after", "job")
+_ACTS = ("send", "after", "job", "peers")
 _STEP = (*_ACTS, "payload", "expect")
 
 
@@ -146,7 +155,7 @@ def _move(reader: Reader, node: Node) -> Move | None:
         reader.notes.error(acts[1].at, "two-ways", message, "make a step of each")
     if not acts and "expect" not in fields:
         message = "found a step that does nothing and expects nothing"
-        hint = "a step has `send`, `after`, `job` or `expect`"
+        hint = "a step has `send`, `after`, `job`, `peers` or `expect`"
         reader.notes.error(table.at, "empty-step", message, hint)
     payload = fields.get("payload")
     if payload is not None and "send" not in fields:
@@ -167,8 +176,19 @@ def _act(reader: Reader, field: Field, payload: Field | None) -> Act | None:
         case "after":
             found = seconds(reader, field.value, "as `after`")
             return None if found is None else After(found)
+        case "peers":
+            return _elsewhere(reader, field.value)
         case _:
             return _job(reader, field.value)
+
+
+def _elsewhere(reader: Reader, node: Node) -> Elsewhere | None:
+    table = reader.table(node, "as `peers`", "{MACHINE: STATE}")
+    if table is None:
+        return None
+    where, expected = "as a machine's state", "the name of a state"
+    found = {f.key: reader.name(f.value, where, expected) for f in table.fields}
+    return Elsewhere({key: name for key, name in found.items() if name is not None})
 
 
 def _job(reader: Reader, node: Node) -> AddJob | None:

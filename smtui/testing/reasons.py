@@ -32,10 +32,12 @@ def why_transition(scope: Scope, place: Place) -> str:
     one = chart.transitions[int(place.key)]
     if one.source not in ("*", *scope.reached):
         return f"{one.source} is not reached"
-    first = None if one.source == "*" else chart.move(one.source, one.event)
-    if first is not None and first != int(place.key):
-        line = chart.transitions[first].at.line
+    ways = () if one.source == "*" else chart.ways(one.source, one.event)
+    if ways and int(place.key) not in ways:
+        line = chart.transitions[ways[-1]].at.line
         return f"the transition of line {line} takes its event first"
+    if one.guard is not None:
+        return f"its guard was never true: {title(one.guard)}"
     return _bounded(scope) or "nothing gives its event"
 
 

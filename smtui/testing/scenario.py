@@ -14,6 +14,7 @@ __all__ = [
     "Act",
     "AddJob",
     "After",
+    "Elsewhere",
     "Expect",
     "Move",
     "Ran",
@@ -103,7 +104,14 @@ class AddJob(NamedTuple):
     data: Mapping[str, Json] = _EMPTY
 
 
-Act: TypeAlias = SendEvent | After | AddJob
+class Elsewhere(NamedTuple):
+    """Let other machines move: who waits for that looks again."""
+
+    peers: Mapping[str, str]
+    """Machine -> where it is from now on."""
+
+
+Act: TypeAlias = SendEvent | After | AddJob | Elsewhere
 
 
 class Sent(NamedTuple):

@@ -223,7 +223,9 @@ class Sessions:
         answers: list[Answer] = []
         taken = step(chart, snapshot, given)
         while isinstance(taken, Ask):
-            answers += [self.world.answer(question) for question in taken.questions]
+            for question in taken.questions:
+                said = self.world.answer(question)
+                answers.append(self.queue.noted(question, said))
             taken = step(chart, snapshot, given, answers)
         self.store.commit(taken, journal(snapshot, given, taken))
         self._carry_out(taken)

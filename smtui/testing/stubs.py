@@ -6,6 +6,7 @@ the scenario, because either answer would be a guess.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 
 from smtui.chart import StateChart
 from smtui.chart.messages import Answer, Question, QuestionKind
@@ -29,11 +30,19 @@ class Stubbed:
         self._subject = subject
         self._stubs = stubs
         self._used = Counter[tuple[str, str]]()
+        self._moved: dict[str, str] = {}
+
+    def move(self, peers: Mapping[str, str]) -> None:
+        """Let other machines be elsewhere from now on."""
+        self._moved |= peers
 
     def answer(self, question: Question) -> Answer:
         """Return what the stub says. Raises StepError when there is none."""
         if question.kind is QuestionKind.PEER:
             states = self._stubs.peers.get(question.name)
+            moved = self._moved.get(question.name)
+            if moved is not None:
+                return answer_by(question, _states(moved))
             if states is None:
                 wanted = f"{{peers: {{{question.name}: STATE}}}}"
                 raise StepError(

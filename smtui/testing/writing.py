@@ -14,7 +14,7 @@ import yaml
 from smtui.chart.values import Status
 from smtui.definition import Json
 from smtui.testing.paths import Edge, Paths
-from smtui.testing.scenario import Act, AddJob, After, SendEvent, Stub
+from smtui.testing.scenario import Act, AddJob, After, Elsewhere, SendEvent, Stub
 
 __all__ = ["act_json", "choices_text", "scenario_text", "span"]
 
@@ -124,6 +124,8 @@ def act_json(act: Act) -> dict[str, Json]:
             return {"after": span(seconds)}
         case AddJob(type_, data):
             return {"job": {"type": type_, "data": dict(data)} if data else type_}
+        case Elsewhere(peers):
+            return {"peers": dict(peers)}
 
 
 def span(seconds: float) -> str:
