@@ -2,18 +2,16 @@
 
 The laws of this file:
 
-- the author's file is imported once, in a thread, before its machines are
-  ready; nothing of it runs elsewhere
+- the author's file is imported once, before its machines are ready; it runs in
+  one thread, and nothing of it elsewhere
 - one event at a time for all machines of the file: their callbacks reach each
-  other; what waits for its turn waits in its thread
+  other
 - what is told of an event is where every machine is after it, also when a
   callback raised: what had moved by then has moved
 - a machine that had begun is made with its last committed state and model
   fields, so its initial state is not entered again
 """
 
-import asyncio
-import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,6 +25,7 @@ from smtui.runtime.actions.custom import trace_of
 from smtui.runtime.actions.performance import Ended
 from smtui.runtime.foreign_import import imported
 from smtui.runtime.foreign_machine import Linked, Where
+from smtui.runtime.foreign_thread import AuthorThread
 from smtui.store import InboxRow
 
 __all__ = ["Ensemble", "Member"]
@@ -43,7 +42,7 @@ class Ensemble:
         self._file = file
         self._outlet = outlet
         self._clock = clock
-        self._lock = threading.Lock()
+        self._thread = AuthorThread(file.name)
         self._names: dict[str, str] = {}
         self._kept: dict[str, Snapshot] = {}
         self._class: Any = None
@@ -76,29 +75,37 @@ class Ensemble:
     async def load(self) -> None:
         """Import the file, once. Raises DefinitionError when that fails."""
         if self._class is None:
-            self._class = await asyncio.to_thread(imported, self._file, self._tell)
+            self._class = await self._thread.run(
+                lambda: imported(self._file, self._tell)
+            )
 
     def take_up(self, name: str, entry: RunEntry) -> "Sending":
         """Return the performance of one action of a machine."""
         return Sending(self, name, entry)
 
-    # ------------------------------------------------------ in an action's thread
-
-    def perform(self, name: str, entry: RunEntry) -> Ended:
+    async def perform(self, name: str, entry: RunEntry) -> Ended:
         """Do it, and tell where the machines are."""
-        with self._lock:
-            for linked in self._linked.values():
-                linked.number = self._number + 1
-            try:
-                if not self._linked:
-                    self._make()
-                linked = self._linked[name]
-                is_begin = entry.action == BEGIN
-                came = self._heard() if is_begin else self._send(linked, entry.args)
-            except BaseException as problem:  # noqa: BLE001 - the edge to author's code
-                self._tell(problem)
-                return Ended(Raised(_words(problem), type(problem).__name__))
-            return Ended(Result({**self._news(name), **came}))
+        return await self._thread.run(lambda: self._perform(name, entry))
+
+    def close(self) -> None:
+        """End the author's thread, if it does not hang."""
+        self._thread.close()
+
+    # ------------------------------------------------------ in the author's thread
+
+    def _perform(self, name: str, entry: RunEntry) -> Ended:
+        for linked in self._linked.values():
+            linked.number = self._number + 1
+        try:
+            if not self._linked:
+                self._make()
+            linked = self._linked[name]
+            is_begin = entry.action == BEGIN
+            came = self._heard() if is_begin else self._send(linked, entry.args)
+        except BaseException as problem:  # noqa: BLE001 - the edge to author's code
+            self._tell(problem)
+            return Ended(Raised(_words(problem), type(problem).__name__))
+        return Ended(Result({**self._news(name), **came}))
 
     def _send(self, linked: Linked, args: Mapping[str, Json]) -> dict[str, Json]:
         """Give a machine an event; return what became of it."""
@@ -208,28 +215,11 @@ class Sending:
         self._entry = entry
 
     async def perform(self) -> Ended:
-        """Do it in a thread; cancelling abandons the thread."""
-        loop = asyncio.get_running_loop()
-        done: asyncio.Future[Ended] = loop.create_future()
-
-        def work() -> None:
-            ended = self._ensemble.perform(self._name, self._entry)
-            try:
-                loop.call_soon_threadsafe(_deliver, done, ended)
-            except RuntimeError:
-                return  # the machine has shut down and waits no longer
-
-        what = f"{self._name} {self._entry.action}"
-        threading.Thread(target=work, name=what, daemon=True).start()
-        return await done
+        """Do it in the author's thread; cancelling abandons it."""
+        return await self._ensemble.perform(self._name, self._entry)
 
     def kill(self) -> None:
         """Do nothing: its thread ends with the process."""
-
-
-def _deliver(done: "asyncio.Future[Ended]", ended: Ended) -> None:
-    if not done.done():
-        done.set_result(ended)
 
 
 def _is_refusal(problem: BaseException, linked: Linked, event: str) -> bool:

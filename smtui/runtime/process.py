@@ -12,8 +12,8 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -125,7 +125,10 @@ async def work(job: Assignment, stop: Stop, outlet: Outlet) -> None:
         _linked(await _setup(each, job, library, outlet), ensembles, clock)
         for each in job.spec.machines
     ]
-    async with StoreThread(database, job.spec.durability, clock) as store:
+    async with (
+        _closing(ensembles),
+        StoreThread(database, job.spec.durability, clock) as store,
+    ):
         setups = [found for each in setups if (found := await _invoked(each, store))]
         if not setups:
             return
@@ -133,6 +136,16 @@ async def work(job: Assignment, stop: Stop, outlet: Outlet) -> None:
             tools = Tools(job.epoch, clock, store, library, bells, link, stop, outlet)
             machines.update({each.name: _owner(each, tools) for each in setups})
             await _run(list(machines.values()), link)
+
+
+@asynccontextmanager
+async def _closing(ensembles: Mapping[str, Ensemble]) -> AsyncGenerator[None]:
+    """End the threads of authors' files behind everything else."""
+    try:
+        yield
+    finally:
+        for ensemble in ensembles.values():
+            ensemble.close()
 
 
 async def _invoked(setup: Setup, store: StoreThread) -> Setup | None:

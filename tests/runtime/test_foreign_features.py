@@ -1,7 +1,9 @@
 """What python-statemachine 3 has, under supervision, and after a crash."""
 
 import importlib.util
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
@@ -19,20 +21,23 @@ from smtui import Orchestrator
 """
 
 
+Write: TypeAlias = Callable[[str], House]
+"""Writes a file with machines, and begins them."""
+
+
 @pytest.fixture
-def write(tmp_path: Path, request: pytest.FixtureRequest) -> "Write":
-    return Write(tmp_path / f"house_{abs(hash(request.node.name))}.py")
+def write(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Write]:
+    file = tmp_path / f"house_{abs(hash(request.node.name))}.py"
+    houses: list[House] = []
 
+    def begin(text: str) -> House:
+        file.write_text(HEAD + text)
+        houses.append(House(file))
+        return houses[-1]
 
-class Write:
-    """Writes a file with machines, and begins them."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-
-    def __call__(self, text: str) -> House:
-        self._file.write_text(HEAD + text)
-        return House(self._file)
+    yield begin
+    for house in houses:
+        house.close()
 
 
 PLAYER = """

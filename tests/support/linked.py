@@ -57,7 +57,14 @@ class House:
 
     def again(self) -> "House":
         """Return the machines as a process finds them after the death of this one."""
-        return House(self._file, self.snapshots)
+        again = House(self._file, self.snapshots)
+        self.close()
+        self._ensemble = again._ensemble  # so that close() ends the newest
+        return again
+
+    def close(self) -> None:
+        """End the thread of the file."""
+        self._ensemble.close()
 
     def send(self, name: str, event: str, **data: Json) -> Step:
         """Give a machine an event; return the step that is its outcome."""
