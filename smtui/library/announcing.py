@@ -3,19 +3,27 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+from smtui.chart.messages import Message, MessageKind
 from smtui.chart.values import (
+    At,
     CancelChild,
+    ChildEntry,
+    Done,
     Effect,
+    Event,
+    Raised,
+    Result,
     Run,
     RunEntry,
     Snapshot,
+    StartChild,
     TimerEntry,
 )
 from smtui.library.calling import action_context
 from smtui.library.host import Host
 from smtui.library.schedulers import Timer
 
-__all__ = ["Announcer", "timers_of"]
+__all__ = ["Announcer", "end_of", "timers_of"]
 
 
 class Announcer:
@@ -31,7 +39,7 @@ class Announcer:
             self._invoked = {
                 id_: entry.invoke_id
                 for id_, entry in snapshot.pending.items()
-                if isinstance(entry, RunEntry) and entry.invoke_id
+                if isinstance(entry, RunEntry | ChildEntry) and entry.invoke_id
             }
 
     def tell(self, snapshot: Snapshot, effects: Sequence[Effect]) -> None:
@@ -46,6 +54,10 @@ class Announcer:
                     self._invoked[id_] = entry.invoke_id
                     context = action_context(snapshot.data, entry.args)
                     adapter.start(self._entity, entry.invoke_id, entry.action, context)
+                case StartChild(id_, child):
+                    self._invoked[id_] = child.invoke_id
+                    context = action_context(child.data, {})
+                    adapter.start(self._entity, child.invoke_id, child.src, context)
                 case CancelChild(id_) if id_ in self._invoked:
                     adapter.stop(self._entity, self._invoked.pop(id_))
                 case _:
@@ -75,3 +87,29 @@ def timers_of(snapshot: Snapshot) -> dict[str, TimerEntry]:
         for id_, entry in snapshot.pending.items()
         if isinstance(entry, TimerEntry)
     }
+
+
+def end_of(
+    snapshot: Snapshot, invoke_id: str, answer: Result | Raised, at: At
+) -> Done | Event | None:
+    """Return the input that ends what was invoked, None when it was left before."""
+    for id_, entry in snapshot.pending.items():
+        if isinstance(entry, RunEntry) and entry.invoke_id == invoke_id:
+            return Done(id_, answer, at)
+        if isinstance(entry, ChildEntry) and entry.invoke_id == invoke_id:
+            said = _last_word(invoke_id, answer)
+            return Event(said.name, said.data, id_, at, message=said)
+    return None
+
+
+def _last_word(invoke_id: str, answer: Result | Raised) -> Message:
+    """Return what a machine says that somebody else runs."""
+    if isinstance(answer, Result):
+        data = dict(answer.value)
+        return Message(f"done.invoke.{invoke_id}", data, invoke_id=invoke_id)
+    return Message(
+        "error.communication",
+        answer.message,
+        invoke_id=invoke_id,
+        kind=MessageKind.PLATFORM,
+    )

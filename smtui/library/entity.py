@@ -7,7 +7,6 @@ from inspect import isawaitable
 
 from smtui.chart import encode
 from smtui.chart.values import (
-    Done,
     Effect,
     Event,
     Fired,
@@ -15,14 +14,13 @@ from smtui.chart.values import (
     Raised,
     Rejected,
     Result,
-    RunEntry,
     Snapshot,
     Step,
     Taken,
     TimerEntry,
 )
 from smtui.definition import Json, Strays
-from smtui.library.announcing import Announcer, timers_of
+from smtui.library.announcing import Announcer, end_of, timers_of
 from smtui.library.errors import (
     ErrorCode,
     UndefinedStateError,
@@ -310,14 +308,13 @@ class Entity(Acting):
         """Take up the end of an invoked activity; False when it was left before."""
         self._host.machine.close_bindings()
         yield from self._caught_up()
-        for id_, entry in self.snapshot.pending.items():
-            if isinstance(entry, RunEntry) and entry.invoke_id == invoke_id:
-                done = Done(id_, answer, self._host.machine.at())
-                event = f"done.invoke.{invoke_id}"
-                with self._watch(event, {}) as watch:
-                    watch.done((yield from self._input(done, event, watch)))
-                return True
-        return False
+        ended = end_of(self.snapshot, invoke_id, answer, self._host.machine.at())
+        if ended is None:
+            return False
+        event = f"done.invoke.{invoke_id}"
+        with self._watch(event, {}) as watch:
+            watch.done((yield from self._input(ended, event, watch)))
+        return True
 
     def _brief(self, earlier: tuple[str, Json] | None, before: Snapshot) -> Json:
         """Return what to tell who sends the event again."""

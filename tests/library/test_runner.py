@@ -189,12 +189,13 @@ def test_a_changed_definition_takes_entities_over_while_their_state_is_there() -
         Runner(without, store).process_event("1", "end")
 
 
-def test_invokes_are_begun_ended_and_heard_of() -> None:
+@pytest.mark.parametrize("src", ["svc", "svc.yaml"])
+def test_invokes_are_begun_ended_and_heard_of(src: str) -> None:
     config = {
         "meta": {"machine_name": "m"},
         "states": [
             {"name": "a", "type": "initial"},
-            {"name": "b", "invoke": [{"id": "i", "src": "svc", "on_done": "fin"}]},
+            {"name": "b", "invoke": [{"id": "i", "src": src, "on_done": "fin"}]},
             {"name": "c"},
         ],
         "transitions": [
@@ -221,9 +222,9 @@ def test_invokes_are_begun_ended_and_heard_of() -> None:
     assert runner.invoke_done("2", "i", {"ok": True})
     assert "c" == runner.state_of("2")
     assert [
-        ("start", "1", "i", "svc", "7"),
+        ("start", "1", "i", src, "7"),
         ("stop", "1", "i"),
-        ("start", "2", "i", "svc", "8"),
+        ("start", "2", "i", src, "8"),
     ] == told
 
 
