@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -19,6 +18,7 @@ from smtui.library import (
     PlannedAction,
     Runner,
 )
+from smtui.testing import ManualClock
 from smtui.world import GATE
 from tests.support.http import Server, serving
 from tests.support.orders import failures
@@ -30,7 +30,9 @@ def server() -> Iterator[Server]:
         yield found
 
 
-def machine(*actions: Json, policy: Json = None) -> Machine:
+def machine(
+    *actions: Json, policy: Json = None, clock: ManualClock | None = None
+) -> Machine:
     config: dict[str, Json] = {
         "states": [
             {"name": "a", "type": "initial"},
@@ -43,7 +45,7 @@ def machine(*actions: Json, policy: Json = None) -> Machine:
     }
     if policy:
         config["error_policy"] = policy
-    return Machine.from_dict(config)
+    return Machine.from_dict(config, clock=clock)
 
 
 def asks(server: Server, **more: Json) -> Json:
@@ -200,10 +202,11 @@ def test_a_runner_goes_on_with_a_retry_another_process_began(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     tries: list[str] = []
-    store = InMemoryStateStore()
+    store, clock = InMemoryStateStore(), ManualClock()
 
     def made() -> Runner:
-        found = machine({"name": "flaky", "retry": 1, "retry_backoff": 0.001})
+        asked: Json = {"name": "flaky", "retry": 1, "retry_backoff": 60}
+        found = machine(asked, clock=clock)
         found.actions.register("flaky", flaky)
         return Runner(found, store)
 
@@ -221,7 +224,8 @@ def test_a_runner_goes_on_with_a_retry_another_process_began(
         patched.setattr("smtui.library.performing.time.sleep", ends)
         with pytest.raises(Stopped):
             first.process_event("e", "go")
-    time.sleep(0.002)  # as long as the pause between the attempts
+    assert 0 == again.run_due()
+    clock.advance(60)
     assert 1 == again.run_due()
 
     assert {"done": True} == again.context_of("e")
