@@ -182,6 +182,8 @@ class Harness:
         if self._working is not None:
             self._working.cancel()
             await asyncio.wait([self._working])
+            if not self._working.cancelled():
+                self._working.exception()  # it is dead of something else: seen
 
     # ------------------------------------------------------------- acting
 
