@@ -141,6 +141,7 @@ def _machine(
         dialect=definition.dialect,
         hash=definition.hash,
         text=definition.text,
+        files=_files(definition),
         # who gives a template's file a name wants that one machine of it
         template=(definition.template or unit.settings.template) and name is None,
         context=context,
@@ -151,6 +152,12 @@ def _machine(
         # machines that reach each other's objects share a process
         child=unit.path.name if definition.dialect == Dialect.PYTHON else "",
     )
+
+
+def _files(definition: AnyDefinition) -> tuple[str, ...]:
+    """Return the other files a definition is read from, absolute."""
+    files = definition.files if isinstance(definition, TreeDefinition) else ()
+    return tuple(str(Path(file).absolute()) for file in files)
 
 
 def _stuck_after(

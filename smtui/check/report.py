@@ -101,6 +101,8 @@ class MachineSpec:
     dialect: str
     hash: str
     text: str
+    files: tuple[str, ...] = ()
+    """Absolute: other files it is read from."""
     template: bool = False
     """Started by other machines only, never by `run`."""
     context: Mapping[str, Json] = field(default_factory=dict[str, Json])
@@ -126,6 +128,7 @@ class MachineSpec:
             "dialect": self.dialect,
             "hash": self.hash,
             "text": self.text,
+            "files": list(self.files),
             "template": self.template,
             "context": dict(self.context),
             "actions_dir": self.actions_dir,
@@ -143,6 +146,7 @@ def _machine(found: _Dict) -> MachineSpec:
         dialect=cast("str", found["dialect"]),
         hash=cast("str", found["hash"]),
         text=cast("str", found["text"]),
+        files=tuple(cast("list[str]", found["files"])),
         template=cast("bool", found["template"]),
         context=cast("_Dict", found["context"]),
         actions_dir=cast("str | None", found["actions_dir"]),

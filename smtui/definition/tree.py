@@ -219,6 +219,8 @@ class TreeDefinition:
     code: str = ""
     """The Python file with guards and actions, relative to this one; '' looks
     for files beside it."""
+    files: tuple[str, ...] = ()
+    """Other files it is read from: those of its submachines."""
     template: bool = False
     stuck_after_s: float | None = None
     name_at: Position | None = None

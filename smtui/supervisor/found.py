@@ -7,13 +7,13 @@ in between: then the stamps differ, and the files are read again.
 
 import json
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self, cast
 
 from smtui.definition import Json
 
-__all__ = ["Found", "Stamps", "is_definition", "stamps_of"]
+__all__ = ["Found", "Stamps", "is_definition", "stamps_of", "stamps_of_files"]
 
 Stamps = dict[str, tuple[int, int]]
 """File -> time of the last change in ns, and size."""
@@ -58,11 +58,20 @@ def stamps_of(paths: Sequence[Path]) -> Stamps:
             continue
     found: Stamps = {}
     for file in files:
+        if is_definition(file):
+            found |= stamps_of_files([file])
+    return found
+
+
+def stamps_of_files(files: Iterable[Path]) -> Stamps:
+    """Return what changes when one of these files is written."""
+    found: Stamps = {}
+    for file in files:
         try:
             known = file.stat()
         except OSError:
             continue
-        if stat.S_ISREG(known.st_mode) and is_definition(file):
+        if stat.S_ISREG(known.st_mode):
             found[str(file)] = (known.st_mtime_ns, known.st_size)
     return found
 

@@ -27,6 +27,7 @@ _OWN_KEYS = frozenset(
         "context",
         "dialect",
         "file",
+        "files",
         "folder",
         "hash",
         "name",
@@ -59,6 +60,8 @@ class Planned:
     definitions: tuple[Definition, ...] = ()
     machines: tuple[MachineRow, ...] = ()
     autostart: bool = True
+    files: tuple[str, ...] = ()
+    """Other files its definitions are read from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,7 @@ def _joined(children: Sequence[Planned]) -> list[Planned]:
             document=document,
             definitions=(*first.definitions, *each.definitions),
             machines=(*first.machines, *each.machines),
+            files=(*first.files, *each.files),
         )
     return list(found.values())
 
@@ -174,6 +178,7 @@ def _replica(
         definitions=(Definition(hash_, dialect, name, file, text),),
         machines=(row,),
         autostart=bool(found.get("autostart", True)) and not is_template,
+        files=tuple(cast("list[str]", found.get("files") or [])),
     )
 
 

@@ -24,7 +24,13 @@ from smtui.supervisor.args import MachineOptions, SupervisorArgs
 from smtui.supervisor.checking import check, command_of
 from smtui.supervisor.child import RESTING, Child
 from smtui.supervisor.fleet import Fleet
-from smtui.supervisor.found import Found, Stamps, is_definition, stamps_of
+from smtui.supervisor.found import (
+    Found,
+    Stamps,
+    is_definition,
+    stamps_of,
+    stamps_of_files,
+)
 from smtui.supervisor.notices import Wanted
 from smtui.supervisor.orders import Restart, Start
 from smtui.supervisor.plan import Plan, Planned, read_report, row_of
@@ -56,6 +62,15 @@ class _Source:
     options: MachineOptions
     plan: Plan = field(default_factory=Plan)
     stamps: Stamps = field(default_factory=Stamps)
+    others: frozenset[Path] = frozenset()
+    """Files elsewhere that the definitions were read from, or hold faults."""
+    other_stamps: Stamps = field(default_factory=Stamps)
+
+    def has_changed(self) -> bool:
+        """Say whether a file was written since they were read."""
+        if stamps_of(self.paths) != self.stamps:
+            return True
+        return stamps_of_files(self.others) != self.other_stamps
 
 
 class Sources:
@@ -130,7 +145,7 @@ class Sources:
             for source in self._sources:
                 if not names & {each.spec.name for each in source.plan.children}:
                     continue
-                if stamps_of(source.paths) != source.stamps:
+                if source.has_changed():
                     await self._read(source)
                 sound = [
                     each
@@ -165,7 +180,7 @@ class Sources:
             self._written.clear()
             async with self._turn:
                 for source in self._sources:
-                    if stamps_of(source.paths) != source.stamps:
+                    if source.has_changed():
                         with suppress(SupervisorError):
                             await self._read(source)
                             self._show_changes(source)
@@ -222,12 +237,23 @@ class Sources:
         else:
             source.plan = await self._check(source.paths, source.options)
         source.stamps = stamps
+        self._note_others(source)
         fleet = self._fleet
         fleet.problems = tuple(p for s in self._sources for p in s.plan.problems)
         said = [s.plan.notify for s in self._sources if s.plan.notify.on]
         self._want(said[-1] if said else Wanted())
         fleet.not_read = tuple(n for s in self._sources for n in s.plan.not_read)
         fleet.stream.changed()
+
+    def _note_others(self, source: _Source) -> None:
+        """Look at files that are elsewhere, from now on."""
+        named = {Path(file) for each in source.plan.children for file in each.files}
+        faulty = {self._args.cwd / each.file for each in source.plan.problems}
+        source.others |= {each for each in named | faulty if is_definition(each)}
+        source.other_stamps = stamps_of_files(source.others)
+        for folder in {each.parent for each in source.others}:
+            if folder.is_dir():
+                self._watch.add(folder)
 
     async def _read_again(self, source: _Source, who: str) -> list[str]:
         known = set(self._fleet.children)

@@ -272,6 +272,7 @@ def test_the_text_is_whole_without_the_files(tmp_path: Path) -> None:
 
 def test_another_file_is_another_version(tmp_path: Path) -> None:
     first = tree(load(tmp_path, {"parts/pay.yaml": PAY}))
+    assert first.files == (str(tmp_path / "parts" / "pay.yaml"),)
     longer = PAY.replace("seconds: 5", "seconds: 6")
 
     second = tree(load(tmp_path, {"parts/pay.yaml": longer}))

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from smtui.supervisor import Found, stamps_of
+from smtui.supervisor.found import stamps_of_files
 
 
 def test_what_was_found_crosses_a_pipe() -> None:
@@ -34,3 +35,14 @@ def test_a_written_file_changes_the_stamps(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_not_there_has_no_stamps(tmp_path: Path) -> None:
     assert stamps_of([tmp_path / "gone" / "a.yaml"]) == {}
+
+
+def test_files_elsewhere_are_stamped_by_name(tmp_path: Path) -> None:
+    part = tmp_path / "part.yaml"
+    part.write_text("a", "utf-8")
+    first = stamps_of_files([part, tmp_path / "gone.yaml"])
+
+    part.write_text("ab", "utf-8")
+
+    assert [*first] == [str(part)]
+    assert stamps_of_files([part]) != first

@@ -100,6 +100,12 @@ class Files:
             case problem:
                 raise ValueError(problem.message)
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Return the files that were read."""
+        folder = PurePath(self.file).parent
+        return tuple(str(folder / name) for name in self._texts)
+
     def behind(self, text: str) -> str:
         """Return a definition's text with those of its files behind it."""
         if not self._texts:

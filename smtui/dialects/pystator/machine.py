@@ -64,6 +64,7 @@ def read_pystator(
     reading = reading._replace(peers=read_peers(fields.get("peers"), notes))
     header = read_meta(reading, fields.get("meta"), file)
     definition = _Reader(reading, fields, header).definition(table.at, text, file)
+    definition = replace(definition, files=files.paths)
     return Loaded(
         None if notes.has_errors() else definition,
         notes.sorted(),
