@@ -264,7 +264,9 @@ def _brief(effects: Sequence[Effect]) -> Iterator[dict[str, Json]]:
             case Run(id_, entry) | Query(id_, entry):
                 yield {"run": id_, "action": entry.action, "key": entry.key}
             case StartTimer(id_, entry):
-                yield {"timer": id_, "event": entry.event, "due": entry.due.wall}
+                again = {} if entry.run is None else {"again": entry.run.action}
+                due = entry.due.wall
+                yield {"timer": id_, "event": entry.event, "due": due, **again}
             case Send(id_, to, message):
                 yield {"send": id_, "event": message.name, "to": to.name}
             case StartChild(id_, child):

@@ -176,6 +176,11 @@ def _work(entry: JournalEntry) -> str:
         for effect in entry.row.effects
         if isinstance(effect, dict) and "action" in effect
     ]
+    words += [
+        f"{effect['again']} again in {float(str(effect['due'])) - entry.row.at:.3g} s"
+        for effect in entry.row.effects
+        if isinstance(effect, dict) and "again" in effect
+    ]
     if not (words or entry.row.event or entry.row.micro):
         words = ["its list went on"]
     return f"({', '.join(words)})" if words else ""

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from smtui.cli.history import step_line
+from smtui.definition import Json
 from smtui.store.rows import JournalEntry
 from tests.support.view_rows import entry
 
@@ -13,6 +14,16 @@ def _silent() -> JournalEntry:
     """Return a step without an event that took no transition."""
     told = entry(2, "m", "a", "", "a")
     return told._replace(row=replace(told.row, micro=()))
+
+
+def _failed() -> JournalEntry:
+    """Return a step that took an action's failure, and waits to try again."""
+    told = _silent()
+    row = told.row
+    gave: Json = {"raised": "no luck", "kind": "OSError"}
+    answers: Json = {"id": "1.1", "action": "tell", "gave": gave}
+    timer: dict[str, Json] = {"timer": "2.1", "due": row.at + 90, "again": "tell"}
+    return replace(told, row=replace(row, answers=answers, effects=(timer,)))
 
 
 @pytest.mark.parametrize(
@@ -24,6 +35,7 @@ def _silent() -> JournalEntry:
             'a  go ignored: no "go" in a',
         ),
         (_silent(), "a  (its list went on)"),
+        (_failed(), "a  (tell failed, tell again in 90 s)"),
     ],
 )
 def test_a_line_says_what_a_step_did(step: JournalEntry, line: str) -> None:

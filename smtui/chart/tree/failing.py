@@ -44,11 +44,12 @@ def failed(work: Work, entry: RunEntry, raised: Raised, pause: Pause | None) -> 
 def _try_again(work: Work, entry: RunEntry, raised: Raised, problem: str) -> None:
     is_same = raised.failure is Failure.OPEN
     pause_s = entry.terms.pause_s(entry.tries)
+    level = "error" if entry.terms.on_error is OnError.FAIL else "warning"
     if not pause_s:
-        work.log("error", problem)
+        work.log(level, problem)
         call_again(work, entry, keeps_key=is_same)
         return
-    work.log("error", f"{problem}; it is tried again in {pause_s:g} s")
+    work.log(level, f"{problem}; it is tried again in {pause_s:g} s")
     again = entry if is_same else entry._replace(key="")
     timer = TimerEntry(
         due=work.at.plus(pause_s),
