@@ -23,7 +23,7 @@ def _failed() -> JournalEntry:
     gave: Json = {"raised": "no luck", "kind": "OSError"}
     answers: Json = {"id": "1.1", "action": "tell", "gave": gave}
     timer: dict[str, Json] = {"timer": "2.1", "due": row.at + 90, "again": "tell"}
-    return replace(told, row=replace(row, answers=answers, effects=(timer,)))
+    return told._replace(row=replace(row, answers=answers, effects=(timer,)))
 
 
 @pytest.mark.parametrize(
