@@ -5,8 +5,8 @@ out of it, and the reasons under them. It is drawn for a size; reasons never
 give way to arrows while something is wrong.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from smtui.store.rows import JournalEntry
@@ -44,6 +44,8 @@ class CardInput:
     """The last step that is worth telling."""
     zone: tzinfo | None = None
     reveal: bool = False
+    counts: Mapping[str, int] = field(default_factory=dict[str, int])
+    """State -> how many of many instances are in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ def machine_card(given: CardInput, width: int, height: int) -> Card:
     place = Place(machine.frame, facts, MARKS[standing].style, now, given.last)
     most = room if is_small else max(3, height // 2)
     middle = neighbourhood(place, width, min(room, most))
+    if machine.frame is not None and not machine.frame.instance:
+        middle = _crowd(given.counts, facts, min(room, most))
     if middle and room > len(middle) + 1:
         head, middle = [*head, ()], [*middle, ()]
     left = height - len(head) - len(middle) - 1 - len(tail)
@@ -105,6 +109,18 @@ def _reasons(given: CardInput, standing: Standing, width: int) -> list[Line]:
     stays = given.known.stays_for(machine)
     found = why(machine, standing, facts, stays, given.now, reveal=given.reveal)
     return [part for one in found for part in wrap(one, width)]
+
+
+def _crowd(counts: Mapping[str, int], facts: Facts, height: int) -> list[Line]:
+    """Return how many instances are in which innermost state, most first."""
+    inner = [
+        (n, state) for state, n in counts.items() if n and state not in facts.around
+    ]
+    ordered = sorted(inner, key=lambda pair: (-pair[0], pair[1]))
+    return [
+        line(Span(f"{n:>9,} ", "number"), Span(clean(state), "state"))
+        for n, state in ordered[: max(0, height)]
+    ]
 
 
 def _tail(given: CardInput, standing: Standing) -> list[Line]:

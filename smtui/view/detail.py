@@ -46,7 +46,9 @@ def machine_lines(
     if machine.started_at:
         rows.append(("started", (Span(day_time(machine.started_at, zone)),)))
     if frame is not None:
-        counts = f"{frame.seq} journalled, {frame.steps} steps, {frame.ignored} ignored"
+        counts = f"{frame.steps} steps, {frame.ignored} ignored"
+        if frame.instance:
+            counts = f"{frame.seq} journalled, {counts}"
         rows += [
             ("run", (Span(f"{frame.run}  {frame.status}"),)),
             ("steps", (Span(counts),)),

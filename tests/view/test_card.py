@@ -10,8 +10,15 @@ from smtui.view.facts import Facts, facts_of
 from smtui.view.fleet import EMPTY_FLEET, fold
 from smtui.view.machines import Known, machine_list
 from smtui.view.text import cells, plain
-from smtui.wire.messages import MachineView
-from tests.support.view_fleet import NOW, TEXTS, night_fleet, night_machines
+from smtui.wire.messages import ChildState, MachineView
+from tests.support.view_fleet import (
+    NOW,
+    TEXTS,
+    frame,
+    machine,
+    night_fleet,
+    night_machines,
+)
 from tests.support.view_rows import entry
 
 
@@ -98,3 +105,18 @@ def test_a_card_never_leaves_its_pane(name: str, width: int, height: int) -> Non
     assert len(lines) <= height
     drawn = [line for line in lines if any("┃" in span.text for span in line)]
     assert all(cells(plain(line)) <= width + 8 for line in drawn)
+
+
+def test_the_card_of_many_instances_counts_them_by_innermost_state() -> None:
+    shown = frame("orders", "", instance="", configuration=(), instances=12)
+    orders = machine("orders", ChildState.READY, shown)
+    facts = Facts(parents={"new": "open"})
+    known = Known(facts={orders.definition: facts})
+    counts = {"open": 9, "new": 9, "gone": 3, "late": 0}
+
+    card = machine_card(CardInput(orders, known, NOW, counts=counts), 40, 14)
+    lines = [plain(one).split() for one in card.lines]
+
+    assert ["9", "new"] in lines
+    assert lines.index(["9", "new"]) + 1 == lines.index(["3", "gone"])
+    assert not [one for one in lines if "open" in one or "late" in one]

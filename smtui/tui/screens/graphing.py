@@ -348,6 +348,7 @@ class Graphing:
             context.desk.last_steps.get(machine.name),
             context.zone,
             context.reveal,
+            context.desk.counts.get(machine.name, {}),
         )
 
 

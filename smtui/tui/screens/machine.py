@@ -97,8 +97,9 @@ class MachineScreen(MachinePage, inherit_bindings=False):
         facts.show(machine_lines(machine, context.now(), zone, reveal=reveal))
         card_pane = self.query_one("#card", Sheet)
         last = context.desk.last_steps.get(machine.name)
+        counts = context.desk.counts.get(machine.name, {})
         given = CardInput(
-            machine, context.desk.known, context.now(), last, zone, reveal
+            machine, context.desk.known, context.now(), last, zone, reveal, counts
         )
         card = machine_card(given, *card_pane.inner)
         card_pane.set_titles("Now", card.info)
