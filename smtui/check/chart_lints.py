@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from smtui.check.chart_ways import Ways
-from smtui.definition import Arrow, Node, NodeKind, Position, TreeDefinition
+from smtui.definition import Arrow, Node, NodeKind, TreeDefinition
 from smtui.dialects import Notes, shown
 
 __all__ = ["lint_chart"]
@@ -74,29 +74,36 @@ def _dead_ends(ways: Ways, notes: Notes) -> None:
 
 
 def _never_taken(ways: Ways, notes: Notes) -> None:
-    """Note arrows that an earlier one of the same state always beats.
+    """Note arrows that others always come before.
 
-    Of a transition with several sources each must be beaten.
+    Of a transition with several sources this must be so in each that is reached.
     """
-    hidden: dict[int, Position] = {}
-    told: set[int] = set()
-    for node in ways.definition.nodes:
-        for place, arrow in enumerate(ways.ordered(node.id)):
-            before = ways.ordered(node.id)[:place]
-            winner = next((w for w in before if ways.always_beats(w, arrow)), None)
-            if winner is not None:
-                hidden[id(arrow)] = winner.at
     for group in _written(ways.definition.arrows):
         first = group[0]
-        if all(id(arrow) in hidden for arrow in group) and id(first) not in told:
-            told.add(id(first))
+        reached = [arrow for arrow in group if arrow.source in ways.reached]
+        reasons = [_why_never(ways, arrow) for arrow in reached]
+        if reasons and all(reasons):
             notes.warning(
                 first.at,
                 "never-taken",
                 f"found a transition for {_events(first)} from "
-                f"{shown(first.source)} that is never taken",
-                f"the one in line {hidden[id(first)].line} is always first",
+                f"{shown(reached[0].source)} that is never taken",
+                reasons[0],
             )
+
+
+def _why_never(ways: Ways, arrow: Arrow) -> str:
+    """Return what comes before an arrow, '' where it may be taken."""
+    first = ways.first_winner(arrow)
+    if first is not None:
+        return f"the one in line {first.at.line} is always first"
+    sure = ways.left_at_once(arrow)
+    if sure is not None:
+        line, source = sure.at.line, shown(sure.source)
+        return f"the one in line {line} needs no event and leaves {source} at once"
+    if ways.is_kept_inside(arrow, ways.reached):
+        return f"the states in {shown(arrow.source)} always come first"
+    return ""
 
 
 def _written(arrows: Iterable[Arrow]) -> Iterator[Sequence[Arrow]]:
@@ -123,7 +130,7 @@ def _same_twice(ways: Ways, notes: Notes) -> None:
                 second.delay_s,
             )
             if is_same and not (first.content or second.content or second.guard):
-                if first.guard is None:
+                if ways.first_winner(second) or ways.left_at_once(second):
                     continue  # told as never taken
                 notes.warning(
                     second.at,
@@ -170,7 +177,7 @@ def _never_done(ways: Ways, notes: Notes) -> None:
                     f"found {shown(event)}, but there is no such state",
                     notes.hint(event, names),
                 )
-            elif not ways.can_end(node):
+            elif not ways.can_end(node, ways.reached):
                 notes.warning(
                     group[0].at,
                     "never-comes",

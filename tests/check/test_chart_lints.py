@@ -40,7 +40,11 @@ def test_a_sound_chart_is_left_alone(tmp_path: Path) -> None:
         ("{name: c}", "{source: a, dest: c, trigger: c}", [("dead-end", 6)]),
         ("{name: c, type: error}", "{source: a, dest: c, trigger: c}", []),
         ("", "{source: a, dest: end, trigger: x}", [("never-taken", 9)]),
-        ("", "{source: a, dest: end, trigger: x, priority: -1}", [("never-taken", 7)]),
+        (
+            "",
+            "{source: a, dest: end, trigger: x, priority: -1}",
+            [("unreachable", 4), ("never-taken", 7)],
+        ),
         ("", "{source: [a, b], dest: end, trigger: x}", []),
         ("", "{source: '*', dest: end, trigger: x}", []),
         ("", "{source: b, dest: end, trigger: y, guards: g}", [("never-taken", 9)]),
@@ -69,7 +73,7 @@ def test_a_circle_without_events_is_told(tmp_path: Path) -> None:
     ways += "  - {source: b, dest: a, auto: true}\n"
 
     codes = [code for code, _ in found(tmp_path, STATES + ways)]
-    assert codes == ["endless"]
+    assert codes == ["endless", "unreachable", "never-taken"]
 
 
 def test_the_hierarchy_is_known(tmp_path: Path) -> None:
@@ -96,6 +100,7 @@ transitions:
   - {source: c, dest: d, trigger: n}
   - {source: p, dest: q, trigger: q}
   - {source: x, dest: y, trigger: n, region: r1}
+  - {source: z, dest: done, trigger: n, region: r2}
   - {source: q, dest: i, trigger: _join_q}
   - {source: out, dest: i, trigger: again}
   - {source: broken, dest: i, trigger: again}
@@ -103,6 +108,47 @@ error_policy: {default_fallback: broken}
 """
 
     assert found(tmp_path, text) == []
+
+
+@pytest.mark.parametrize(
+    ("ways", "expected"),
+    [
+        # a state that is left at once hears nothing, nor do those around it
+        (
+            """  - {source: p, dest: i, trigger: x}
+  - {source: c, dest: i, auto: true}
+""",
+            [("never-taken", 8)],
+        ),
+        # what every state inside takes is never left for the one around
+        (
+            """  - {source: p, dest: i, trigger: x}
+  - {source: c, dest: i, trigger: x}
+""",
+            [("never-taken", 8)],
+        ),
+        (
+            """  - {source: p, dest: i, trigger: x}
+  - {source: c, dest: i, trigger: x, guards: g}
+""",
+            [],
+        ),
+    ],
+)
+def test_what_comes_first_inside_is_known(
+    tmp_path: Path, ways: str, expected: list[tuple[str, int]]
+) -> None:
+    text = """meta: {machine_name: m}
+states:
+  - {name: i, type: initial}
+  - {name: p, initial_child: c}
+  - {name: c, parent: p}
+transitions:
+  - {source: i, dest: p, trigger: go}
+"""
+
+    codes = [one for one in found(tmp_path, text + ways) if one[0] != "unbound"]
+    assert codes == expected
 
 
 def test_scxml_is_looked_over_too(tmp_path: Path) -> None:

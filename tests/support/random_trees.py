@@ -43,7 +43,9 @@ class Grown:
         return found
 
 
-class _Maker:
+class Maker:
+    """Makes a chart of a seed, step by step."""
+
     def __init__(self, seed: int, semantics: Semantics) -> None:
         self.random = Random(seed)  # noqa: S311 - a test's charts, no secret
         self.semantics = semantics
@@ -246,7 +248,7 @@ class _Maker:
 
 def random_tree(seed: int, semantics: Semantics = SCXML) -> TreeDefinition:
     """Return the chart of a seed."""
-    return _Maker(seed, semantics).definition()
+    return Maker(seed, semantics).definition()
 
 
 def random_events(seed: int, count: int = 12) -> list[str]:
