@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 from contextlib import nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smtui.cli import datadir
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["EVENTS", "INBOX"]
 
 DEFAULT_ROWS = 50
-LOOK_AGAIN_S = 0.05
-"""While following, without a bell of our own: one pragma each time."""
-
 STATES = [status.value for status in InboxStatus]
 
 
@@ -44,11 +42,13 @@ def _run(console: Console, found: Namespace) -> int:
 
     data = datadir.existing(console)
     with heeded_interrupts() if found.follow else nullcontext():
-        read(data, lambda reader: _show(reader, console, found))
+        read(data, lambda reader: _show(data, reader, console, found))
     return 0
 
 
-async def _show(reader: "Reader", console: Console, found: Namespace) -> None:
+async def _show(
+    data: Path, reader: "Reader", console: Console, found: Namespace
+) -> None:
     names: list[str | None] = [None]
     if found.name is not None:
         names = [*await members(reader, found.name)]
@@ -69,7 +69,8 @@ async def _show(reader: "Reader", console: Console, found: Namespace) -> None:
         _print(console, rows)
     if found.follow:
         last = rows[-1].seq if rows else await _newest(reader)
-        await _follow(reader, console, None if None in names else {*names}, last)
+        meant = None if None in names else {*names}
+        await _follow(data, reader, console, meant, last)
 
 
 async def _newest(reader: "Reader") -> int:
@@ -78,21 +79,26 @@ async def _newest(reader: "Reader") -> int:
 
 
 async def _follow(
-    reader: "Reader", console: Console, names: set[str | None] | None, last: int
+    data: Path,
+    reader: "Reader",
+    console: Console,
+    names: set[str | None] | None,
+    last: int,
 ) -> None:
     """Print what comes, until interrupted."""
-    import asyncio  # late: as SQLite
+    from smtui.cli.news import News  # late: as SQLite
 
     version = -1
-    while True:
-        seen = await reader.data_version()
-        if seen == version:
-            await asyncio.sleep(LOOK_AGAIN_S)
-            continue
-        version = seen
-        rows = await reader.events_page(after=last)
-        _print(console, [r for r in rows if names is None or r.machine in names])
-        last = rows[-1].seq if rows else last
+    async with News(data) as news:
+        while True:
+            seen = await reader.data_version()
+            if seen == version:
+                await news.wait()
+                continue
+            version = seen
+            rows = await reader.events_page(after=last)
+            _print(console, [r for r in rows if names is None or r.machine in names])
+            last = rows[-1].seq if rows else last
 
 
 def _print(console: Console, rows: list[InboxRow]) -> None:

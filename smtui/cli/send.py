@@ -316,7 +316,7 @@ def _sentence(one: _Sent, found: Namespace) -> str:
             move = f"  {source} -> {target}"
         return f"{head}; {one.outcome}{move}{f'  {why}' if why else ''}"
     if found.wait:
-        return f"{head}; still waiting after {found.timeout:g} s"
+        head += f"; still waiting after {found.timeout:g} s"
     return head if one.is_heard else f"{head}; nobody runs it, it waits in the inbox"
 
 

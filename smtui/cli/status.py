@@ -6,6 +6,7 @@ where each machine is; nothing runs then, whatever was seen last.
 
 from typing import NamedTuple
 
+from smtui.cli.known import known_of
 from smtui.clock import rfc3339
 from smtui.definition import Json
 from smtui.store import SOLE_INSTANCE, Reader
@@ -137,6 +138,10 @@ async def from_store(reader: Reader) -> list[Row]:
             continue
         kept = child.state if child is not None else ""
         ended = kept in (ChildState.DONE, ChildState.FAILED)
+        where = life.configuration if life else ()
+        leaves = where
+        if len(where) > 1:
+            leaves = (await known_of(reader, machine.name)).leaves(where)
         rows.append(
             Row(
                 name=machine.name,
@@ -144,7 +149,8 @@ async def from_store(reader: Reader) -> list[Row]:
                 definition=machine.definition_hash,
                 status=kept if ended else ChildState.STOPPED.value,
                 pid=None,
-                configuration=life.configuration if life else (),
+                configuration=where,
+                leaves=leaves,
                 since=_since(life.snapshot) if life else None,
                 restarts=child.restarts if child else 0,
                 started_at=None,
