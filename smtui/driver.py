@@ -245,9 +245,11 @@ def _cause(before: Snapshot | None, given: In | None) -> str:
 
 def _event(before: Snapshot | None, given: In | None, step: Step) -> str:
     """Return the event's name: the input's own, else the first one taken."""
+    if step.event:
+        return step.event
     if isinstance(given, Event):
         return given.name
-    taken = step.event or next((m.event for m in step.micro if m.event), "")
+    taken = next((m.event for m in step.micro if m.event), "")
     if taken or before is None:
         return taken
     if isinstance(given, Fired | Done):

@@ -138,7 +138,9 @@ def step(chart: StateChart, snapshot: Snapshot, given: In) -> Step:
     require_own(chart, snapshot)
     match given:
         case Event(name=name) if name == MOVED:
-            return _frozen(snapshot, given.at, _told(snapshot, given.data))
+            change = _told(snapshot, given.data)
+            taken = next((micro.event for micro in change.micro), "")
+            return _frozen(snapshot, given.at, change)._replace(event=taken)
         case Event():
             return _sent(chart, snapshot, given)
         case Fired() if given.id in snapshot.pending:

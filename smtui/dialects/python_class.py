@@ -9,8 +9,8 @@ before it runs: a problem says so, with its place.
 """
 
 import ast
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from smtui.definition import Arrow, Guard, Initial, Node, NodeKind, Position
@@ -211,6 +211,7 @@ class _Reader:
                 case ast.FunctionDef(name=name, decorator_list=marks):
                     for mark in marks:
                         self._arrows(name, mark)
+                        self._guarded(name, mark)
                 case ast.ClassDef() if each.name in self.machine.nodes:
                     self.transitions(each)
                 case _:
@@ -243,7 +244,7 @@ class _Reader:
                     at=self._at(way.call),
                     events=events,
                     targets=way.targets,
-                    guard=self._guard(given.get("cond"), given.get("unless")),
+                    guard=self._guard(given),
                     is_internal=is_internal,
                 )
             )
@@ -295,12 +296,25 @@ class _Reader:
                 self._unread(each, f"a transition of {ast.unparse(each)!r}")
         return found
 
-    def _guard(self, cond: ast.expr | None, unless: ast.expr | None) -> Guard | None:
-        every: list[Guard] = [*self._guards(cond)]
-        every += [NotGuard(each) for each in self._guards(unless)]
-        if len(every) > 1:
-            return AllOf(tuple(every))
-        return every[0] if every else None
+    def _guard(self, given: Mapping[str | None, ast.expr]) -> Guard | None:
+        """Return what decides; a validator does so by raising."""
+        every: list[Guard] = [*self._guards(given.get("cond"))]
+        every += [NotGuard(each) for each in self._guards(given.get("unless"))]
+        every += self._guards(given.get("validators"))
+        return _all_of(every)
+
+    def _guarded(self, name: str, mark: ast.expr) -> None:
+        """Read `@EVENT.cond` over a function: it decides all of that name."""
+        match mark:
+            case ast.Attribute(attr="cond" | "unless" | "validators" as how, value=of):
+                own = NamedGuard(name, self._at(mark))
+                guard = NotGuard(own) if how == "unless" else own
+            case _:
+                return
+        for n, arrow in enumerate(self.machine.arrows):
+            if words_of(of) in arrow.events:
+                guards = [each for each in (arrow.guard, guard) if each is not None]
+                self.machine.arrows[n] = replace(arrow, guard=_all_of(guards))
 
     def _guards(self, given: ast.expr | None) -> Iterator[NamedGuard]:
         match given:
@@ -313,6 +327,17 @@ class _Reader:
                 yield NamedGuard(name, self._at(given))
             case _:
                 yield NamedGuard(ast.unparse(given), self._at(given))
+
+
+def _all_of(guards: Sequence[Guard]) -> Guard | None:
+    flat = [
+        g
+        for each in guards
+        for g in (each.guards if isinstance(each, AllOf) else (each,))
+    ]
+    if len(flat) > 1:
+        return AllOf(tuple(flat))
+    return flat[0] if flat else None
 
 
 def _each(value: ast.expr | None) -> list[ast.expr]:

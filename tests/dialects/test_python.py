@@ -2,6 +2,7 @@
 
 import pytest
 
+from smtui.chart.foreign_news import guards_of
 from smtui.definition import NodeKind, TreeDefinition
 from smtui.dialects import Loaded, load_all, load_text
 
@@ -22,10 +23,13 @@ class Base(StateMachine):
 class Order(Base):
     finish = Event(Base.a.to(Base.end) | Base.b.to(Base.end), name="Finish it")
     back = Base.a.from_(Base.b).on("count")
-    a.to(b, event="hop skip")
+    a.to(b, event="hop skip", validators="checked")
 
     @a.to(end)
     def leap(self): ...
+
+    @finish.cond
+    def ready(self): ...
 
 
 class Player(StateChart):
@@ -96,7 +100,9 @@ def test_states_and_transitions_are_those_of_the_class_and_its_bases() -> None:
         ("a", "hop skip", "b"),
         ("a", "leap", "end"),
     ]
-    assert order.arrows[0].guard is not None
+    assert ["may", "wants", "not busy"] == [*guards_of(order.arrows[0].guard)]
+    assert ["ready"] == [*guards_of(order.arrows[2].guard)]
+    assert ["checked"] == [*guards_of(order.arrows[5].guard)]
 
 
 def test_nested_states_are_read_with_their_parents() -> None:
