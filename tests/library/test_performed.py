@@ -137,6 +137,52 @@ def test_conditions_and_branches_are_decided_when_their_turn_comes() -> None:
     assert 9 == context["n"]
 
 
+INNER: Json = {
+    "branch": {
+        "when": {"field": "m", "op": "gt", "value": 3},
+        "then": [{"custom": {"name": "g", "params": {"k": 5}}}, {"increment": "n"}],
+        "else": ["f"],
+    }
+}
+OUTER: Json = {
+    "branch": {
+        "when": "n > 1",
+        "then": [{"compute": {"m": "n * 2"}}, INNER],
+        "else": [{"set": {"small": True}}],
+    }
+}
+WITHOUT_ELSE: Json = {"branch": {"when": "n > 1", "then": ["f"]}, "when": "n > 2"}
+
+
+@pytest.mark.parametrize(
+    ("action", "n", "data"),
+    [
+        (OUTER, 0, {"n": 0, "small": True}),
+        (OUTER, 1.5, {"n": 1.5, "m": 3.0, "f": 1}),
+        (OUTER, 2, {"n": 3, "m": 4, "g": 5}),
+        (WITHOUT_ELSE, 2, {"n": 2}),
+        (WITHOUT_ELSE, 3, {"n": 3, "f": 1}),
+    ],
+)
+def test_nested_actions_do_the_same_at_every_door(
+    action: Json, n: float, data: dict[str, Json]
+) -> None:
+    made = machine(action)
+    made.actions.register("f", lambda ctx: ctx.update(f=1))
+    made.actions.register("g", lambda ctx: ctx.update(g=ctx["_action_params"]["k"]))
+    runner = Runner(made, InMemoryStateStore())
+    session = made.create({"n": n}, execute_actions=True)
+    context: Context = {"n": n}
+
+    result = made.process("a", "go", {"n": n})
+    ActionExecutor(made.actions).execute(result, context)
+    session.send("go")
+    runner.process_event("e", "go", {"n": n})
+
+    assert ("_branch",) == result.all_actions
+    assert [data] * 3 == [context, session.context, runner.context_of("e")]
+
+
 @pytest.mark.parametrize("gate", ["1", ""])
 def test_python_of_a_definition_needs_the_gate_from_the_start(
     monkeypatch: pytest.MonkeyPatch, gate: str

@@ -164,4 +164,5 @@ def _branch(reading: Reading, node: Node, where: str, at: Position) -> Block:
         return ()
     yes = Branch(guard, read_actions(reading, fields.get("then"), where))
     no = Branch(None, read_actions(reading, fields.get("else"), where))
-    return (If((yes, no) if no.block else (yes,), at),)
+    # two branches always: one alone is an action with a condition of its own
+    return (If((yes, no), at),)

@@ -78,6 +78,8 @@ def _content(content: Content) -> Iterator[Action]:
     match content:
         case If(branches=branches, at=at):
             for branch in branches:
+                if branch.guard is None and not branch.block:
+                    continue
                 test = "else" if branch.guard is None else f"if {said(branch.guard)}:"
                 yield Action(test, {}, at)
                 yield from _told(branch.block, "  ")
