@@ -15,7 +15,7 @@ from smtui.chart.tree.edits import apply
 from smtui.chart.tree.guards import compile_guard
 from smtui.chart.tree.model import Site
 from smtui.chart.tree.sending import SendError, cancel, send
-from smtui.chart.tree.work import Work
+from smtui.chart.tree.work import Place, Work
 from smtui.chart.values import At, Kind, Run, RunEntry
 from smtui.definition import Guard, Json, Param
 from smtui.definition.content import (
@@ -31,6 +31,7 @@ from smtui.definition.content import (
     Script,
     Send,
 )
+from smtui.definition.guards import ExprGuard
 from smtui.errors import EvaluationError
 from smtui.expr import UNDEFINED, Value, is_variable
 from smtui.expr.language import SYSTEM_NAMES
@@ -63,24 +64,46 @@ def run_site(work: Work, site: Site, offset: int = 0) -> Rest | None:
                     return (*rest, (site.number, place + 1))
             else:
                 _do(work, content)
-    except SendError as problem:
-        work.raise_error("error.execution", str(problem), problem.send_id)
     except EvaluationError as problem:
-        work.raise_error("error.execution", str(problem))
+        _tell(work, problem, content)
     return None
+
+
+class _ContentError(EvaluationError):
+    """What went wrong inside of other content, and where."""
+
+    def __init__(self, problem: EvaluationError, content: Content) -> None:
+        super().__init__(str(problem))
+        self.content = content
+        self.send_id = problem.send_id if isinstance(problem, SendError) else ""
+
+
+def _tell(work: Work, problem: EvaluationError, content: Content) -> None:
+    """Put the error event of a piece of content on the internal queue."""
+    if not isinstance(problem, _ContentError):
+        problem = _ContentError(problem, content)
+    inner = problem.content
+    place = Place(type(inner).__name__.lower(), inner.at)
+    work.raise_error("error.execution", str(problem), problem.send_id, place)
 
 
 def run_block(work: Work, block: Sequence[Content]) -> None:
     """Run a block that has no site of its own, to its end."""
     try:
         _run(work, block)
-    except EvaluationError as problem:
-        work.raise_error("error.execution", str(problem))
+    except _ContentError as problem:
+        _tell(work, problem, problem.content)
 
 
 def _run(work: Work, block: Sequence[Content]) -> None:
+    """Do one after the other. Raises _ContentError of the innermost that fails."""
     for content in block:
-        _do(work, content)
+        try:
+            _do(work, content)
+        except _ContentError:
+            raise
+        except EvaluationError as problem:
+            raise _ContentError(problem, content) from problem
 
 
 def _run_branch(work: Work, content: If, site: Site, place: int) -> Rest | None:
@@ -155,7 +178,10 @@ def _holds(work: Work, guard: Guard) -> bool:
             for test in compile_guard(guard, work.chart.tree.code)
         )
     except EvaluationError as problem:
-        work.raise_error("error.execution", str(problem))
+        place = (
+            Place("if", guard.expression.at) if isinstance(guard, ExprGuard) else None
+        )
+        work.raise_error("error.execution", str(problem), place=place)
         return False
 
 

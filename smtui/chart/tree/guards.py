@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol, TypeAlias, assert_never
 
 from smtui.chart.messages import Decision
 from smtui.chart.tree.code import Code
-from smtui.definition import Json
+from smtui.definition import Json, Position
 from smtui.definition.guards import (
     AllOf,
     AnyOf,
@@ -59,6 +59,8 @@ class Test(NamedTuple):
     no: Decision
     is_plain: bool
     """The data alone decides: the judge is not asked for anything."""
+    at: Position | None = None
+    """Where a condition of one expression is written."""
 
 
 class NoJudge:
@@ -101,7 +103,8 @@ def compile_guard(guard: Guard | None, code: Code) -> tuple[Test, ...]:
         return tuple(test for one in guard.guards for test in compile_guard(one, code))
     name = title(guard)
     yes, no = Decision(name, holds=True), Decision(name, holds=False)
-    return (Test(_check(guard, code), yes, no, _is_plain(guard)),)
+    at = guard.expression.at if isinstance(guard, ExprGuard) else None
+    return (Test(_check(guard, code), yes, no, _is_plain(guard), at),)
 
 
 def title(guard: Guard) -> str:  # noqa: PLR0911 - one for each kind

@@ -12,7 +12,7 @@ from smtui.chart.messages import Message, MessageKind
 from smtui.chart.tree.content import run_site, values_of
 from smtui.chart.tree.model import Invoked, State
 from smtui.chart.tree.sending import children_of, deliver
-from smtui.chart.tree.work import Work
+from smtui.chart.tree.work import Place, Work
 from smtui.chart.values import (
     CancelChild,
     ChildEntry,
@@ -41,7 +41,8 @@ def begin_invokes(work: Work) -> None:
             try:
                 _begin(work, state, invoked)
             except EvaluationError as problem:
-                work.raise_error("error.execution", str(problem))
+                place = Place("invoke", invoked.invoke.at)
+                work.raise_error("error.execution", str(problem), place=place)
 
 
 def _begin(work: Work, state: State, invoked: Invoked) -> None:

@@ -14,7 +14,7 @@ from smtui.chart.tree.content import Rest, run_site
 from smtui.chart.tree.invoking import begin_invokes, end_invokes
 from smtui.chart.tree.model import ROOT, Do, State, Task
 from smtui.chart.tree.moves import Move, Plan
-from smtui.chart.tree.work import Work
+from smtui.chart.tree.work import Place, Work
 from smtui.chart.values import (
     Effect,
     Finish,
@@ -105,7 +105,19 @@ def _take(work: Work, message: Message) -> None:
         work.configuration, message.name, work.data, work, work.history
     )
     del work.queue[0]
+    if not move.plans and message.kind is MessageKind.PLATFORM:
+        _tell_untaken(work, message)
     carry_out(work, move)
+
+
+def _tell_untaken(work: Work, message: Message) -> None:
+    """Let an operator see an error that the chart does not deal with."""
+    if not message.name.startswith("error."):
+        return
+    told = message.data
+    if isinstance(told, dict):
+        told = f"<{told['tagname']}> in line {told['line']}: {told['reason']}"
+    work.log("warning", f"nothing takes {message.name}: {told}")
 
 
 def _endless(work: Work) -> Endless:
@@ -251,7 +263,8 @@ def bind(work: Work, items: Sequence[DataItem]) -> None:
         try:
             value = work.value(item.value)
         except EvaluationError as problem:
-            work.raise_error("error.execution", f"data {item.id!r}: {problem}")
+            why, place = f"data {item.id!r}: {problem}", Place("data", item.at)
+            work.raise_error("error.execution", why, place=place)
             continue
         work.change({item.id: value})
 
@@ -310,7 +323,8 @@ def _value_or_error(work: Work, expression: Expression) -> Value:
     try:
         return work.value(expression)
     except EvaluationError as problem:
-        work.raise_error("error.execution", str(problem))
+        place = Place("donedata", expression.at)
+        work.raise_error("error.execution", str(problem), place=place)
         return UNDEFINED
 
 

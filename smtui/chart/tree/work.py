@@ -6,6 +6,7 @@ a Step at the end. Arguments are never changed: mappings are copied on write.
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import NamedTuple
 
 from smtui.chart.messages import (
     Answer,
@@ -33,17 +34,25 @@ from smtui.chart.values import (
     Watch,
     WatchEntry,
 )
-from smtui.definition import Expression, Json
+from smtui.definition import Expression, Json, Position
 from smtui.definition.guards import NamedGuard, PeerGuard
 from smtui.errors import EvaluationError
 from smtui.expr import UNDEFINED, Changes, Compiled, Scope, Value
 from smtui.expr.language import SYSTEM_NAMES
 
-__all__ = ["TAKEN", "Work", "event_json"]
+__all__ = ["TAKEN", "Place", "Work", "event_json"]
 
 SCXML_PROCESSOR = "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
 
 TAKEN = Taken()
+
+
+class Place(NamedTuple):
+    """What of a definition an error is about."""
+
+    tag: str
+    """Of the element, as SCXML writes it."""
+    at: Position
 
 
 class Work:
@@ -204,9 +213,19 @@ class Work:
         """Write a line to the machine's log."""
         self.effects.append(Log(level, message))
 
-    def raise_error(self, name: str, problem: str, send_id: str = "") -> None:
-        """Put an error event on the internal queue."""
-        message = Message(name, problem, send_id, kind=MessageKind.PLATFORM)
+    def raise_error(
+        self, name: str, problem: str, send_id: str = "", place: Place | None = None
+    ) -> None:
+        """Put an error event on the internal queue; its data tells what and where."""
+        data: Json = problem
+        if place is not None and self.chart.definition.dialect == "scxml":
+            data = {
+                "reason": problem,
+                "tagname": place.tag,
+                "line": place.at.line,
+                "column": place.at.column,
+            }
+        message = Message(name, data, send_id, kind=MessageKind.PLATFORM)
         self.queue.append(message)
 
     def remember(self, history: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
@@ -338,7 +357,8 @@ class Work:
         except EvaluationError as problem:
             self.decided.append(test.no._replace(error=str(problem)))
             if self.chart.tree.semantics.guard_error_is_event:
-                self.raise_error("error.execution", str(problem))
+                place = None if test.at is None else Place("transition", test.at)
+                self.raise_error("error.execution", str(problem), place=place)
             return False
         decision = test.yes if holds else test.no
         if self._said:
