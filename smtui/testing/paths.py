@@ -386,6 +386,8 @@ def _place(sessions: Sessions) -> tuple[str, str]:
 
 def _pending(entry: object) -> Json:
     match entry:
+        case TimerEntry(run=RunEntry() as run):
+            return ["retry", run.action, run.tries]
         case TimerEntry(event=event, owner=owner):
             return ["timer", event, owner]
         case RunEntry(action=action, tries=tries):

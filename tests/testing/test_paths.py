@@ -169,3 +169,18 @@ actions:
 
     assert ["AddJob", "After"] == shown(paths)["busy"]
     assert [] == replayed(paths, tmp_path).never_entered()
+
+
+PATIENT = """\
+states: [{name: a, type: initial}, {name: b}, {name: broken}]
+error_policy: {default_fallback: broken}
+transitions:
+  - {trigger: go, source: a, dest: b, actions: [{name: f, retry: 2}]}
+"""
+
+
+def test_a_fallback_is_reached_when_every_attempt_has_failed(tmp_path: Path) -> None:
+    paths = find_paths(subject(tmp_path, PATIENT, "patient.yaml"))
+
+    assert ["go", "After", "After"] == shown(paths)["broken"]
+    assert [] == replayed(paths, tmp_path).never_entered()
