@@ -11,6 +11,7 @@ import pytest
 from smtui.cli.help import topics
 from tests.support.cli import DEMO
 from tests.support.pages import Block, Reader, blocks
+from tests.support.scxml_texts import problems
 
 ROOT = Path(__file__).parents[2]
 PAGES = {"README": (ROOT / "README.md").read_text("utf-8"), **topics()}
@@ -46,7 +47,20 @@ def test_every_command_of_a_page_works_in_its_order(name: str, reader: Reader) -
 def test_a_page_names_the_language_of_each_block(name: str) -> None:
     languages = {block.language for block in blocks(PAGES[name])}
 
-    assert languages <= {"sh", "yaml", "python"}
+    assert languages <= {"sh", "yaml", "python", "xml"}
+
+
+def test_every_xml_of_the_guide_may_stand_in_a_state() -> None:
+    xml = [b for page in PAGES.values() for b in blocks(page) if b.language == "xml"]
+
+    assert xml
+    assert [wrong for block in xml for wrong in problems(_in_a_state(block))] == []
+
+
+def _in_a_state(block: Block) -> str:
+    targets = re.findall(r'target="(\w+)"', block.text)
+    finals = "".join(f'<final id="{target}"/>' for target in targets)
+    return f'<state id="here">{block.text}</state>{finals}'
 
 
 def test_every_yaml_of_the_guide_is_a_file_that_is_run_or_checked() -> None:
