@@ -34,6 +34,8 @@ def codes(text: str) -> list[str]:
         ("  - {name: c, type: choice}", "dead-choice"),
         ("  - {name: c, on_entry: x}", "unknown-key"),
         ("  - {name: c, when: [{field: x, op: like, value: 1}]}", "unknown-op"),
+        ("  - {name: c, entry_points: [zz]}", "unknown-state"),
+        ("  - {name: c, exit_points: [a]}", "bad-point"),
         ("  - {name: c, when: [{any_of: []}]}", "wrong-type"),
         ("  - {name: c, when: [{field: x}]}", "missing-key"),
         ("  - {name: c, when: {field: x, op: is_set}}", "unrouted"),
@@ -75,6 +77,20 @@ def codes(text: str) -> list[str]:
 )
 def test_one_fault_is_one_problem(line: str, code: str) -> None:
     assert codes(HEAD + line) == [code]
+
+
+@pytest.mark.parametrize(
+    ("source", "dest"), [("a", "p:out"), ("p:in", "a"), ("p:k", "a"), ("a", "zz:in")]
+)
+def test_points_are_for_one_direction(source: str, dest: str) -> None:
+    text = HEAD + (
+        "  - {name: p, initial_child: in, entry_points: [in], exit_points: [out]}\n"
+        "  - {name: in, parent: p}\n"
+        "  - {name: out, parent: p}\n"
+        f'transitions: [{{trigger: t, source: "{source}", dest: "{dest}"}}]\n'
+    )
+
+    assert codes(text) in (["unknown-point"], ["unknown-state"])
 
 
 def test_nothing_leads_out_of_a_terminal_state() -> None:

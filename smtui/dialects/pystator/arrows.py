@@ -190,7 +190,9 @@ class _Maker:
                     if s.type not in {"terminal", "choice"}
                 )
             elif ":" in name.text:
-                found |= dict.fromkeys(filter(None, [self._point(name, where)]))
+                found |= dict.fromkeys(
+                    filter(None, [self._point(name, where, is_entry=False)])
+                )
             elif self._family.expect(name, f"at 'source' {where}"):
                 self._expect_not_final(name, where)
                 found[name.text] = None
@@ -263,7 +265,7 @@ class _Maker:
         if history is not None:
             return self._history(name, history, where)
         if ":" in name.text:
-            return self._point(name, where)
+            return self._point(name, where, is_entry=True)
         if NAME.match(name.text) is None:
             self._notes.error(
                 name.at,
@@ -289,22 +291,23 @@ class _Maker:
             return ""
         return f"H{found[1]}({inner.text})"
 
-    def _point(self, name: Named, where: str) -> str:
+    def _point(self, name: Named, where: str, *, is_entry: bool) -> str:
         """Return the state that `PARENT:POINT` names."""
         parent, _, point = name.text.partition(":")
         if not self._family.expect(Named(parent, name.at), where):
             return ""
         spoken = self._family.states[parent]
-        points = [p.text for p in (*spoken.entry_points, *spoken.exit_points)]
-        for state in (point, f"{parent}.{point}"):
-            if point in points and state in self._family.states:
-                return state
+        points = spoken.entry_points if is_entry else spoken.exit_points
+        names = [each.text for each in points]
+        if point in names:
+            return self._family.point(parent, point)
+        kind = "entry" if is_entry else "exit"
         self._notes.error(
             name.at,
             "unknown-point",
             f"found {shown(name.text)} {where}, but {shown(parent)} has no such "
-            "entry or exit point",
-            self._notes.hint(point, points),
+            f"{kind} point",
+            self._notes.hint(point, names) or f"write `{kind}_points: [{point}]` in it",
         )
         return ""
 

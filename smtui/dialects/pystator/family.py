@@ -39,6 +39,7 @@ class Family:
         self._take_regions()
         self._cut_cycles()
         self._check_members()
+        self._check_points()
         self.children: dict[str | None, list[str]] = {}
         for id_ in (*self.regions, *states):
             parent = self.regions[id_][0].name if id_ in self.regions else None
@@ -54,6 +55,12 @@ class Family:
     def region_of(self, state: str) -> str:
         """Return the id of the innermost region a state is in, or ''."""
         return next((id_ for id_ in self.above(state) if id_ in self.regions), "")
+
+    def point(self, parent: str, name: str) -> str:
+        """Return the state that an entry or exit point is, '' for none."""
+        return next(
+            (state for state in (name, f"{parent}.{name}") if state in self.states), ""
+        )
 
     def expect(self, name: Named, where: str) -> bool:
         """Say whether a name is a state; note it when it is none."""
@@ -168,6 +175,20 @@ class Family:
                     f"found {shown(name)} inside of itself, by its parents",
                 )
                 self.parents[name] = None
+
+    def _check_points(self) -> None:
+        for name, spoken in self.states.items():
+            for point in (*spoken.entry_points, *spoken.exit_points):
+                where = f"as a point of {shown(name)}"
+                state = self.point(name, point.text)
+                if not state:
+                    self.expect(point, where)
+                elif name not in self.above(state):
+                    self._notes.error(
+                        point.at,
+                        "bad-point",
+                        f"found {shown(point.text)} {where}, which is not inside of it",
+                    )
 
     def _check_members(self) -> None:
         for name, spoken in self.states.items():
