@@ -19,11 +19,11 @@ from typing import Any
 from smtui.chart.foreign import BEGIN, MOVED, NUMBER, told
 from smtui.chart.values import Raised, Result, RunEntry, Snapshot
 from smtui.clock import Clock
-from smtui.definition import Json
+from smtui.definition import Json, TreeDefinition
 from smtui.runtime.actions import Outlet
 from smtui.runtime.actions.custom import trace_of
 from smtui.runtime.actions.performance import Ended
-from smtui.runtime.foreign_import import imported
+from smtui.runtime.foreign_import import imported, missed
 from smtui.runtime.foreign_machine import Linked, Where
 from smtui.runtime.foreign_thread import AuthorThread
 from smtui.store import InboxRow
@@ -44,16 +44,18 @@ class Ensemble:
         self._clock = clock
         self._thread = AuthorThread(file.name)
         self._names: dict[str, str] = {}
+        self._definitions: dict[str, TreeDefinition] = {}
         self._kept: dict[str, Snapshot] = {}
         self._class: Any = None
         self._linked: dict[str, Linked] = {}
         self._known: dict[str, Where] = {}
         self._number = 0
 
-    def member(self, field: str, name: str) -> "Member":
-        """Return one machine: how the file calls it, and how the fleet does."""
-        self._names[field] = name
-        return Member(self, field)
+    def member(self, name: str, definition: TreeDefinition) -> "Member":
+        """Return one machine: how the fleet calls it, and what the file says of it."""
+        self._names[definition.name] = name
+        self._definitions[definition.name] = definition
+        return Member(self, definition.name)
 
     def restore(
         self, name: str, snapshot: Snapshot | None, inbox: Sequence[InboxRow] = ()
@@ -78,6 +80,19 @@ class Ensemble:
             self._class = await self._thread.run(
                 lambda: imported(self._file, self._tell)
             )
+            self._compare()
+
+    def _compare(self) -> None:
+        """Tell where the graphs, read from the text, are not the whole truth."""
+        for field, machine_class in self._class.declared_classes().items():
+            definition = self._definitions.get(field)
+            more = [] if definition is None else missed(machine_class, definition)
+            if more:
+                self._outlet.log(
+                    "warning",
+                    f"{field}: {machine_class.__name__} has more than its text shows, "
+                    f"which smtui neither draws nor sends: {', '.join(more)}",
+                )
 
     def take_up(self, name: str, entry: RunEntry) -> "Sending":
         """Return the performance of one action of a machine."""

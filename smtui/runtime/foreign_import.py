@@ -3,14 +3,15 @@
 import importlib
 import importlib.util
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from smtui.definition import TreeDefinition
 from smtui.errors import DefinitionError
 
-__all__ = ["imported"]
+__all__ = ["imported", "missed"]
 
 
 class _Nobody:
@@ -32,6 +33,30 @@ def imported(file: Path, tell: Callable[[BaseException], None]) -> Any:  # noqa:
             f"{file}: importing it failed: {type(error).__name__}: {error}",
             hint="the traceback is in the log; mend it and restart",
         ) from error
+
+
+def missed(machine_class: Any, definition: TreeDefinition) -> list[str]:  # noqa: ANN401 - the author's
+    """Return what a class has that its graph, read from the text, does not."""
+    states = [*_every(machine_class.states)]
+    drawn = {node.id for node in definition.nodes}
+    found = [f"state {each.id}" for each in states if each.id not in drawn]
+    arrows = {
+        (each.source, event) for each in definition.arrows for event in each.events
+    }
+    for state in states:
+        events = {str(e) for way in state.transitions for e in way.events}
+        found += [
+            f"{state.id} --{event}-->"
+            for event in sorted(events)
+            if "." not in event and (state.id, event) not in arrows
+        ]
+    return found
+
+
+def _every(states: Any) -> Iterator[Any]:  # noqa: ANN401 - the library's
+    for state in states:
+        yield state
+        yield from _every(state.states)
 
 
 def _module(file: Path) -> ModuleType:

@@ -161,12 +161,12 @@ async def _invoked(setup: Setup, store: StoreThread) -> Setup | None:
 
 def _linked(setup: Setup, ensembles: dict[str, Ensemble], clock: Clock) -> Setup:
     """Give the machines of one orchestrator's file what moves them together."""
-    if not is_foreign(setup.chart):
+    if not (isinstance(setup.chart, StateChart) and is_foreign(setup.chart)):
         return setup
     definition = setup.chart.definition
     fresh = Ensemble(Path(definition.file), setup.author.outlet, clock)
     ensemble = ensembles.setdefault(definition.file, fresh)
-    return replace(setup, foreign=ensemble.member(definition.name, setup.name))
+    return replace(setup, foreign=ensemble.member(setup.name, definition))
 
 
 def _owner(setup: Setup, tools: Tools) -> Machine | Crowd:

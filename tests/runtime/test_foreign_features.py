@@ -292,3 +292,27 @@ def test_what_a_validator_raises_is_why_an_event_was_rejected(write: Write) -> N
 
     assert Rejected("raised", "ValueError: no such word") == bad.outcome
     assert Taken() == good.outcome
+
+
+HIDDEN = """
+class Walk(StateMachine):
+    a = State(initial=True)
+    b = State(final=True)
+    go = a.to(b)
+    for _name in ("hop", "skip"):
+        a.to(b, event=_name)
+    del _name
+
+class House(Orchestrator):
+    walk: Walk
+"""
+
+
+def test_what_a_class_has_and_its_text_does_not_show_is_told(
+    write: Write, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write(HIDDEN)
+
+    said = capfd.readouterr().err
+    assert "warning: walk: Walk has more than its text shows" in said
+    assert "neither draws nor sends: a --hop-->, a --skip-->" in said

@@ -45,8 +45,8 @@ class House:
         self._file = file
         self._ids = 0
         self._ensemble = Ensemble(file, Outlet(), SystemClock())
-        for name in self.charts:
-            self._ensemble.member(name, name)
+        for name, chart in self.charts.items():
+            self._ensemble.member(name, chart.definition)
         for name, snapshot in self.snapshots.items():
             self._ensemble.restore(name, snapshot)
         asyncio.run(self._ensemble.load())
