@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from smtui.cli.help import topics
+from smtui.definition import Severity
 from tests.support.cli import DEMO
 from tests.support.pages import Block, Reader, blocks
 from tests.support.scxml_texts import problems
@@ -54,7 +55,8 @@ def test_every_xml_of_the_guide_may_stand_in_a_state() -> None:
     xml = [b for page in PAGES.values() for b in blocks(page) if b.language == "xml"]
 
     assert xml
-    assert [wrong for block in xml for wrong in problems(_in_a_state(block))] == []
+    found = [wrong for block in xml for wrong in problems(_in_a_state(block))]
+    assert [wrong for wrong in found if wrong.severity is Severity.ERROR] == []
 
 
 def _in_a_state(block: Block) -> str:
