@@ -147,6 +147,8 @@ def _act_text(edge: "Edge") -> str:
     said = act_json(edge.act)
     kind, value = next(iter(said.items()))
     payload = said.get("payload")
+    if isinstance(value, list):  # other machines: the choices say where they are
+        return f"{', '.join(map(str, value))} moves"
     text = str(value) if kind == "send" else f"{kind} {value}"
     return text if payload is None else f"{text} {payload}"
 

@@ -170,7 +170,8 @@ def _refused(
     match code:
         case "guard_rejected":
             guards = guards_of(chart, None, step.decided)
-            no: dict[str, object] = next((g for g in guards if not g["passed"]), {})
+            refused = [each for each in guards if not each["passed"]]
+            no = refused[0] if refused else dict[str, object]()
             name, seen = str(no.get("name", "")), no.get("said", "")
             metadata = {
                 "reason": code,

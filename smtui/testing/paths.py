@@ -35,7 +35,7 @@ from smtui.testing.choices import Choice, Oracle, hears_errors
 from smtui.testing.coverage import Place, seen_by, states_of, transitions_of
 from smtui.testing.payloads import payloads_of
 from smtui.testing.reasons import Scope, why_state, why_transition
-from smtui.testing.scenario import Act, AddJob, After, SendEvent
+from smtui.testing.scenario import Act, AddJob, After, Elsewhere, SendEvent
 from smtui.testing.sessions import Sessions
 from smtui.testing.subject import Subject
 
@@ -235,6 +235,9 @@ class _Search:
             case AddJob(type_, data):
                 sessions.queue.add(f"job-{len(sessions.queue.jobs) + 1}", type_, data)
                 sessions.run()
+            case Elsewhere(peers):
+                sessions.queue.let_move(*peers)
+                sessions.run()
             case None:
                 pass
         return sessions
@@ -333,6 +336,8 @@ def _acts(senses: _Senses, sessions: Sessions) -> Iterator[Act]:
             if not sense.takers.isdisjoint(snapshot.configuration):
                 for payload in sense.payloads:
                     yield SendEvent(sense.event, payload)
+        for topic in _topics(snapshot):
+            yield Elsewhere({topic.split("/")[1]: ""})
         return
     watched = [t.partition("/")[2] for t in _topics(snapshot) if t[:5] == "jobs/"]
     jobs = sessions.queue.jobs.values()

@@ -183,10 +183,13 @@ def _act(reader: Reader, field: Field, payload: Field | None) -> Act | None:
 
 
 def _elsewhere(reader: Reader, node: Node) -> Elsewhere | None:
+    where, expected = "as a machine's state", "the name of a state"
+    if isinstance(node, Items):
+        names = [reader.name(one, "as `peers`", "a machine") for one in node.items]
+        return Elsewhere(dict.fromkeys(filter(None, names), ""))
     table = reader.table(node, "as `peers`", "{MACHINE: STATE}")
     if table is None:
         return None
-    where, expected = "as a machine's state", "the name of a state"
     found = {f.key: reader.name(f.value, where, expected) for f in table.fields}
     return Elsewhere({key: name for key, name in found.items() if name is not None})
 

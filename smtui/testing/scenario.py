@@ -108,7 +108,7 @@ class Elsewhere(NamedTuple):
     """Let other machines move: who waits for that looks again."""
 
     peers: Mapping[str, str]
-    """Machine -> where it is from now on."""
+    """Machine -> where it is from now on; '' as the stubs say."""
 
 
 Act: TypeAlias = SendEvent | After | AddJob | Elsewhere

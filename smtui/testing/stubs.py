@@ -33,7 +33,7 @@ class Stubbed:
         self._moved: dict[str, str] = {}
 
     def move(self, peers: Mapping[str, str]) -> None:
-        """Let other machines be elsewhere from now on."""
+        """Let other machines be elsewhere from now on; '' as the stubs say."""
         self._moved |= peers
 
     def answer(self, question: Question) -> Answer:
@@ -41,7 +41,7 @@ class Stubbed:
         if question.kind is QuestionKind.PEER:
             states = self._stubs.peers.get(question.name)
             moved = self._moved.get(question.name)
-            if moved is not None:
+            if moved:
                 return answer_by(question, _states(moved))
             if states is None:
                 wanted = f"{{peers: {{{question.name}: STATE}}}}"

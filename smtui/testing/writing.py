@@ -125,7 +125,7 @@ def act_json(act: Act) -> dict[str, Json]:
         case AddJob(type_, data):
             return {"job": {"type": type_, "data": dict(data)} if data else type_}
         case Elsewhere(peers):
-            return {"peers": dict(peers)}
+            return {"peers": dict(peers) if any(peers.values()) else [*peers]}
 
 
 def span(seconds: float) -> str:

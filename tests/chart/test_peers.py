@@ -279,3 +279,13 @@ def test_a_document_whose_peer_is_elsewhere_raises_no_error_and_waits() -> None:
     assert ("a",) == taken.snapshot.configuration
     assert [] == [one.error for one in taken.decided if one.error]
     assert watched(taken.snapshot)
+
+
+def test_a_first_look_that_finds_nothing_to_do_is_no_step() -> None:
+    made = chart(state("a"), state("b"), arrow("a", "", "b", guard=OPEN))
+    begun = begin(made).snapshot
+
+    taken = answered(made, begun, Go(AT), "closed")
+
+    assert taken.is_idle
+    assert taken.snapshot.pause is None

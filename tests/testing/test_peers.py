@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from smtui.testing import find_paths, play, read_scenarios, scenario_text
 from tests.support.scenarios import differences, problems, subject
 
 LAMP = """\
@@ -59,3 +60,18 @@ def test_a_step_of_peers_is_a_mapping() -> None:
     text = "definition: x.yaml\nsteps: [{peers: door}]"
 
     assert ["2:17 wrong-type"] == problems(text)
+
+
+@pytest.mark.parametrize("text", [LAMP, HEATER])
+def test_paths_lead_through_the_moves_of_peers_and_can_be_played(
+    tmp_path: Path, text: str
+) -> None:
+    machine = subject(tmp_path, text)
+    paths = find_paths(machine)
+    written = scenario_text(paths, tmp_path / "x.paths.yaml", {})
+    read = read_scenarios(written, "x.paths.yaml")
+
+    assert () == (*paths.missed_states, *paths.missed_transitions)
+    assert not read.problems, written
+    for scenario in read.scenarios:
+        assert [] == [*play(machine, scenario).differences], written

@@ -312,6 +312,7 @@ def _go(work: Work) -> None:
     if pause is None or work.status not in _ALIVE:
         work.outcome = Ignored("nothing waits to go on")
         return
+    work.is_second_look = True
     resume(work, pause)
     run_on(work)
 

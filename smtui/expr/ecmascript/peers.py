@@ -46,15 +46,15 @@ def peer_calls(text: str) -> tuple[PeerCall, ...]:
 def _names(tokens: Sequence[Token]) -> tuple[str, ...]:
     """Return the texts between the brackets that follow."""
     found: list[str] = []
-    signs = "("
+    wanted = "("
     for sign, word in zip(tokens[::2], tokens[1::2], strict=False):
         if sign.text == ")" and sign.kind is Kind.PUNCTUATION:
-            break
-        if sign.text != signs or word.kind is not Kind.STRING or not word.text:
+            return tuple(found) if _FEWEST <= len(found) <= _MOST else ()
+        if sign.text != wanted or word.kind is not Kind.STRING or not word.text:
             return ()
         found.append(word.text)
-        signs = ","
-    return tuple(found) if _FEWEST <= len(found) <= _MOST else ()
+        wanted = ","
+    return ()
 
 
 def in_peer(scope: Scope) -> Function:

@@ -248,3 +248,20 @@ def test_rows_of_the_store_become_sightings() -> None:
         (Way.TAKE, "count", "b", "", 1),
         (Way.START, "a", "w-1", "", 1),
     ]
+
+
+def test_a_machine_that_is_looked_at_has_a_dashed_arrow() -> None:
+    text = (
+        "initial_state: a\n"
+        "transitions:\n"
+        "  - {from: a, to: b, event: go, when: {peer: b, in: idle}}\n"
+        "  - {from: b, to: a, event: go, when: {peer: b, in: busy}}\n"
+        "  - {from: b, to: a, event: up, when: {peer: gone, in: x}}\n"
+    )
+    definition = load_text(text, "a.yaml").definition
+
+    fleet = fleet_graph([Member("a", definition), B])
+
+    assert {("a", "b", "reads?"), ("a", "gone", "reads?")} == arrows(fleet)
+    assert {Way.READ} == {arrow.way for arrow in fleet.arrows.values()}
+    assert not check(draw(fleet.graph))
