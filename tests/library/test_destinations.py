@@ -5,7 +5,13 @@ from typing import Any
 
 import pytest
 
-from smtui.library import InMemoryStateStore, Machine, Runner, UndefinedStateError
+from smtui.library import (
+    Context,
+    InMemoryStateStore,
+    Machine,
+    Runner,
+    UndefinedStateError,
+)
 from tests.support.orders import machine_of
 
 WAYS = {
@@ -59,15 +65,29 @@ SENSOR = {
 
 def ways() -> Machine:
     machine = machine_of(WAYS)
-    machine.guard("never")(lambda ctx: False)  # noqa: ARG005 - a guard takes it
+
+    @machine.guard("never")
+    def never(ctx: Context) -> bool:
+        del ctx
+        return False
+
     return machine
 
 
 def sensor(calls: list[str] | None = None) -> Machine:
     machine = machine_of(SENSOR)
     told = [] if calls is None else calls
-    machine.action("alarm")(lambda ctx: told.append("alarm"))  # noqa: ARG005 - as above
-    machine.action("calm")(lambda ctx: told.append("calm"))  # noqa: ARG005 - as above
+
+    @machine.action("alarm")
+    def alarm(ctx: Context) -> None:
+        del ctx
+        told.append("alarm")
+
+    @machine.action("calm")
+    def calm(ctx: Context) -> None:
+        del ctx
+        told.append("calm")
+
     return machine
 
 

@@ -67,7 +67,7 @@ class Files:
             return None
         path = str(PurePath(self.file).parent / name)
         if name in self._kept:
-            expanded = Expanded(text, (), lambda place: place)
+            expanded = Expanded(text, (), _as_it_is)
         else:
             expanded = expand(text, path, self._value_of)
         self._texts[name] = expanded.text
@@ -116,6 +116,10 @@ class Files:
             for name, each in self._texts.items()
         ]
         return "\n".join([own.rstrip("\n"), *lines, ""])
+
+
+def _as_it_is(place: Position) -> Position:
+    return place
 
 
 def _joined(folder: PurePosixPath | str, ref: str) -> str:
