@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from smtui.definition import Initial, Position, TreeDefinition
+from smtui.definition import Initial, NodeKind, Position, TreeDefinition
 from smtui.definition.semantics import SCXML
 from smtui.dialects.loaded import Loaded
 from smtui.dialects.notes import Notes, shown
@@ -183,6 +183,16 @@ def _read(field: _Field, modules: Modules) -> _Read:
         )
         return _Read(field, Machine(), notes)
     machine = read_class(machine_class, modules, notes)
+    for arrow in machine.arrows:
+        source = machine.nodes[arrow.source]
+        if source.kind is NodeKind.FINAL and source.parent is None:
+            notes.error(
+                arrow.at,
+                "final-left",
+                f"found a transition out of the final state {arrow.source!r}, which "
+                "python-statemachine refuses",
+                f"`{arrow.source} = State()`, or leave out the transition",
+            )
     initials = machine.initials.get("", [])
     if len(initials) != 1 and not notes.has_errors():
         notes.error(

@@ -162,6 +162,15 @@ def test_the_text_of_a_machine_loads_as_that_machine_with_the_same_places() -> N
             "a transition of 'b'",
         ),
         (
+            (
+                "class M(StateMachine):\n  a = State(initial=True)\n"
+                "  b = State(final=True)\n  go = a.to(b)\n  on = b.to(a)\n"
+                "class S(Orchestrator):\n  m: M"
+            ),
+            "final-left",
+            "out of the final state 'b', which python-statemachine refuses",
+        ),
+        (
             "class S(Orchestrator):\n  pass\nclass T(Orchestrator):\n  pass",
             "several-orchestrators",
             "2 orchestrators in one file: 'S', 'T'",
