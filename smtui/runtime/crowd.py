@@ -11,11 +11,10 @@ The laws of this file, beside those of a machine with one instance:
 """
 
 import asyncio
-from collections.abc import Iterable
 from dataclasses import replace
 
 from smtui.chart import StateChart
-from smtui.chart.values import At, RunEntry
+from smtui.chart.values import At
 from smtui.dialects.bindings import wanted_by
 from smtui.errors import FencedError
 from smtui.runtime.alarm import Alarm, at_now
@@ -27,18 +26,16 @@ from smtui.runtime.inbox import Mail
 from smtui.runtime.loading import resumed
 from smtui.runtime.patience import Patience
 from smtui.runtime.peers import Watch
-from smtui.runtime.records import write_of
 from smtui.runtime.roll import Roll
 from smtui.runtime.round import Round
 from smtui.runtime.setup import Setup, Tools
+from smtui.runtime.trial import Trial, cut_short
 from smtui.runtime.turns import Batch
 from smtui.runtime.works import Works
 from smtui.store import (
-    MAX_STEPS,
     SOLE_INSTANCE,
     GoneError,
     Owner,
-    StepWrite,
     StoreBusyError,
     StoreFullError,
     Writer,
@@ -67,6 +64,7 @@ class Crowd:
         """Instances that may have something to do, the longest waiting first."""
         self._works = Works(setup, tools, self._roll, self._wake_up)
         self._asking = Asking(setup.functions, self._store, self._answered)
+        self._trial = Trial(self._owner, tools, self._roll, self._works, self._store)
         self._counts = Counts()
         self._started = tools.clock.now()
         self._instances = 0
@@ -104,7 +102,7 @@ class Crowd:
                     continue
                 start = resumed(entity.snapshot, one, self._tools)
                 entity.done += start.done
-                self._works.add(one.instance, start.runs)
+                self._works.add(one.instance, self._trial.let_go(one.instance, start))
                 self._ready[one.instance] = None
             after = page[-1].instance
         if not self._is_many:
@@ -160,6 +158,7 @@ class Crowd:
                 await self._pause(None)
             if not (stop.is_told or self._is_many):
                 await self._begin()
+            await self._trial.hold(self._settle)
             self._works.take_up()
             self._show()
             while not (stop.is_told or self._is_over()):
@@ -172,6 +171,15 @@ class Crowd:
         except (StoreBusyError, StoreFullError):
             self._works.kill()  # told to stop while nothing can be written
         self._show()
+
+    async def _settle(self, until: At) -> None:
+        """Step what actions have given, or wait for one, and not for ever."""
+        self._ready.update(dict.fromkeys(self._works.gather()))
+        round_ = self._decide()
+        if round_.batches:
+            await self._commit(round_)
+        else:
+            await self._pause(until)
 
     def _is_over(self) -> bool:
         main = None if self._is_many else self._roll.entities.get(SOLE_INSTANCE)
@@ -342,12 +350,7 @@ class Crowd:
         self._ready.update(dict.fromkeys(self._works.gather()))
         while (round_ := self._decide(ends=True)).batches:
             await self._commit(round_)
-        writes: list[StepWrite] = []
-        for entity, ids in cut_off:
-            writes += _noted(entity, ids)
-        for page in range(0, len(writes), MAX_STEPS):
-            part = writes[page : page + MAX_STEPS]
-            await self._store.call(Writer.commit, self._owner, part)
+        await cut_short(self._store, self._owner, cut_off)
 
     # ------------------------------------------------------------------- frames
 
@@ -384,16 +387,3 @@ class Crowd:
     def _waits_for_store(self, waits: bool) -> None:
         self._counts.waits_store = waits
         self._show()
-
-
-def _noted(entity: Entity, ids: Iterable[str]) -> list[StepWrite]:
-    """Return what counts an attempt of what was cut off and must not run twice."""
-    snapshot = entity.snapshot
-    pending = dict(snapshot.pending)
-    for id_ in ids:
-        entry = pending.get(id_)
-        if isinstance(entry, RunEntry) and entry.on_crash == "error":
-            pending[id_] = entry._replace(attempt=entry.attempt + 1)
-    if pending == snapshot.pending:
-        return []
-    return [write_of(snapshot._replace(pending=pending))]

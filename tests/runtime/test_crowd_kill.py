@@ -79,3 +79,56 @@ async def test_three_entities_outlive_kills_and_do_all_once(tmp_path: Path) -> N
         made = set(await asyncio.to_thread(_receipts, tmp_path))
         assert made == {f"receipt-{key}" for key in keys}
         assert len(keys) == len(IDS)
+
+
+DEADLY = """
+import os, time
+
+def is_enough(ctx):
+    return True
+
+def receipt(ctx):
+    if ctx["id"] == "deadly":
+        time.sleep(0.05)
+        os.kill(os.getpid(), 9)
+    time.sleep(0.1)
+    ctx["receipt"] = ctx["_action_key"]
+"""
+
+
+async def test_of_actions_in_hand_only_the_one_that_kills_is_given_up(
+    tmp_path: Path,
+) -> None:
+    code_in(tmp_path, DEADLY)
+    async with harness(tmp_path, ORDERS) as machine:
+        ids = ["o-1", "deadly", *(f"o-{n}" for n in range(2, 9))]
+        with machine.writer() as writer:
+            for id_ in ids:
+                writer.accept("m", "pay", {"id": id_}, source="test", instance=id_)
+        for _ in range(4):
+            process = MachineProcess(machine)
+            if await _dies_or_pays_all(machine, process, ids):
+                break
+        process.kill()
+
+        for id_ in ids:
+            given = (await life(machine, id_)).data.get("receipt")
+            assert (given is None) == (id_ == "deadly")
+        assert "crashed the process 3 times" in process.output()
+
+
+async def _dies_or_pays_all(
+    machine: Harness, process: MachineProcess, ids: list[str]
+) -> bool:
+    """Return whether nothing is in hand any more, before the process has died."""
+    dying = asyncio.create_task(process.wait())
+    async with asyncio.timeout(20), machine.reader() as reader:
+        while not dying.done():
+            rows = await reader.instances_in("m", [("PAID",)])
+            is_idle = not any((row.snapshot or {}).get("pending") for row in rows)
+            if len(rows) == len(ids) and is_idle:
+                process.kill()
+                await dying
+                return True
+            await asyncio.sleep(0.02)  # another process writes
+    return False
