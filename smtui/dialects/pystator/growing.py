@@ -127,12 +127,13 @@ class Growing:
                     "write `initial` in each region",
                 )
             return NodeKind.PARALLEL, None
+        if spoken.initial_child is not None:
+            self._check_child(spoken.initial_child, spoken)
         if spoken.type == "choice":
             return NodeKind.CHOICE, None
         if spoken.type == "terminal" or self._ends_region(spoken):
             return NodeKind.FINAL, None
         if spoken.initial_child is not None:
-            self._check_child(spoken.initial_child, spoken)
             first = Initial((spoken.initial_child.text,), spoken.initial_child.at)
             return NodeKind.COMPOUND, first
         if not children:

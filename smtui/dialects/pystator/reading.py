@@ -228,7 +228,7 @@ class Reading(NamedTuple):
 
     def function(self, node: Node, where: str) -> str:
         """Return the name of a function of the Python file, '' for none."""
-        if isinstance(node, Scalar) and node.value is not None and node.text.strip():
+        if isinstance(node, Scalar) and _may_name(node):
             name = node.text.strip()
             if name in PERFORMED_HERE:
                 key = name.removeprefix("_")
@@ -248,3 +248,8 @@ class Reading(NamedTuple):
             return name
         self.reader.wrong(node, where, "a name, or a mapping")
         return ""
+
+
+def _may_name(node: Scalar) -> bool:
+    """Say whether a value is a text; YAML takes some names for yes and no."""
+    return isinstance(node.value, str | bool) and bool(node.text.strip())
