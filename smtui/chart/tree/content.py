@@ -52,8 +52,8 @@ def run_site(work: Work, site: Site, offset: int = 0) -> Rest | None:
         site.edit(work.own_data())
         return None
     awaits = work.chart.tree.semantics.awaits_calls
-    try:
-        for place, content in enumerate(site.block[offset:], start=offset):
+    for place, content in enumerate(site.block[offset:], start=offset):
+        try:
             if isinstance(content, Call):
                 call(work, content, (site.number, place))
                 if awaits:
@@ -64,8 +64,9 @@ def run_site(work: Work, site: Site, offset: int = 0) -> Rest | None:
                     return (*rest, (site.number, place + 1))
             else:
                 _do(work, content)
-    except EvaluationError as problem:
-        _tell(work, problem, content)
+        except EvaluationError as problem:
+            _tell(work, problem, content)
+            break
     return None
 
 
