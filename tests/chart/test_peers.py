@@ -289,3 +289,26 @@ def test_a_first_look_that_finds_nothing_to_do_is_no_step() -> None:
 
     assert taken.is_idle
     assert taken.snapshot.pause is None
+
+
+def test_an_entry_action_that_has_to_ask_at_the_start_is_done_once() -> None:
+    text = """\
+states:
+  - name: a
+    type: initial
+    on_enter:
+      - {append: {field: log, value: one}}
+      - {append: {field: log, value: open}, when: {peer: door, in: open}}
+      - {append: {field: log, value: two}}
+"""
+    found = load_text(text, "m.yaml").definition
+    assert isinstance(found, TreeDefinition)
+    made = compile_chart(found)
+    begun = begin(made, who="Ann").snapshot
+    assert wants_go(made, begun)
+
+    taken = answered(made, begun, Go(AT), "open")
+
+    assert ("a",) == taken.snapshot.configuration
+    assert {"who": "Ann", "log": ["one", "open", "two"]} == taken.snapshot.data
+    assert not taken.is_idle

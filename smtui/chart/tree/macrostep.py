@@ -154,6 +154,7 @@ def carry_out(work: Work, move: Move) -> None:
 
 
 def _microstep(work: Work, plan: Plan) -> None:
+    work.is_halfway = True
     work.micro += plan.micro
     if plan.remembers:
         work.remember(plan.remembers)
@@ -164,6 +165,7 @@ def _microstep(work: Work, plan: Plan) -> None:
             break
     work.arrive(plan.target)
     work.is_over = plan.ends
+    work.is_halfway = False
     if plan.ends and work.pause is not None:
         work.status = Status.ENDING
 

@@ -77,15 +77,22 @@ def start(chart: StateChart, data: Data, given: Given) -> Step:
     Raises StepError when eventless transitions of the initial states never end.
     """
     work = Work(chart, unborn(chart, {}, given), given.at, given.id)
-    work.is_routing = False
-    _bind_all(work, data)
     try:
-        carry_out(work, chart.kernel.initial())
-        if work.pause is None:
-            run_on(work)
+        _enter(work, data)
     except Unanswered:
+        if work.is_halfway:  # a block has begun: all of it is done again
+            work = Work(chart, unborn(chart, {}, given), given.at, given.id)
+            work.replace_data(dict(data))
         work.pause = work.waiting()
     return work.freeze()
+
+
+def _enter(work: Work, data: Data) -> None:
+    work.is_routing = False
+    _bind_all(work, data)
+    carry_out(work, work.chart.kernel.initial())
+    if work.pause is None:
+        run_on(work)
 
 
 def _bind_all(work: Work, given: Data) -> None:
@@ -311,6 +318,9 @@ def _go(work: Work) -> None:
     pause = work.before.pause
     if pause is None or work.status not in _ALIVE:
         work.outcome = Ignored("nothing waits to go on")
+        return
+    if not work.before.configuration:
+        _enter(work, work.before.data)
         return
     work.is_second_look = True
     resume(work, pause)

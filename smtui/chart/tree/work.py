@@ -77,6 +77,7 @@ class Work:
         "floor",
         "history",
         "invoking",
+        "is_halfway",
         "is_over",
         "is_routing",
         "is_second_look",
@@ -132,6 +133,8 @@ class Work:
         self.bound = before.bound
         self.is_routing = True
         """Data may lead to another state when nothing else does."""
+        self.is_halfway = False
+        """In the middle of a microstep: what was done of it is of no use alone."""
         self.is_settling = False
         """Eventless transitions are looked for: what they ask for is watched."""
         self.watched: dict[str, int] = {}
