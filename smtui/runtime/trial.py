@@ -24,7 +24,7 @@ from smtui.store import MAX_STEPS, Owner, StepWrite, Writer
 
 __all__ = ["Trial", "cut_short"]
 
-PATIENCE_S = 0.5
+PATIENCE_S = 5.0
 """One that has not ended the process in this time is let run on beside others."""
 
 
