@@ -40,7 +40,9 @@ def check_peers(
             guard = use.guard
             name = guard.machine.partition("#")[0]
             found = next((each for each in units if each.name == name), None)
-            if found is not None:
+            if found is unit and not guard.instance:
+                _tell_itself(unit, guard)
+            elif found is not None:
                 _check_peer(unit, guard, found)
             elif not any(each.fullmatch(guard.machine) for each in started):
                 _tell_unknown(unit, guard, units, is_whole=is_whole)
@@ -56,6 +58,16 @@ def _tell_unknown(
         "unknown-peer",
         f"found the peer {shown(guard.machine)}, which is not among these files",
         nearest(guard.machine, known) or f"here are: {', '.join(known)}",
+    )
+
+
+def _tell_itself(unit: Unit, guard: PeerGuard) -> None:
+    unit.notes.warning(
+        guard.at,
+        "peer-itself",
+        f"found the machine itself as the peer {shown(guard.machine)}: it would see "
+        "where it was before the step",
+        "a transition knows its own state; in SCXML write In('STATE')",
     )
 
 

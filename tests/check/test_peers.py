@@ -124,3 +124,10 @@ def test_replicas_are_named_one_by_one(tmp_path: Path) -> None:
 
     assert [("lamp.yaml", "unknown-peer")] == codes_by_file(report)
     assert not one.problems
+
+
+def test_a_machine_that_looks_at_itself_is_told_so(tmp_path: Path) -> None:
+    report = report_of(tmp_path, lamp_yaml=looker("lamp", "b"))
+
+    assert [("lamp.yaml", "peer-itself")] == codes_by_file(report)
+    assert ["lamp"] == names(report)
