@@ -23,6 +23,8 @@ def imported(file: Path, tell: Callable[[BaseException], None]) -> Any:  # noqa:
 
     What it raises is told, and becomes a DefinitionError.
     """
+    writes = sys.dont_write_bytecode
+    sys.dont_write_bytecode = True  # nothing is written beside a definition
     try:
         return _orchestrator(_module(file), file)
     except DefinitionError:
@@ -33,6 +35,8 @@ def imported(file: Path, tell: Callable[[BaseException], None]) -> Any:  # noqa:
             f"{file}: importing it failed: {type(error).__name__}: {error}",
             hint="the traceback is in the log; mend it and restart",
         ) from error
+    finally:
+        sys.dont_write_bytecode = writes
 
 
 def missed(machine_class: Any, definition: TreeDefinition) -> list[str]:  # noqa: ANN401 - the author's
