@@ -7,6 +7,7 @@ the search says then which guard was in the way.
 
 import ast
 import re
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
@@ -75,7 +76,9 @@ def _ways(guard: Guard, *, wanted: bool) -> Iterator[Fields]:
             is_python = expression.language is Language.PYEXPR
             text = expression.text if is_python else _as_python(expression.text)
             try:
-                tree = ast.parse(text.strip(), mode="eval").body
+                with warnings.catch_warnings():  # it is read for hints only
+                    warnings.simplefilter("ignore", SyntaxWarning)
+                    tree = ast.parse(text.strip(), mode="eval").body
             except (SyntaxError, ValueError, RecursionError):
                 return
             yield from _of_code(tree, wanted=wanted, is_python=is_python)

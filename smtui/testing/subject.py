@@ -78,6 +78,8 @@ def open_subject(
         return (loaded,)
     if loaded.definition is None:
         return loaded.errors
+    if loaded.definition.dialect == "python":
+        return (_of_python(loaded.name, at or Position(str(path), 1, 1)),)
     try:
         return subject_of(loaded.definition, path, custom)
     except SmtuiError as problem:
@@ -85,11 +87,25 @@ def open_subject(
         return (Problem(where, "not-a-chart", problem.message, problem.hint),)
 
 
+def _of_python(name: str, at: Position) -> Problem:
+    """Return why a class of python-statemachine is not played."""
+    return Problem(
+        at,
+        "not-playable",
+        f"found {name!r}, a class of python-statemachine: it moves by its own code,"
+        " which is never imported here",
+        "test the class itself, with pytest: begin it, send to it, look at it",
+    )
+
+
 def text_of(path: Path, at: Position | None = None) -> str | Problem:
     """Return a file's text, or why there is none, told `at` where it is named."""
     if not path.exists():
         where = at or Position(str(path))
         return Problem(where, "no-such-file", f"found no file {str(path)!r}")
+    if path.is_dir():
+        where = at or Position(str(path))
+        return Problem(where, "not-a-file", "found a folder, expected a file")
     text = read_file(path, str(path))
     if isinstance(text, Problem) and at is not None:
         return replace(text, at=at)

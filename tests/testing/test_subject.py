@@ -19,6 +19,32 @@ def test_a_file_that_is_not_there_is_told_where_it_is_named(tmp_path: Path) -> N
     assert "found no file" in problem
 
 
+def test_a_folder_is_no_machine(tmp_path: Path) -> None:
+    assert ["found a folder, expected a file"] == _problems(tmp_path)
+
+
+def test_a_class_of_python_is_not_played_and_says_why(tmp_path: Path) -> None:
+    file = tmp_path / "shop.py"
+    file.write_text(
+        """import smtui
+from statemachine import State, StateMachine
+
+class Order(StateMachine):
+    open = State(initial=True)
+    paid = State(final=True)
+    pay = open.to(paid)
+
+class Shop(smtui.Orchestrator):
+    order: Order
+""",
+        "utf-8",
+    )
+
+    (problem,) = _problems(file)
+
+    assert "'order', a class of python-statemachine" in problem
+
+
 def _problems(path: Path) -> list[str]:
     opened = open_subject(path)
     assert isinstance(opened, tuple)
