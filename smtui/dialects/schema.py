@@ -188,7 +188,41 @@ def _table(place: Place) -> _Schema:
     }
     if place in {Place.TOP, Place.SUBMACHINE}:
         found["patternProperties"] = {"^x-": _ANY}
-    return found
+    if place is Place.TOP:
+        states = properties["states"]
+        assert isinstance(states, dict)  # noqa: S101 - made above
+        properties["states"] = {**states, "minItems": 1}
+    return {**found, **_BETWEEN.get(place, {})}
+
+
+def _if(condition: _Schema, then: _Schema) -> _Schema:
+    return {"if": condition, "then": then}
+
+
+def _has(*names: str) -> _Schema:
+    return {"required": [*names]}
+
+
+_SOME: _Schema = {"type": "array", "minItems": 1}
+_PARALLEL: _Schema = {"properties": {"type": {"const": "parallel"}}, **_has("type")}
+_BETWEEN: Mapping[Place, _Schema] = {
+    Place.STATE: {
+        "allOf": [
+            _if(_PARALLEL, {"properties": {"regions": _SOME}, **_has("regions")}),
+            _if({"properties": {"regions": _SOME}, **_has("regions")}, _PARALLEL),
+        ]
+    },
+    Place.TRANSITION: {
+        "anyOf": [_has("trigger"), _has("after"), _has("auto")],
+        "allOf": [
+            _if(
+                {**_has("after"), "not": _has("trigger")},
+                {"properties": {"source": {"not": {**_SOME, "minItems": 2}}}},
+            )
+        ],
+    },
+}
+"""What the keys of one table say about each other."""
 
 
 _E = engine.Kind
@@ -213,6 +247,39 @@ _ENGINE: Mapping[engine.Kind, _Schema] = {
 """Every value may be a placeholder, and null where it is not required."""
 
 
+_SAYS = {
+    "actions": "state -> list of actions that entering it starts",
+    "actions_root": "folder of your own actions, relative to this file",
+    "asks": "ours: state -> a question to a person, and the events that answer it",
+    "description": "for people",
+    "event": "its name; `timeout(SECONDS)` comes by itself",
+    "events": "names, or name -> {context_map: ...}",
+    "from": "the state it leads from; '*' is any",
+    "initial_state": "the state a run begins in",
+    "metadata": "anything; `machine_name` names the machine",
+    "name": "for people",
+    "peers": "ours: other machines that a `when` looks at",
+    "states": "the names of all states",
+    "stuck_after": "ours: seconds for every state, or state -> seconds",
+    "template": "true: started by other machines only",
+    "to": "the state it leads to",
+    "transitions": "the ways between states; the first that fits wins",
+    "type": "which action: built in, or a file of yours",
+    "when": "ours: where other machines must be",
+}
+"""What an editor shows of the keys of action lists."""
+
+
+def _said(properties: Mapping[str, Json]) -> _Schema:
+    """Return properties with what an editor shows of them."""
+    return {
+        name: {**schema, "description": _SAYS[name]}
+        if isinstance(schema, dict) and name in _SAYS
+        else schema
+        for name, schema in properties.items()
+    }
+
+
 def _engine() -> _Schema:
     """Return a definition of statemachine-engine, with our own keys."""
     actions = _list({"$ref": "#/$defs/action"})
@@ -220,12 +287,16 @@ def _engine() -> _Schema:
     transition: _Schema = {
         "type": "object",
         "properties": {
-            **labels,
-            "from": _TEXT,
-            "to": _TEXT,
-            "event": _TEXT,
-            "actions": actions,
-            "when": _or_list(_LOOK),
+            **_said(
+                {
+                    **labels,
+                    "from": _TEXT,
+                    "to": _TEXT,
+                    "event": _TEXT,
+                    "when": _or_list(_LOOK),
+                }
+            ),
+            "actions": {**actions, "description": "run when it is taken"},
         },
         "required": ["from", "to", "event"],
         "additionalProperties": False,
@@ -250,7 +321,7 @@ def _engine() -> _Schema:
     return {
         "title": "smtui: a machine with action lists",
         "type": "object",
-        "properties": top,
+        "properties": _said(top),
         "patternProperties": {"^x-": _ANY},
         "additionalProperties": False,
         "$defs": {"action": _action()},
@@ -271,7 +342,7 @@ def _action() -> _Schema:
                 "then": {"properties": properties},
             }
         )
-    return {"type": "object", "properties": {"type": _TEXT}, "allOf": known}
+    return {"type": "object", "properties": _said({"type": _TEXT}), "allOf": known}
 
 
 SCHEMAS = {"engine": _engine, "pystator": _pystator}
@@ -280,4 +351,5 @@ SCHEMAS = {"engine": _engine, "pystator": _pystator}
 
 def schema_of(dialect: str) -> _Schema:
     """Return the JSON Schema of a dialect. Raises KeyError for another one."""
-    return {"$schema": _DRAFT, **SCHEMAS[dialect]()}
+    id_ = f"urn:smtui:schema:{dialect}"
+    return {"$schema": _DRAFT, "$id": id_, **SCHEMAS[dialect]()}

@@ -76,6 +76,11 @@ transitions: [{trigger: go, source: a, dest: "b:x"}]
         "{states: [{name: a}], transitions: [{source: a, dest: a, after: soon}]}",
         "{states: [{name: a, on_enter: {sett: {x: 1}}}]}",
         "{states: [{name: a}], wrong: 1}",
+        "{states: [], transitions: []}",
+        "{states: [{name: a, type: parallel}]}",
+        "{states: [{name: a, regions: [{name: r, initial: b}]}]}",
+        "{states: [{name: a}], transitions: [{source: a, dest: a}]}",
+        "{states: [{name: a}], transitions: [{source: [a, b], dest: a, after: 5s}]}",
     ],
 )
 def test_slips_are_forbidden(written: str) -> None:
@@ -94,3 +99,14 @@ def test_slips_are_forbidden(written: str) -> None:
 )
 def test_slips_of_the_engine_are_forbidden(written: str) -> None:
     assert [*faults(schema_of("engine"), yaml.safe_load(written))]
+
+
+@pytest.mark.parametrize("dialect", ["engine", "pystator"])
+def test_an_editor_is_told_what_the_keys_are_for(dialect: str) -> None:
+    schema: Any = schema_of(dialect)
+    top = schema["$defs"]["top"] if dialect == "pystator" else schema
+
+    assert schema["$id"] == f"urn:smtui:schema:{dialect}"
+    assert [
+        key for key, one in top["properties"].items() if "description" not in one
+    ] == []

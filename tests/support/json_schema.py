@@ -40,6 +40,16 @@ def faults(schema: Any, value: Any, root: Any = None, at: str = "$") -> Iterator
         every = [[*faults(one, value, root, at)] for one in schema["anyOf"]]
         if all(every):
             yield min(every, key=len)[0]
+    if "oneOf" in schema:
+        fits = [one for one in schema["oneOf"] if not [*faults(one, value, root, at)]]
+        if len(fits) != 1:
+            yield f"{at}: {value!r} fits {len(fits)} of {schema['oneOf']}"
+    if "not" in schema and not [*faults(schema["not"], value, root, at)]:
+        yield f"{at}: {value!r} is {schema['not']}"
+    if isinstance(value, list) and not (
+        schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value))
+    ):
+        yield f"{at}: {len(value)} are too few or too many"
     for one in schema.get("allOf", ()):
         if "if" not in one or not [*faults(one["if"], value, root, at)]:
             yield from faults(one.get("then", {}), value, root, at)
