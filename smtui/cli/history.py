@@ -146,6 +146,7 @@ def step_line(entry: JournalEntry, facts: "Facts | None" = None) -> str:
     """Return what a step did, on one line."""
     from smtui.view.facts import NOTHING_KNOWN  # late: most commands show no step
     from smtui.view.moves import move_of  # late: as above
+    from smtui.view.peers import seen_in  # late: as above
 
     row, facts = entry.row, facts or NOTHING_KNOWN
     source, target = move_of(row, facts.leaves)
@@ -156,7 +157,8 @@ def step_line(entry: JournalEntry, facts: "Facts | None" = None) -> str:
     if not source:
         move = f"begins in {target}"
     took = f"{row.duration_s * 1000:.1f} ms" if row.duration_s >= SHORTEST_S else ""
-    parts = [move, event, _work(entry), took]
+    seen = "; ".join(seen_in(row))
+    parts = [move, event, f"({seen})" if seen else "", _work(entry), took]
     return "  ".join(part for part in parts if part)
 
 

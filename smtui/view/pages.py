@@ -9,6 +9,7 @@ from smtui.store.rows import SOLE_INSTANCE, InboxRow, InboxStatus, JournalEntry
 from smtui.view.facts import NOTHING_KNOWN, Facts
 from smtui.view.masks import MASK, compact, is_secret
 from smtui.view.moves import move_of
+from smtui.view.peers import seen_in
 from smtui.view.text import Line, Span, clean
 from smtui.view.times import clock_time, day_time, duration
 
@@ -112,6 +113,7 @@ def step_card(
         ("to", "+".join(step.to) or "-"),
         ("outcome", step.outcome),
         ("why", step.why or "-"),
+        *(("saw", seen) for seen in seen_in(step)),
         ("took", duration(step.duration_s)),
         ("definition", step.definition_hash or "-"),
     ]

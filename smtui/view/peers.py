@@ -1,4 +1,4 @@
-"""What a preview knows of other machines: where they were seen last. Pure."""
+"""Other machines that guards look at: what a preview knows, what a step saw. Pure."""
 
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
@@ -6,9 +6,11 @@ from typing import NamedTuple, TypeAlias
 from smtui.chart import Known
 from smtui.chart.messages import Answer, Question, QuestionKind
 from smtui.chart.questions import answer_by
+from smtui.store.rows import JournalRow
+from smtui.view.text import clean
 from smtui.wire.messages import MachineView
 
-__all__ = ["Looking", "Sighting", "known_by", "sighting_of"]
+__all__ = ["Looking", "Sighting", "known_by", "seen_in", "sighting_of"]
 
 
 class Sighting(NamedTuple):
@@ -51,3 +53,13 @@ def sighting_of(machine: MachineView | None, instance: str) -> Sighting | None:
     if not frame.instance or instance not in {"", frame.instance}:
         return None
     return Sighting(frame.configuration)
+
+
+def seen_in(step: JournalRow) -> tuple[str, ...]:
+    """Return what guards of a step saw of other machines: `door is in open`."""
+    answers = step.answers
+    guards = answers.get("guards") if isinstance(answers, dict) else None
+    if not isinstance(guards, list):
+        return ()
+    said = (each.get("said") for each in guards if isinstance(each, dict))
+    return tuple(dict.fromkeys(clean(str(one)) for one in said if one))

@@ -6,7 +6,7 @@ import pytest
 
 from smtui.chart import ListChart, compile_chart
 from smtui.chart.values import At, Given, Snapshot
-from smtui.definition import Definition
+from smtui.definition import Definition, Json
 from smtui.dialects import load_text
 from smtui.stepper import start
 from smtui.view.entries import entry_line, journal_entry
@@ -14,7 +14,8 @@ from smtui.view.facts import Facts
 from smtui.view.foresight import look_ahead
 from smtui.view.inject import Verdict
 from smtui.view.machines import standing_of
-from smtui.view.peers import Sighting, known_by, sighting_of
+from smtui.view.pages import step_card
+from smtui.view.peers import Sighting, known_by, seen_in, sighting_of
 from smtui.view.text import plain
 from smtui.view.usual import NO_STAYS
 from smtui.view.why import why
@@ -96,3 +97,15 @@ def test_a_step_no_event_led_to_is_told_where_it_moved() -> None:
 
     assert found is not None
     assert "● lit ─→ dark" in plain(entry_line(found, CET))
+
+
+def test_a_step_tells_what_its_guards_saw_once_each() -> None:
+    saw = entry(1, "lamp", "dark", "switch", "lit", at=NOW)
+    guards: list[Json] = [{"id": str(n), "said": "door is in open"} for n in range(2)]
+    told = saw.row
+    told = replace(told, answers={"guards": [*guards, {"id": "3", "holds": True}]})
+
+    assert ("door is in open",) == seen_in(told)
+    assert () == seen_in(saw.row)
+    card = [plain(each) for each in step_card(saw._replace(row=told))]
+    assert [each for each in card if "door is in open" in each]

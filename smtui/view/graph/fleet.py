@@ -3,8 +3,8 @@
 The arrows come from the definitions; the store tells which of them were seen.
 A computed target is a dashed arrow to `?`: once the store has seen where it
 leads, arrows go there instead. A machine whose state guards look at has a
-dashed arrow `reads` to it: nothing goes along it. What the store has seen and no definition tells
-(an author's own code sends it) is an arrow like any other.
+dashed arrow `reads` to it: nothing goes along it. What the store has seen and
+no definition tells (an author's own code sends it) is an arrow like any other.
 
 States are written into the boxes as overlays (`noted`), into cells kept free
 for the longest name, so the layout stays while the machines move.
