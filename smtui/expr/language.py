@@ -58,7 +58,7 @@ class Fault(NamedTuple):
 class Scope:
     """What an expression can see. Made once a step, read only."""
 
-    __slots__ = ("data", "declared", "is_in", "is_peer_in", "system")
+    __slots__ = ("data", "declared", "is_in", "is_peer_in", "now", "system")
 
     def __init__(
         self,
@@ -80,6 +80,8 @@ class Scope:
         self.is_peer_in: Callable[[str, str, str], bool] | None = None
         """InPeer('machine', 'state', 'instance'), ours: is another machine in
         it? None where nobody can be asked."""
+        self.now: float | None = None
+        """The instant of the step, in seconds since 1970; None outside of one."""
 
 
 @runtime_checkable

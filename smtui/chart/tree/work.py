@@ -288,6 +288,7 @@ class Work:
                 self.data, self.chart.tree.declared, self._system(), self.is_in
             )
             self._scope.is_peer_in = self._is_peer_in
+            self._scope.now = self.at.wall
         return self._scope
 
     def _system(self) -> dict[str, Json]:

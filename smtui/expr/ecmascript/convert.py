@@ -5,6 +5,7 @@ JSON and has no identity, so arrays and objects are equal when they hold the
 same, in `==` and in `===`.
 """
 
+from smtui.expr.ecmascript.dates import Date
 from smtui.expr.ecmascript.numerals import (
     NAN,
     as_float,
@@ -109,7 +110,7 @@ def _fields_text(fields: dict[str, Value]) -> str:
     return "[object Object]"
 
 
-def to_number(value: Value) -> int | float:
+def to_number(value: Value) -> int | float:  # noqa: PLR0911 - one for each kind
     """Return the value as a number, NaN when it is none."""
     match value:
         case bool():
@@ -122,6 +123,8 @@ def to_number(value: Value) -> int | float:
             return 0
         case Undefined() | Function():
             return NAN
+        case Date():
+            return value.ms
         case _:
             return number_of_text(to_text(value))
 

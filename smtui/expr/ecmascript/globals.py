@@ -1,6 +1,6 @@
 """What every program finds: Math, JSON, Object, Array, String, Number and so on.
 
-All of it is pure: there is no clock and no random number.
+All of it is pure: there is no random number, and no clock but the step's.
 """
 
 import math
@@ -19,6 +19,7 @@ from smtui.expr.ecmascript.convert import (
     to_text,
     type_of,
 )
+from smtui.expr.ecmascript.dates import date_at
 from smtui.expr.ecmascript.given import argument, function_at, text_at, whole_at
 from smtui.expr.ecmascript.json_text import parse, stringify
 from smtui.expr.ecmascript.literals import items_of
@@ -325,7 +326,7 @@ GLOBALS: Mapping[str, Value] = MappingProxyType({
     "undefined": UNDEFINED, "NaN": NAN, "Infinity": math.inf,
     "Array": _ARRAY,
     "Boolean": _function("Boolean", lambda given: to_boolean(argument(given, 0))),
-    "Date": _impure("Date", "send the time in an event"),
+    "Date": date_at(None),
     "Error": _error("Error"),
     "Function": _impure("Function", "write the function itself"),
     "JSON": Module("JSON", MappingProxyType({

@@ -10,6 +10,7 @@ import math
 from smtui.definition import Json
 from smtui.expr import language as outer
 from smtui.expr.ecmascript.convert import type_of
+from smtui.expr.ecmascript.dates import Date
 from smtui.expr.ecmascript.values import (
     UNDEFINED,
     Function,
@@ -27,7 +28,7 @@ MARK = "$js"
 """The key that says a kept object stands for something else."""
 
 
-def kept(value: Value) -> outer.Value:
+def kept(value: Value) -> outer.Value:  # noqa: PLR0911 - one for each kind
     """Return what is kept of a variable's value.
 
     Throws TypeError for what cannot be kept.
@@ -46,6 +47,8 @@ def kept(value: Value) -> outer.Value:
             return outer.UNDEFINED
         case Module():
             raise failure("TypeError", f"{value.name} cannot be kept in a variable")
+        case Date():
+            return {MARK: "date", "text": value.text}
         case _:
             return document(value.text)
 

@@ -17,6 +17,7 @@ from smtui.expr.ecmascript.convert import (
     to_text,
     type_of,
 )
+from smtui.expr.ecmascript.dates import Date
 from smtui.expr.ecmascript.numerals import NAN, to_int32, to_uint32, whole
 from smtui.expr.ecmascript.values import (
     UNDEFINED,
@@ -49,6 +50,10 @@ def _primitive(value: Value) -> Value:
             return value
         case _:
             return to_text(value)
+
+
+def _comparable(value: Value) -> Value:
+    return value.ms if isinstance(value, Date) else _primitive(value)
 
 
 def _arithmetic(operate: Callable[[float, float], float]) -> Binary:
@@ -112,7 +117,7 @@ def _comparison(
 ) -> Binary:
     def run(left: Value, right: Value, budget: Budget) -> Value:
         del budget
-        a, b = _primitive(left), _primitive(right)
+        a, b = _comparable(left), _comparable(right)
         if isinstance(a, str) and isinstance(b, str):
             return texts(a, b)
         return numbers(to_float(a), to_float(b))

@@ -17,6 +17,7 @@ from typing import NamedTuple, TypeVar
 from smtui.definition import Json
 from smtui.errors import EvaluationError
 from smtui.expr.ecmascript.convert import to_boolean
+from smtui.expr.ecmascript.dates import Date, date_at
 from smtui.expr.ecmascript.documents import read_document
 from smtui.expr.ecmascript.functions import Block, FunctionText, run_all
 from smtui.expr.ecmascript.globals import GLOBALS
@@ -210,6 +211,8 @@ class _Outside:
             return UNDEFINED
         if name == "In":
             return Function("In", lambda _, given: scope.is_in(str((*given, "")[0])))
+        if name == "Date":
+            return date_at(scope.now)
         return in_peer(scope) if name == IN_PEER else GLOBALS[name]
 
     def is_fixed(self, name: str) -> bool:
@@ -248,6 +251,8 @@ def _restored(value: Json, run: Evaluation) -> Inner:
             return _function(text).made(Variables(run))
         case "xml" if isinstance(text, str):
             return _document(text)
+        case "date" if isinstance(text, str):
+            return Date.of_text(text)
         case "NaN" | "Infinity" | "-Infinity":
             return number_named(value[MARK])
         case _:
