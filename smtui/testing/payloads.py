@@ -95,9 +95,19 @@ def _joined(ways: list[list[Fields]], *, every: bool) -> Iterator[Fields]:
     joined: Fields = {}
     for some in ways:
         if some:
-            joined = {**joined, **some[0]}
+            joined = _merged(joined, some[0])
     if joined:
         yield joined
+
+
+def _merged(one: Fields, two: Fields) -> Fields:
+    """Return the fields of both, also those inside of one mapping."""
+    merged = {**one, **two}
+    for key, value in two.items():
+        before = one.get(key)
+        if isinstance(value, dict) and isinstance(before, dict):
+            merged[key] = _merged(before, value)
+    return merged
 
 
 def _values(op: CheckOp, value: Json, *, wanted: bool) -> list[Json]:
@@ -209,26 +219,90 @@ def _of_code(node: ast.expr, *, wanted: bool, is_python: bool) -> Iterator[Field
             yield from _joined(ways, every=isinstance(op, ast.And) == wanted)
         case ast.UnaryOp(op=ast.Not(), operand=inner):
             yield from _of_code(inner, wanted=not wanted, is_python=is_python)
-        case ast.Compare(left=left, ops=[op], comparators=[right]):
-            path, value = _path(left, is_python=is_python), _constant(right)
-            check = _COMPARE.get(type(op))
-            if path and value is not ... and check is not None:
-                for one in _values(check, value, wanted=wanted):
-                    yield _nested(path, one)
+        case ast.Compare(left=left, ops=ops, comparators=rest):
+            ways = [
+                list(_compared(one, op, two, wanted=wanted, is_python=is_python))
+                for one, op, two in zip((left, *rest), ops, rest, strict=False)
+            ]
+            yield from _joined(ways, every=wanted)
+        case ast.Call(func=ast.Attribute(value=inner, attr=attr), args=[word, *_]) if (
+            attr in _BEGINNINGS
+        ):
+            value = _constant(word)
+            if isinstance(value, str):
+                yield from _put(inner, value if wanted else None, is_python=is_python)
+        case _:
+            yield from _put(node, wanted, is_python=is_python)
+
+
+_BEGINNINGS = frozenset({"startswith", "endswith", "startsWith", "endsWith"})
+_MIRRORED = {
+    CheckOp.EQ: CheckOp.EQ,
+    CheckOp.NEQ: CheckOp.NEQ,
+    CheckOp.GT: CheckOp.LT,
+    CheckOp.GTE: CheckOp.LTE,
+    CheckOp.LT: CheckOp.GT,
+    CheckOp.LTE: CheckOp.GTE,
+    CheckOp.IN: CheckOp.CONTAINS,
+}
+"""The comparison from the right to the left."""
+
+
+def _compared(
+    left: ast.expr, op: ast.cmpop, right: ast.expr, *, wanted: bool, is_python: bool
+) -> Iterator[Fields]:
+    """Yield fields for a comparison with a constant, or of two fields."""
+    check = _COMPARE.get(type(op))
+    value = _constant(right)
+    fixed: Fields = {}
+    if value is ... and _constant(left) is not ...:
+        check = None if check is None else _MIRRORED.get(check)
+        left, value = right, _constant(left)
+    elif value is ...:
+        value = 1  # the other field is this, and the first follows from it
+        fixed = next(_put(right, value, is_python=is_python), fixed)
+        if not fixed:
+            return
+    for one in _values(check, value, wanted=wanted) if check is not None else ():
+        for fields in _put(left, one, is_python=is_python):
+            yield _merged(fixed, fields)
+
+
+_LONGEST = 100
+"""Of a list made to have a length."""
+
+
+def _put(node: ast.expr, value: Json, *, is_python: bool) -> Iterator[Fields]:
+    """Yield fields for which an expression has a value: a field, or its length."""
+    match node:
+        case ast.Call(func=ast.Name(id="len"), args=[inner]):
+            if isinstance(value, int) and 0 <= value <= _LONGEST:
+                items: list[Json] = [0] * value
+                yield from _put(inner, items, is_python=is_python)
         case _:
             path = _path(node, is_python=is_python)
             if path:
-                yield _nested(path, wanted)
+                yield _nested(path, value)
 
 
 def _path(node: ast.expr, *, is_python: bool) -> str:
     """Return the place in the payload a name means, or ''."""
     words: list[str] = []
-    while isinstance(node, ast.Attribute):
-        words.insert(0, node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name):
-        return ""
+    while not isinstance(node, ast.Name):
+        match node:
+            case ast.Attribute(value=inner, attr=word):
+                pass
+            case ast.Subscript(value=inner, slice=ast.Constant(value=str() as word)):
+                pass
+            case ast.Call(
+                func=ast.Attribute(value=inner, attr="get"),
+                args=[ast.Constant(value=str() as word), *_],
+            ):
+                pass
+            case _:
+                return ""
+        words.insert(0, word)
+        node = inner
     words.insert(0, node.id)
     if words[:2] == ["_event", "data"]:
         return ".".join(words[2:])
