@@ -152,7 +152,7 @@ class Work:
         """Return what the step did."""
         before = self.before
         is_same = self.configuration.ids == before.configuration
-        is_idle = self._is_idle()
+        is_idle = self.is_second_look and self._has_found_nothing()
         snapshot = before._replace(
             configuration=self.configuration.ids,
             data=self.data,
@@ -176,11 +176,10 @@ class Work:
             decided=tuple(self.decided),
         )
 
-    def _is_idle(self) -> bool:
-        """Say whether a second look found nothing to do."""
+    def _has_found_nothing(self) -> bool:
+        """Say whether a second look left everything as it was."""
         return (
-            self.is_second_look
-            and not self.micro
+            not self.micro
             and self.data is self.before.data
             and self.status is self.before.status
             and all(isinstance(effect, Watch) for effect in self.effects)
