@@ -9,11 +9,18 @@ fires, because it is kept with the entity.
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Protocol
 
 __all__ = ["AsyncioScheduler", "Scheduler", "StoreScheduler", "Timer"]
+
+
+_LOG = logging.getLogger("smtui.library")
+
+SWEEP_S = 5.0
+"""How late a delay of another process may be seen; one's own are seen at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +58,16 @@ class AsyncioScheduler:
     """Timers of the running event loop: O(log n) each, kept in memory only.
 
     What is scheduled where no loop runs begins to count down at the next call
-    from inside of one.
+    from inside of one. One that cannot be taken up, because the store fails say,
+    is logged and tried again `again_s` later.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, again_s: float = SWEEP_S) -> None:
+        self._again_s = again_s
+        self._is_closed = False
         self._handles: dict[tuple[str, str, str], asyncio.TimerHandle] = {}
         self._without_loop: dict[tuple[str, str, str], Timer] = {}
-        self._firing: set[asyncio.Task[object]] = set()
+        self._firing: set[asyncio.Task[None]] = set()
 
     @property
     def pending(self) -> tuple[tuple[str, str, str], ...]:
@@ -89,6 +99,7 @@ class AsyncioScheduler:
 
     async def close(self) -> None:
         """Forget all timers, and wait for what is firing."""
+        self._is_closed = True
         for handle in self._handles.values():
             handle.cancel()
         self._handles.clear()
@@ -101,13 +112,27 @@ class AsyncioScheduler:
         self, loop: asyncio.AbstractEventLoop, key: tuple[str, str, str], timer: Timer
     ) -> None:
         self._handles.pop(key, None)
-        task = loop.create_task(_awaited(timer.fire()))
+        task = loop.create_task(self._fired(loop, key, timer))
         self._firing.add(task)
         task.add_done_callback(self._firing.discard)
 
-
-async def _awaited(work: Awaitable[object]) -> object:
-    return await work
+    async def _fired(
+        self, loop: asyncio.AbstractEventLoop, key: tuple[str, str, str], timer: Timer
+    ) -> None:
+        try:
+            await timer.fire()
+        except Exception as error:  # noqa: BLE001 - any store's; it is logged
+            _LOG.error(
+                "the delay %r of entity %r of %s: %s",
+                timer.event,
+                timer.entity_id,
+                timer.machine,
+                error,
+            )
+            if not self._is_closed:
+                self._handles[key] = loop.call_later(
+                    self._again_s, self._fire, loop, key, timer
+                )
 
 
 class DueEntities(Protocol):
@@ -120,10 +145,6 @@ class DueEntities(Protocol):
     def fire_due(self) -> Coroutine[object, object, int]:
         """Take up every delay that is due; return how many entities had one."""
         ...
-
-
-SWEEP_S = 5.0
-"""How late a delay of another process may be seen; one's own are seen at once."""
 
 
 class StoreScheduler:

@@ -18,6 +18,7 @@ from smtui.library import (
 )
 from smtui.testing import ManualClock
 from tests.support.orders import WAITING, machine_of
+from tests.support.rivals import Rival
 
 SOON = {
     **WAITING,
@@ -103,6 +104,25 @@ async def test_the_loop_fires_what_is_due_and_forgets_it() -> None:
 
     assert () == scheduler.pending
     await runner.close()
+    assert "late" == runner.state_of("1")
+
+
+async def test_a_delay_the_store_refuses_is_logged_and_tried_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    store, hook = Rival(times=0), Arrived("late")
+    scheduler = AsyncioScheduler(again_s=0.001)
+    runner = Runner(
+        machine_of(SOON), store, scheduler=scheduler, hooks=[hook], retries=0
+    )
+    await runner.async_process_event("1", "go")
+    store.times = 1
+
+    async with asyncio.timeout(5):
+        await hook.event.wait()
+    await runner.close()
+
+    assert "the delay" in caplog.text
     assert "late" == runner.state_of("1")
 
 
