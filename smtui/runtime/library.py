@@ -1,22 +1,25 @@
 """What the store knows of definitions: their texts, and who runs which file."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from smtui.chart import Chart, compile_chart
 from smtui.dialects import load_text
 from smtui.errors import DefinitionError, StoreError
 from smtui.runtime.spec import ChildSpec, read_spec
-from smtui.store import MachineRow, Reader
+from smtui.store import MachineRow, StoreThread, Writer
 
 __all__ = ["Library"]
 
 
 class Library:
-    """Read when needed, which is seldom: at the start and by start_fsm."""
+    """Read when needed, which is seldom: at the start and by start_fsm.
 
-    def __init__(self, database: Path) -> None:
-        self._database = database
+    Through the connection a process has anyway: another one costs it a thread
+    and a megabyte.
+    """
+
+    def __init__(self, store: StoreThread) -> None:
+        self._store = store
 
     async def chart(self, hash_: str, file: str, custom: frozenset[str]) -> Chart:
         """Return the compiled definition of that version.
@@ -24,9 +27,8 @@ class Library:
         Raises DefinitionError when the store has no such text or it cannot
         be used; the message names the first problem and its place.
         """
-        async with Reader(self._database) as reader:
-            row = await reader.definition(hash_)
-            machines = await reader.machines()
+        row = await self._store.call(Writer.definition, hash_)
+        machines = await self._store.call(Writer.machines)
         if row is None:
             raise DefinitionError(
                 f"{file}: the store has no definition {hash_}",
@@ -44,11 +46,9 @@ class Library:
 
     async def spec(self, child: str) -> ChildSpec:
         """Return how a child is run. Raises StoreError if nobody knows it."""
-        async with Reader(self._database) as reader:
-            rows = await reader.children()
-        for row in rows:
-            if row.name == child:
-                return read_spec(child, row.spec)
+        row = await self._store.call(Writer.child, child)
+        if row is not None:
+            return read_spec(child, row.spec)
         raise StoreError(
             f"the store knows no child {child!r}",
             hint="machine processes are started by `smtui run`",
@@ -56,8 +56,7 @@ class Library:
 
     async def files(self) -> list[str]:
         """Return the files of all machines and templates."""
-        async with Reader(self._database) as reader:
-            return [row.file for row in await reader.machines()]
+        return [row.file for row in await self._store.call(Writer.machines)]
 
 
 def _names(machines: Sequence[MachineRow]) -> frozenset[str]:

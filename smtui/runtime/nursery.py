@@ -22,6 +22,7 @@ Laws of this file:
   is to copy its page
 """
 
+import asyncio
 import gc
 import os
 import socket
@@ -43,10 +44,8 @@ Body = Callable[[Path, str, int], int]
 """What a newborn does: (data directory, child, epoch) -> exit code."""
 
 _LATE = (
-    "aiosqlite",
     "concurrent.futures.thread",
     "encodings.ascii",
-    "smtui.store.reader",
     "smtui.store.thread",
     "smtui.store.writer",
     "traceback",
@@ -116,6 +115,7 @@ def _warm_up() -> None:
     loaded = load_text(_SAMPLE, "sample.yaml")
     if loaded.definition is not None:
         compile_chart(loaded.definition)
+    asyncio.run(asyncio.sleep(0))  # ends as it began: without a loop
     gc.collect()
     gc.freeze()
 

@@ -13,7 +13,7 @@ import sys
 import threading
 import traceback
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -104,31 +104,34 @@ class Assignment(NamedTuple):
 
 
 async def _serve(data_dir: Path, child: str, epoch: int, outlet: Outlet) -> None:
-    spec = await Library(data_dir / DATABASE).spec(child)
-    job = Assignment(data_dir, child, epoch, spec, Path.cwd())
-    stop = Stop(max(0.0, spec.stop_timeout_s - _LAST_SECOND_S))
-    with _signals(stop):
-        _enter(spec.cwd or spec.machines[0].folder, outlet)
-        await work(job, stop, outlet)
+    async with AsyncExitStack() as stack:
+        store = StoreThread(data_dir / DATABASE, "normal", SystemClock())
+        await stack.enter_async_context(store)
+        spec = await Library(store).spec(child)
+        if spec.durability != store.durability:
+            await store.aclose()
+            store = StoreThread(data_dir / DATABASE, spec.durability, SystemClock())
+            await stack.enter_async_context(store)
+        job = Assignment(data_dir, child, epoch, spec, Path.cwd())
+        stop = Stop(max(0.0, spec.stop_timeout_s - _LAST_SECOND_S))
+        with _signals(stop):
+            _enter(spec.cwd or spec.machines[0].folder, outlet)
+            await work(job, store, stop, outlet)
 
 
-async def work(job: Assignment, stop: Stop, outlet: Outlet) -> None:
+async def work(job: Assignment, store: StoreThread, stop: Stop, outlet: Outlet) -> None:
     """Run the machines until all have ended or `stop` is told.
 
     Raises SmtuiError, also inside an ExceptionGroup.
     """
     clock = SystemClock()
-    database = job.data_dir / DATABASE
-    library = Library(database)
+    library = Library(store)
     ensembles: dict[str, Ensemble] = {}
     setups = [
         _linked(await _setup(each, job, library, outlet), ensembles, clock)
         for each in job.spec.machines
     ]
-    async with (
-        _closing(ensembles),
-        StoreThread(database, job.spec.durability, clock) as store,
-    ):
+    async with _closing(ensembles):
         setups = [found for each in setups if (found := await _invoked(each, store))]
         if not setups:
             return

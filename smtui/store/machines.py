@@ -5,7 +5,16 @@ from smtui.store.connection import Tx
 from smtui.store.rows import DefinitionRow, MachineRow
 from smtui.store.statements import Statements
 
-__all__ = ["find", "names", "of_file", "put", "put_definition", "resolve"]
+__all__ = [
+    "definition",
+    "every",
+    "find",
+    "names",
+    "of_file",
+    "put",
+    "put_definition",
+    "resolve",
+]
 
 ALL_REPLICAS = "#*"
 
@@ -41,6 +50,17 @@ def put(tx: Tx, row: MachineRow) -> None:
             "template": int(row.template),
         },
     )
+
+
+def definition(tx: Tx, hash_: str) -> DefinitionRow | None:
+    """Return one version of a definition, or None."""
+    row = tx.one(_SQL["definition"], {"hash": hash_})
+    return None if row is None else reading.definition(row)
+
+
+def every(tx: Tx) -> list[MachineRow]:
+    """Return all machines, by name."""
+    return [reading.machine(row) for row in tx.every(_SQL["every"])]
 
 
 def find(tx: Tx, name: str) -> MachineRow | None:

@@ -17,6 +17,14 @@ INSERT INTO machines (
   definition_hash = excluded.definition_hash, file = excluded.file,
   folder = excluded.folder, template = excluded.template;
 
+-- name: definition
+-- One version of a definition, for the process that runs it.
+SELECT * FROM definitions WHERE hash = :hash;
+
+-- name: every
+-- All machines, by name.
+SELECT * FROM machines ORDER BY name;
+
 -- name: names
 -- All machines, for who asks for one that is not there.
 SELECT name FROM machines ORDER BY name;

@@ -33,7 +33,7 @@ class StoreThread:
     def __init__(self, path: Path, durability: Durability, clock: Clock) -> None:
         """Name the store; nothing is opened yet."""
         self._path = path
-        self._durability: Durability = durability
+        self.durability: Durability = durability
         self._clock = clock
         self._writer: Writer | None = None
         self._is_closed = False
@@ -76,7 +76,7 @@ class StoreThread:
 
     def _opened(self) -> Writer:
         if self._writer is None:
-            self._writer = Writer(self._path, self._durability, self._clock)
+            self._writer = Writer(self._path, self.durability, self._clock)
         return self._writer
 
     def _close(self) -> None:

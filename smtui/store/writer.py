@@ -169,6 +169,21 @@ class Writer(Glances):
         with self._db.writing() as tx:
             children.remove(tx, child)
 
+    def definition(self, hash_: str) -> DefinitionRow | None:
+        """Return one version of a definition, or None."""
+        with self._db.reading() as tx:
+            return machines.definition(tx, hash_)
+
+    def machines(self) -> list[MachineRow]:
+        """Return every machine, by name."""
+        with self._db.reading() as tx:
+            return machines.every(tx)
+
+    def child(self, name: str) -> ChildRow | None:
+        """Return a child, or None."""
+        with self._db.reading() as tx:
+            return children.find(tx, name)
+
     def children(self) -> list[ChildRow]:
         """Return every child, by name."""
         with self._db.reading() as tx:

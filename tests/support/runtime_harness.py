@@ -30,6 +30,7 @@ from smtui.store import (
     JournalEntry,
     MachineRow,
     Reader,
+    StoreThread,
     Writer,
 )
 from smtui.wire import Decoder, Frame, Message
@@ -156,14 +157,15 @@ class Harness:
 
     async def begin(self, *, stop_timeout_s: float = 3.0) -> None:
         """Start the machine as the owner of a new epoch."""
-        spec = await Library(self.data_dir / DATABASE).spec("m")
+        store = StoreThread(self.data_dir / DATABASE, "normal", self.clock)
+        spec = await Library(store).spec("m")
         names = [machine.name for machine in spec.machines]
         with self.writer() as writer:
             epoch = writer.raise_epoch("m", names)
         job = Assignment(self.data_dir, "m", epoch, spec, self.folder)
         self.stop = Stop(stop_timeout_s - 1)
         self.supervisor.frame = None
-        self._working = asyncio.ensure_future(work(job, self.stop, Outlet()))
+        self._working = asyncio.ensure_future(_work(job, store, self.stop))
 
     async def end(self) -> None:
         """Order the stop and wait for it; raise what the machine raised."""
@@ -248,6 +250,11 @@ class Harness:
         """Return a file the machine's commands wrote, '' if there is none."""
         file = self.folder / name
         return file.read_text() if file.exists() else ""
+
+
+async def _work(job: Assignment, store: StoreThread, stop: Stop) -> None:
+    async with store:
+        await work(job, store, stop, Outlet())
 
 
 @asynccontextmanager
