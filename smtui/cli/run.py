@@ -211,6 +211,8 @@ def _check(
             hint="mend them, or leave out --strict",
         )
     if not names:
+        if report.problems and not shown:  # a warning may be why, as of a library
+            console.err.write(describe_all(report.problems) + "\n")
         raise _nothing(report)
     return report
 
@@ -221,6 +223,8 @@ def _nothing(report: "FleetReport") -> DefinitionError:
         return DefinitionError(
             "no machine can run: see above", hint="`smtui help yaml` has every key"
         )
+    if not any(machine.template for machine in report.machines):
+        return DefinitionError("no machine can run here: see above")
     return DefinitionError(
         "only templates here, which other machines start",
         hint="name the file of a machine that starts them too",

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,15 @@ transitions:
 actions:
   working:
     - {type: bash, command: "kill -9 $PPID", success: worked}
+"""
+LINKED = """\
+class Order(StateMachine):
+    placed = State(initial=True)
+    paid = State(final=True)
+    pay = placed.to(paid)
+
+class Shop(Orchestrator):
+    order: Order
 """
 
 
@@ -224,6 +234,19 @@ def test_nothing_valid_is_exit_four(text: str, words: str, program: Program) -> 
     assert done.code == 4
     assert words in done.err
     assert "Traceback" not in done.err
+
+
+def test_a_file_that_waits_for_a_library_is_refused_with_what_it_needs(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program.write("shop.py", LINKED)
+    monkeypatch.setitem(sys.modules, "statemachine", None)
+
+    done = program("run", "shop.py", "--headless")
+
+    assert done.code == 4
+    assert "pip install 'smtui[python-statemachine]'" in done.err
+    assert "no machine can run here: see above" in done.err
 
 
 @pytest.mark.parametrize(
