@@ -14,6 +14,7 @@ from smtui.runtime.entity import Entity
 from smtui.runtime.patience import Patience
 from smtui.runtime.peers import look
 from smtui.runtime.turns import Answers, Asked, Sights
+from smtui.store import Writer
 
 __all__ = ["Asking"]
 
@@ -32,6 +33,9 @@ class Asking:
         self._store = store
         self._on_answer = on_answer
         self._under_way: set[asyncio.Task[None]] = set()
+        self._alone = asyncio.Lock()
+        self.is_careful = False
+        """The process before this one died: events are tried one by one."""
 
     def ask(
         self, tasks: asyncio.TaskGroup, id_: str, entity: Entity, asked: Asked
@@ -52,12 +56,28 @@ class Asking:
         known = before.given if before and before.input == asked.input else ()
         seen = dict(before.sights) if before and before.input == asked.input else {}
         own = entity.snapshot.instance
-        said = [
-            await self._answer(question, own, seen) for question in asked.questions
-        ]
+        if self.is_careful:
+            said = await self._alone_with(asked, own, seen)
+        else:
+            said = await self._all(asked, own, seen)
         entity.answers = Answers(asked.input, (*known, *said), seen)
         entity.is_asking = False
         self._on_answer(id_)
+
+    async def _alone_with(
+        self, asked: Asked, own: str, seen: Sights
+    ) -> tuple[Answer, ...]:
+        """Ask while no other event is asked for; if the process dies, it was this."""
+        async with self._alone:
+            await self._store.call(Writer.accuse, asked.input)
+            said = await self._all(asked, own, seen)
+            await self._store.call(Writer.accuse, asked.input, is_over=True)
+        return said
+
+    async def _all(self, asked: Asked, own: str, seen: Sights) -> tuple[Answer, ...]:
+        return tuple(
+            [await self._answer(question, own, seen) for question in asked.questions]
+        )
 
     async def _answer(self, question: Question, own: str, seen: Sights) -> Answer:
         if question.kind is QuestionKind.PEER:

@@ -158,6 +158,7 @@ class Crowd:
                 await self._pause(None)
             if not (stop.is_told or self._is_many):
                 await self._begin()
+            self._asking.is_careful = self._trial.is_called_for
             await self._trial.hold(self._settle)
             self._works.take_up()
             self._show()
@@ -220,6 +221,7 @@ class Crowd:
         elif self._mail.must_look(is_stuck=not self._ready):
             await self._look()
         else:
+            self._asking.is_careful &= bool(self._mail.rows)
             await self._pause(self._next)
 
     def _decide(self, *, ends: bool = False) -> Round:

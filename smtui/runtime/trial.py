@@ -48,11 +48,14 @@ class Trial:
         self._works = works
         self._store = store
         self._suspects: list[_Suspect] = []
+        self.is_called_for = False
+        """Something was in hand when the process before this one died."""
 
     def let_go(self, instance: str, start: Start) -> list[Run]:
         """Keep what of an instance has its last attempt; return the others."""
         others: list[Run] = []
         for run in start.runs:
+            self.is_called_for |= run.entry.attempt > 1
             if run.entry.attempt >= MAX_CRASHES:
                 self._suspects.append(_Suspect(instance, run))
             else:
@@ -65,16 +68,16 @@ class Trial:
         Raises StoreError and FencedError.
         """
         suspects, self._suspects = self._suspects, []
-        if len(suspects) == 1:  # then it was this one, as far as can be known
-            self._works.add(suspects[0].instance, [suspects[0].run])
-            return
-        await self._count(suspects, -1)
+        is_one = len(suspects) == 1  # then it was this one, as far as can be known
+        if not is_one:
+            await self._count(suspects, -1)
         for suspect in suspects:
             if self._tools.stop.is_told:
                 return
             if not self._is_pending(suspect):
                 continue  # its state was left meanwhile
-            await self._count([suspect], 1)
+            if not is_one:
+                await self._count([suspect], 1)
             self._works.add(suspect.instance, [suspect.run])
             self._works.take_up()
             until = at_now(self._tools.clock).plus(PATIENCE_S)

@@ -17,6 +17,9 @@ What passes on (one transaction):
   again at the head of the inbox, and where it is wrong, an innocent event is
   parked after the third crash in its presence: shown, never lost.
 
+An event that was noted as tried (`inbox.accuse`) is blamed alone, and what
+was in hand then is not.
+
 A crash is an end without `leave`, in the same boot, that the supervisor did
 not cause.
 """
@@ -128,7 +131,8 @@ def _crashed(tx: Tx, row: Row) -> bool:
 
 
 def _take_over(tx: Tx, name: str, epoch: int, *, is_crash: bool) -> None:
-    has_work = False
+    has_work = is_crash and inbox.blame_accused(tx, name)
+    is_known = has_work
     for life in _instances(tx, name):
         answers = results(tx, name, life.id)
         has_work |= bool(answers)
@@ -138,7 +142,7 @@ def _take_over(tx: Tx, name: str, epoch: int, *, is_crash: bool) -> None:
         _pass_jobs(tx, life, snapshot, answers, epoch, is_crash=is_crash)
         if life.status in UNFINISHED and pending.has_world(snapshot):
             has_work = True
-            if is_crash:
+            if is_crash and not is_known:
                 _raise_attempts(tx, life, snapshot)
     if is_crash and not has_work:
         inbox.blame_oldest(tx, name)

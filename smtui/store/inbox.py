@@ -31,6 +31,8 @@ __all__ = [
     "MAX_WAITING",
     "New",
     "accept",
+    "accuse",
+    "blame_accused",
     "blame_oldest",
     "clear",
     "drop",
@@ -46,6 +48,9 @@ must be told, before the disk tells everybody."""
 
 MAX_CRASHES = 3
 """An event whose step ends the process this often is parked."""
+
+ON_TRIAL = "tried alone: the process has died while it waited"
+"""Why an event waits whose guards are asked after a death."""
 
 _SQL = Statements("inbox.sql")
 
@@ -210,16 +215,31 @@ def requeue(
     return again
 
 
+def accuse(tx: Tx, id_: str, *, is_over: bool = False) -> None:
+    """Note that an event is tried alone, or that it is no more."""
+    tx.run(_SQL["accuse"], {"id": id_, "why": "" if is_over else ON_TRIAL})
+
+
+def blame_accused(tx: Tx, machine: str) -> bool:
+    """Count a crash against the event that was tried; return whether one was."""
+    row = tx.one(_SQL["accused"], {"machine": machine, "why": ON_TRIAL})
+    if row is not None:  # it was there when the process died before, too
+        _blame(tx, row["seq"], max(1, row["crashes"]) + 1)
+    return row is not None
+
+
 def blame_oldest(tx: Tx, machine: str) -> None:
     """Count a crash against the oldest waiting event; park it at the third."""
     row = tx.one(_SQL["suspect"], {"machine": machine})
-    if row is None:
-        return
-    crashes = row["crashes"] + 1
+    if row is not None:
+        _blame(tx, row["seq"], row["crashes"] + 1)
+
+
+def _blame(tx: Tx, seq: int, crashes: int) -> None:
     is_parked = crashes >= MAX_CRASHES
     why = f"its step ended the process {crashes} times" if is_parked else ""
     status = InboxStatus.PARKED if is_parked else InboxStatus.PENDING
-    params = {"seq": row["seq"], "crashes": crashes, "status": status, "why": why}
+    params = {"seq": seq, "crashes": crashes, "status": status, "why": why}
     tx.run(_SQL["crash"], params)
 
 

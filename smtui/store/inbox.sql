@@ -80,6 +80,16 @@ SELECT seq, crashes FROM inbox INDEXED BY inbox_pending
   WHERE machine = :machine AND status = 'pending'
   ORDER BY seq LIMIT 1;
 
+-- name: accuse
+-- It is tried alone: if the process dies now, it was this one.
+UPDATE inbox SET why = :why WHERE id = :id AND status = 'pending';
+
+-- name: accused
+-- Which event was tried when the process died.
+SELECT seq, crashes FROM inbox INDEXED BY inbox_pending
+  WHERE machine = :machine AND status = 'pending' AND why = :why
+  ORDER BY seq LIMIT 1;
+
 -- name: crash
 -- It ended the process once more; three times and it is parked.
 UPDATE inbox SET crashes = :crashes, status = :status, why = :why

@@ -205,6 +205,14 @@ class Writer(Glances):
         with self._db.writing() as tx:
             return epochs.raise_epoch(tx, child, names, crashed=crashed)
 
+    def accuse(self, id_: str, *, is_over: bool = False) -> None:
+        """Note that an event is tried alone, or that it is no more.
+
+        If its owner dies meanwhile, the event is held to have done it.
+        """
+        with self._db.writing() as tx:
+            inbox.accuse(tx, id_, is_over=is_over)
+
     def leave(self, owner: Owner) -> None:
         """Note that the owner ends cleanly: its end is not a crash."""
         with self._db.writing() as tx:

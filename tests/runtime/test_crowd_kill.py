@@ -117,6 +117,46 @@ async def test_of_actions_in_hand_only_the_one_that_kills_is_given_up(
         assert "crashed the process 3 times" in process.output()
 
 
+DEADLY_GUARD = """
+import os, time
+
+def is_enough(ctx):
+    if ctx["id"] == "deadly":
+        time.sleep(0.05)
+        os.kill(os.getpid(), 9)
+    return True
+
+def receipt(ctx):
+    time.sleep(0.3)
+    ctx["receipt"] = ctx["_action_key"]
+"""
+
+
+async def test_a_guard_that_kills_costs_its_event_and_no_action_beside_it(
+    tmp_path: Path,
+) -> None:
+    code_in(tmp_path, DEADLY_GUARD)
+    async with harness(tmp_path, ORDERS) as machine:
+        ids = ["o-1", "o-2", "deadly", "o-3"]
+        with machine.writer() as writer:
+            for id_ in ids:
+                writer.accept("m", "pay", {"id": id_}, source="test", instance=id_)
+        kind = [id_ for id_ in ids if id_ != "deadly"]
+        for _ in range(4):
+            process = MachineProcess(machine)
+            if await _dies_or_pays_all(machine, process, kind):
+                break
+        process.kill()
+
+        for id_ in kind:
+            assert "receipt" in (await life(machine, id_)).data
+        async with machine.reader() as reader:
+            rows = await reader.events_page("m")
+        assert [("deadly", "parked")] == [
+            (row.instance, row.status.value) for row in rows if row.status != "taken"
+        ]
+
+
 async def _dies_or_pays_all(
     machine: Harness, process: MachineProcess, ids: list[str]
 ) -> bool:

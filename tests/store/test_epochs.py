@@ -89,6 +89,28 @@ def test_a_crash_raises_the_attempt_of_what_was_in_hand(
     assert attempt(writer) == 3
 
 
+def test_an_event_that_is_tried_alone_is_blamed_alone(
+    writer: Writer, owner: Owner
+) -> None:
+    writer.commit(owner, [step(snapshot(pending={"1.1": world()}))])
+    for event in ("first", "tried"):
+        tried = writer.accept("m", event, None, source="t").id
+    writer.accuse(tried)
+
+    crash(writer)
+
+    assert attempt(writer) == 1
+    assert crashes(writer) == [("first", 0), ("tried", 2)]
+
+    writer.accuse(tried, is_over=True)
+    crash(writer)
+    assert (attempt(writer), crashes(writer)[1]) == (2, ("tried", 2))
+
+    writer.accuse(tried)
+    crash(writer)
+    assert crashes(writer) == [("first", 0)]
+
+
 def test_a_sleep_is_no_attempt_at_anything(writer: Writer, owner: Owner) -> None:
     pending = {"1.1": world("sleep", due=[1, 1, "boot-1"])}
     writer.commit(owner, [step(snapshot(pending=pending))])
