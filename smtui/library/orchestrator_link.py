@@ -59,6 +59,8 @@ class Link:
     """Shared by the machines of one orchestrator."""
     next: Callable[..., None] | None = None
     """What was put on the machine before the link, for all its events."""
+    loop: Callable[..., Any] | None = None
+    """The same, for dealing with what is queued."""
 
     def given(self) -> dict[str, object]:
         """Return what every callback is offered."""
@@ -76,14 +78,19 @@ class Link:
 
     def run(self, *args: Any) -> Any:  # noqa: ANN401 - whatever the library passes, on to itself
         """Let the library deal with what is queued; the outermost counts anew."""
-        loop = type(self.machine)._processing_loop  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - where an event's work begins
         if self.burst.is_on:
-            return loop(self.machine, *args)
+            return self._deal(*args)
         self.burst.is_on, self.burst.events = True, 0
         try:
-            return loop(self.machine, *args)
+            return self._deal(*args)
         finally:
             self.burst.is_on = False
+
+    def _deal(self, *args: Any) -> Any:  # noqa: ANN401 - whatever the library passes, on to itself
+        if self.loop is not None:
+            return self.loop(*args)
+        loop = type(self.machine)._processing_loop  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - where an event's work begins
+        return loop(self.machine, *args)
 
     def enabled_events(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - the signature is the library's
         """Return the events whose guards say yes, asked with the orchestrator."""
@@ -111,7 +118,11 @@ def link_of(machine: AnyMachine) -> Link:
     for listener in machine.active_listeners:
         if isinstance(listener, _Offer):
             return listener()
-    link = Link(machine, next=vars(machine).get("_put_nonblocking"))
+    link = Link(
+        machine,
+        next=vars(machine).get("_put_nonblocking"),
+        loop=vars(machine).get("_processing_loop"),
+    )
     cast("Any", machine).add_listener(_Offer(link))
     vars(machine).update(
         _put_nonblocking=link.put,

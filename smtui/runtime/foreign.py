@@ -12,7 +12,7 @@ The laws of this file:
   fields, so its initial state is not entered again
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,8 @@ class Ensemble:
         self._outlet = outlet
         self._clock = clock
         self._thread = AuthorThread(file.name)
+        self.post: Callable[[Mapping[str, Json]], None] = _nowhere
+        """Takes news of what moved outside of any event, by machine."""
         self._names: dict[str, str] = {}
         self._definitions: dict[str, TreeDefinition] = {}
         self._kept: dict[str, Snapshot] = {}
@@ -81,6 +83,18 @@ class Ensemble:
                 lambda: imported(self._file, self._tell)
             )
             self._compare()
+
+    def resume(self) -> None:
+        """Make machines that had begun now: what their states invoke goes on."""
+        if self._kept:
+            self._thread.later(self._resume)
+
+    def _resume(self) -> None:
+        try:
+            if not self._linked:
+                self._make()
+        except BaseException as problem:  # noqa: BLE001 - the edge to author's code
+            self._tell(problem)  # the next event tries again, and has it as its why
 
     def _compare(self) -> None:
         """Tell where the graphs, read from the text, are not the whole truth."""
@@ -143,6 +157,32 @@ class Ensemble:
             self._tell(error)
         return {"error": "; ".join(map(_words, errors))}
 
+    def _outside(self, linked: Linked, what: Callable[[], None] | None) -> bool:
+        """Say whether the caller is a thread of the author's own; see Linked."""
+        if self._thread.is_here:
+            return False
+        if what is not None:
+            self._thread.later(lambda: self._stray(linked, what))
+        return True
+
+    def _stray(self, linked: Linked, put: Callable[[], None]) -> None:
+        """Deal with an event nobody sent through the fleet, and tell of it."""
+        for each in self._linked.values():
+            each.number = self._number + 1
+        came: dict[str, Json] = {}
+        try:
+            put()
+            linked.deal()
+        except BaseException as problem:  # noqa: BLE001 - the edge to author's code
+            self._tell(problem)
+            came = {"error": _words(problem)}
+        if not self._linked:
+            return  # being made: the machine tells of its beginning
+        told = {**self._news(linked.name), **self._heard(), **came}
+        peers = told.pop("peers")
+        mine = self._names.get(linked.name, linked.name)
+        self.post({mine: told, **(peers if isinstance(peers, dict) else {})})
+
     def _tell(self, problem: BaseException) -> None:
         if type(problem).__name__ != _REFUSED:
             self._outlet.err(trace_of(problem).encode("utf-8", "replace"))
@@ -157,13 +197,15 @@ class Ensemble:
             offered: Mapping[str, Any],
             known_as: str,
         ) -> Any:  # noqa: ANN401 - the author's
-            made = Linked(name, self._kept.get(name), self._outlet, self._clock)
+            kept = self._kept.get(name)
+            made = Linked(name, kept, self._outlet, self._clock, self._outside)
             linked[name] = made
             made.number = self._number + 1
             return made.make(machine_class, offered, known_as)
 
         shop = self._class.begin_with(make, {})
-        for machine in shop.machines.values():
+        for name, machine in shop.machines.items():
+            linked[name].invoke_again()
             machine.activate_initial_state()
         self._linked = linked
         self._known = {
@@ -235,6 +277,10 @@ class Sending:
 
     def kill(self) -> None:
         """Do nothing: its thread ends with the process."""
+
+
+def _nowhere(news: Mapping[str, Json]) -> None:
+    del news
 
 
 def _is_refusal(problem: BaseException, linked: Linked, event: str) -> bool:

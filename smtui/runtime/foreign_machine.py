@@ -5,13 +5,13 @@ library enters anything; a delayed event never waits in the library, which would
 wait with it: it is kept here, told with the news, and given back in its time; what a
 machine's model holds is kept as far as it is JSON, and what is not is said once.
 
-Only what python-statemachine 3 documents is relied upon, and four names it does
-not: `_get_engine` and `_put_nonblocking`, through which every machine goes once
-and every event goes, `_engine.running`, and `_event_data_kwargs` by their words.
+Only what python-statemachine 3 documents is relied upon, and what every machine
+and every event of it goes through: `_get_engine`, `_put_nonblocking` and
+`_processing_loop`, and its engine's `running` and `_invoke_manager`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, cast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias, cast
 
 from smtui.chart.values import At, RunEntry, Snapshot, TimerEntry
 from smtui.clock import Clock
@@ -28,6 +28,11 @@ _ERROR = "error.execution"
 
 _TAKEN_NAMES = frozenset({"event", "self"})
 """Of `send`: no payload reaches a callback under them."""
+
+
+Outside: TypeAlias = Callable[["Linked", Callable[[], None] | None], bool]
+"""Says whether the caller is outside the file's thread; what it wanted to do is
+done there later."""
 
 
 class Where(NamedTuple):
@@ -64,7 +69,12 @@ class Linked:
     """A machine, from before it is made."""
 
     def __init__(
-        self, name: str, kept: Snapshot | None, outlet: Outlet, clock: Clock
+        self,
+        name: str,
+        kept: Snapshot | None,
+        outlet: Outlet,
+        clock: Clock,
+        outside: Outside,
     ) -> None:
         """Prepare one; `kept` is where it was, if it had begun."""
         self.name = name
@@ -74,6 +84,7 @@ class Linked:
         """What callbacks raised and the library turned into events."""
         self.number = 0
         """Of the news in which new delays will be told: makes their ids unique."""
+        self._outside = outside
         self._outlet = outlet
         self._clock = clock
         self._moves: list[Json] = []
@@ -102,7 +113,11 @@ class Linked:
         self.machine, self._known_as = machine, known_as
         self._class = machine_class
         own = cast("dict[str, Any]", vars(machine))
-        own.update(_put_nonblocking=self._put, cancel_event=self._cancel)
+        own.update(
+            _put_nonblocking=self._put,
+            _processing_loop=self._deal,
+            cancel_event=self._cancel,
+        )
         if self.kept is not None:
             own["_get_engine"] = self._engine
         machine.__init__(**offered)
@@ -172,7 +187,12 @@ class Linked:
         return ""
 
     def _put(self, trigger_data: Any, *args: Any, **options: Any) -> None:  # noqa: ANN401 - the library's
-        """Queue an event as the library does, unless its time has not come."""
+        """Queue an event as the library does, unless its time has not come.
+
+        What a thread of the author's sends has its turn among the events.
+        """
+        if self._outside(self, lambda: self._put(trigger_data, *args, **options)):
+            return
         event = trigger_data.event
         error = trigger_data.kwargs.get("error")
         if event == _ERROR and isinstance(error, Exception):
@@ -183,6 +203,25 @@ class Linked:
             return
         put = self._class._put_nonblocking  # noqa: SLF001 - see above
         put(self.machine, trigger_data, *args, **options)
+
+    def _deal(self, *args: Any) -> Any:  # noqa: ANN401 - the library's
+        """Let the library deal with what is queued, in the file's own thread."""
+        if self._outside(self, None):
+            return None
+        return self._class._processing_loop(self.machine, *args)  # noqa: SLF001 - see above
+
+    def deal(self) -> None:
+        """Deal with what is queued. Raises what callbacks raise."""
+        self.machine._processing_loop()  # noqa: SLF001 - see above
+
+    def invoke_again(self) -> None:
+        """Begin again what the states the machine went on in invoke."""
+        if self.kept is None:
+            return
+        engine = self.machine._engine  # noqa: SLF001 - see above
+        for state in self.machine.configuration:
+            if state.invoke.key in self.machine._callbacks:  # noqa: SLF001 - see above
+                engine._invoke_manager.mark_for_invoke(state)  # noqa: SLF001 - see above
 
     def _keep(self, event: str, trigger_data: Any, seconds: float) -> None:  # noqa: ANN401 - the library's
         data = {k: v for k, v in trigger_data.kwargs.items() if k != self._known_as}

@@ -29,6 +29,16 @@ class AuthorThread:
         self._todo: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
+    @property
+    def is_here(self) -> bool:
+        """Say whether the caller runs in it."""
+        return self._thread is threading.current_thread()
+
+    def later(self, function: Callable[[], None]) -> None:
+        """Do something after what is asked for already; from any thread."""
+        self._begin()
+        self._todo.put(function)
+
     async def run(self, function: Callable[[], _T]) -> _T:
         """Return what the function gives, or raise what it raises.
 
@@ -48,8 +58,7 @@ class AuthorThread:
             with contextlib.suppress(RuntimeError):  # nobody waits any longer
                 loop.call_soon_threadsafe(tell)
 
-        self._begin()
-        self._todo.put(work)
+        self.later(work)
         return await done
 
     def close(self) -> None:

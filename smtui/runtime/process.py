@@ -29,6 +29,7 @@ from smtui.runtime.actions.functions import Functions
 from smtui.runtime.bells import Bells
 from smtui.runtime.crowd import Crowd
 from smtui.runtime.foreign import Ensemble
+from smtui.runtime.foreign_post import Post
 from smtui.runtime.library import Library
 from smtui.runtime.link import Link
 from smtui.runtime.machine import Machine
@@ -138,7 +139,10 @@ async def work(job: Assignment, store: StoreThread, stop: Stop, outlet: Outlet) 
         with _doors(job, setups) as (bells, link, machines):
             tools = Tools(job.epoch, clock, store, library, bells, link, stop, outlet)
             machines.update({each.name: _owner(each, tools) for each in setups})
-            await _run(list(machines.values()), link)
+            post = Post(store, bells)
+            for ensemble in ensembles.values():
+                ensemble.post = post
+            await _run(list(machines.values()), link, post, ensembles)
 
 
 @asynccontextmanager
@@ -179,14 +183,22 @@ def _owner(setup: Setup, tools: Tools) -> Machine | Crowd:
     return Machine(setup, tools)
 
 
-async def _run(machines: Sequence[Machine | Crowd], link: Link) -> None:
+async def _run(
+    machines: Sequence[Machine | Crowd],
+    link: Link,
+    post: Post,
+    ensembles: Mapping[str, Ensemble],
+) -> None:
     for machine in machines:
         await machine.load()
     if not any(machine.is_blocked for machine in machines):
         link.ready()
+        for ensemble in ensembles.values():
+            ensemble.resume()
     async with asyncio.TaskGroup() as tasks:
-        for machine in machines:
-            tasks.create_task(machine.run())
+        serving = tasks.create_task(post.serve())
+        await asyncio.wait([tasks.create_task(each.run()) for each in machines])
+        serving.cancel()
 
 
 async def _setup(

@@ -294,6 +294,42 @@ def test_what_a_validator_raises_is_why_an_event_was_rejected(write: Write) -> N
     assert Taken() == good.outcome
 
 
+INVOKES = """
+class Cook(StateMachine):
+    idle = State(initial=True)
+    busy = State(invoke="cook")
+    done = State(final=True)
+    begin = idle.to(busy)
+    done_invoke_busy = busy.to(done)
+    def cook(self): return "soup"
+    def on_enter_done(self, orc): orc.waiter.call()
+
+class Waiter(StateMachine):
+    idle = State(initial=True)
+    called = State(final=True)
+    call = idle.to(called)
+
+class House(Orchestrator):
+    cook: Cook
+    waiter: Waiter
+"""
+
+
+def test_what_a_state_invokes_tells_of_its_end_also_after_a_crash(write: Write) -> None:
+    house = write(INVOKES)
+    house.send("cook", "begin")
+    house.posts.get(timeout=5)  # is lost with the process
+
+    house = house.again()
+    news = house.posts.get(timeout=5)
+
+    cook, waiter = news["cook"], news["waiter"]
+    assert isinstance(cook, dict)
+    assert isinstance(waiter, dict)
+    assert ["done"] == cook["configuration"]
+    assert ["called"] == waiter["configuration"]
+
+
 HIDDEN = """
 class Walk(StateMachine):
     a = State(initial=True)

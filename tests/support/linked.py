@@ -1,6 +1,7 @@
 """Machines of an orchestrator's file, as their process holds them."""
 
 import asyncio
+import queue
 from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
@@ -49,11 +50,15 @@ class House:
             self._ensemble.member(name, chart.definition)
         for name, snapshot in self.snapshots.items():
             self._ensemble.restore(name, snapshot)
+        self.posts: queue.SimpleQueue[Mapping[str, Json]] = queue.SimpleQueue()
+        """News of what moved outside of any event."""
+        self._ensemble.post = self.posts.put
         asyncio.run(self._ensemble.load())
         for name, chart in self.charts.items():
             if name not in self.snapshots:
                 given = Given(name, "main", 1, "cause", AT)
                 self._perform(name, start(chart, {}, given))
+        self._ensemble.resume()
 
     def again(self) -> "House":
         """Return the machines as a process finds them after the death of this one."""
