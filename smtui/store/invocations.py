@@ -44,7 +44,6 @@ __all__ = [
     "carry_out",
     "end_run",
     "ended",
-    "find",
     "of_machine",
     "origin_of",
     "saw",
@@ -75,17 +74,10 @@ def of_machine(tx: Tx, machine: str) -> Invocation | None:
     return None if row is None else reading.invocation(row)
 
 
-def find(tx: Tx, token: str) -> Invocation | None:
-    """Return one invocation, or None."""
-    row = tx.one(_SQL["by_token"], {"token": token})
-    return None if row is None else reading.invocation(row)
-
-
 def active(tx: Tx, token: str) -> Invocation | None:
     """Return an invocation that was not left and has not ended, or None."""
-    found = find(tx, token)
-    is_active = found is not None and found.status is InvocationStatus.ACTIVE
-    return found if is_active else None
+    row = tx.one(_SQL["by_token"], {"token": token})
+    return None if row is None else reading.invocation(row)
 
 
 # ----------------------------------------------------------- what a step asks
@@ -168,6 +160,8 @@ def _meaning(tx: Tx, who: Claimant, entry: ChildEntry) -> tuple[str, str]:
 def _refuse_living(tx: Tx, kept: ChildRow, before: Invocation | None) -> None:
     """Raise StoreError unless the name is free to begin anew."""
     name = kept.name
+    if kept.spec.get("kind") == "process":
+        raise StoreError(f"{name!r} is a command, not a machine")
     if before is not None and before.status is InvocationStatus.ACTIVE:
         raise StoreError(f"machine {name!r} is invoked by {before.parent!r} already")
     if starting.is_over(tx, name):

@@ -18,8 +18,8 @@ INSERT INTO invocations (
 SELECT * FROM invocations WHERE machine = :machine;
 
 -- name: by_token
--- One invocation.
-SELECT * FROM invocations WHERE token = :token;
+-- One invocation, while it lasts.
+SELECT * FROM invocations WHERE token = :token AND status = 'active';
 
 -- name: of_parent
 -- What a machine has invoked and not left.

@@ -165,6 +165,14 @@ def test_a_machine_that_runs_is_not_taken(writer: Writer, boss: Owner) -> None:
     assert status(writer, "lamp") is None
 
 
+def test_a_command_of_that_name_is_not_taken(writer: Writer, boss: Owner) -> None:
+    writer.put_child(ChildRow("boss.w", {"kind": "process"}, Desired.DOWN, "", "me"))
+
+    invoke(writer, boss)
+
+    assert "is a command, not a machine" in str(errors(writer)[0].payload)
+
+
 def test_a_machine_that_was_stopped_half_way_is_not_taken(
     writer: Writer, boss: Owner
 ) -> None:

@@ -107,7 +107,7 @@ def _of_action(action: Action) -> Iterator[Outlet]:
     match action.type:
         case "send_event":
             target, event = _text(action, "target_machine"), _text(action, "event_type")
-            if target:
+            if target and not target.startswith("#_"):  # whoever has invoked it
                 yield Outlet(Way.EVENT, target.partition("/")[0], event)
         case "start_fsm":
             name, file = _text(action, "machine_name"), _text(action, "yaml_path")

@@ -81,6 +81,12 @@ def test_an_event_sent_is_an_arrow_once() -> None:
     assert {("a", "b", "ping")} == arrows(fleet)
 
 
+def test_what_is_said_to_an_invoker_names_no_machine() -> None:
+    says = '{type: send_event, target_machine: "#_parent", event_type: half}'
+
+    assert set() == arrows(fleet_graph([member("a", says), B]))
+
+
 def test_jobs_go_through_a_queue() -> None:
     adds = member("a", "{type: add_job, job_type: count}")
     takes = member("b", "{type: check_database_queue, job_type: count}")
