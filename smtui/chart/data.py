@@ -18,14 +18,16 @@ _RESERVED = ("machine_name",)
 
 def is_same(one: Json, other: Json) -> bool:
     """Say whether two values are written alike; order of keys aside."""
-    if one is other:
-        return True
-    if type(one) is not type(other):
-        return False
+    if one is other or type(one) is not type(other):
+        return one is other
+    # plain loops: every step of every machine compares its data
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(
-            is_same(value, other[key]) for key, value in one.items()
-        )
+        if len(one) != len(other):
+            return False
+        for key, value in one.items():
+            if key not in other or not is_same(value, other[key]):
+                return False
+        return True
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(is_same, one, other))
     return one == other
