@@ -243,7 +243,7 @@ def _ended(chart: StateChart, snapshot: Snapshot, done: Done) -> Step:
     entry = snapshot.pending[done.id]
     rest = {id_: each for id_, each in snapshot.pending.items() if id_ != done.id}
     before = snapshot._replace(pending=rest)
-    args = entry.args if isinstance(entry, RunEntry) else {}
+    args: Mapping[str, Json] = entry.args if isinstance(entry, RunEntry) else {}
     name = str(args.get("event", ""))
     answer = done.answer
     if isinstance(answer, Result):

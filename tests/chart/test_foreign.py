@@ -9,6 +9,7 @@ from smtui.chart.values import (
     Done,
     Event,
     Finish,
+    Fired,
     Given,
     Ignored,
     Raised,
@@ -22,7 +23,7 @@ from smtui.chart.values import (
 )
 from smtui.definition import Json
 from smtui.dialects import load_all
-from smtui.stepper import Only, accepts, preview, start, step
+from smtui.stepper import Only, accepts, holds_timers, preview, start, step
 
 TEXT = """
 class Door(StateMachine):
@@ -170,3 +171,61 @@ def test_what_can_be_injected_is_told_by_the_graph() -> None:
     found = {option.event: option.target for option in preview(CHART, born())}
 
     assert {"open": "wide", "break_": ""} == found
+
+
+def test_the_step_that_ends_its_action_is_the_outcome_of_an_event() -> None:
+    asked = stepped(born(), Event("open", {}, "e1", AT))
+    refused = news(["shut"], error="Can't", refused=True, number=2)
+
+    done = after(asked.snapshot, next(iter(asked.snapshot.pending)), refused)
+
+    assert ("e1", "open") == (done.settles, done.event)
+    assert Rejected("refused", "Can't") == done.outcome
+    assert () == done.effects  # a refusal is no error of the machine
+    assert "last_error" not in done.snapshot.data
+
+
+def test_an_event_its_library_does_nothing_with_is_ignored() -> None:
+    asked = stepped(born(), Event("open", {}, "e1", AT))
+
+    done = after(
+        asked.snapshot, next(iter(asked.snapshot.pending)), news(["shut"], number=2)
+    )
+
+    assert Ignored("no transition in shut took it") == done.outcome
+
+
+def test_delays_are_those_the_newest_news_tell_of() -> None:
+    told: dict[str, Json] = {"d1": a_delay("open"), "d2": a_delay("break_")}
+    waits = stepped(
+        born(), Event(foreign.MOVED, news(["shut"], number=2, delays=told), "m", AT)
+    )
+    fewer: dict[str, Json] = {"d2": a_delay("break_")}
+
+    left = stepped(
+        waits.snapshot,
+        Event(foreign.MOVED, news(["shut"], number=3, delays=fewer), "n", AT),
+    )
+
+    assert ["d1", "d2"] == list(waits.snapshot.pending)
+    assert ["d2"] == list(left.snapshot.pending)
+
+
+def test_a_delay_that_is_over_is_an_action_and_does_not_begin_again() -> None:
+    told: dict[str, Json] = {"d1": a_delay("open")}
+    tells = Event(foreign.MOVED, news(["shut"], number=2, delays=told), "m", AT)
+    waits = stepped(born(), tells).snapshot
+
+    fired = step(CHART, waits, Fired("d1", AT))
+    assert isinstance(fired, Step)
+    (run,) = fired.effects
+    again = stepped(fired.snapshot, tells)
+
+    assert isinstance(run, Run)
+    assert {"event": "open", "delay": "d1", "data": {"n": 1}} == run.entry.args
+    assert [run.id] == list(again.snapshot.pending)
+    assert holds_timers(CHART, fired.snapshot)
+
+
+def a_delay(event: str) -> Json:
+    return {"event": event, "due": [9.0, 9.0, "boot"], "brings": {"data": {"n": 1}}}

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 import pytest
 
+from smtui.chart import compile_chart
 from smtui.chart.values import Done, Given, Result, Run, Snapshot
 from smtui.definition import Json
+from smtui.dialects import load_all
 from smtui.errors import StepError
 from smtui.runtime.inbox import Window
 from smtui.runtime.turns import Batch, Hand, begin, take_turns
@@ -166,6 +168,39 @@ def test_at_the_end_only_results_at_hand_are_stepped() -> None:
     assert batch.handled == []
     assert len(batch.writes) == 1
     assert batch.snapshot.configuration == ("b",)
+
+
+def test_an_event_of_a_linked_machine_is_handled_when_its_action_has_ended() -> None:
+    chart = linked_chart()
+    first = begin(chart, {}, Given("m", "main", 1, "c", NOW))
+    told: dict[str, Json] = {"configuration": ["a"], "number": 1}
+    born = take_turns(chart, _hand(first.snapshot, done=[_done(first, told)]), NOW)
+    row = row_of("go")
+
+    asked = take_turns(chart, _hand(born.snapshot, row), NOW)
+    told = {"configuration": ["b"], "moves": [["go", "a", "b"]], "number": 2}
+    ended = take_turns(
+        chart, _hand(asked.snapshot, row, done=[_done(asked, told)]), NOW
+    )
+
+    assert [Handled(1, InboxStatus.PENDING)] == _handled(asked)
+    assert ([], 0) == (asked.handled, asked.steps)
+    assert [Handled(1, InboxStatus.TAKEN)] == _handled(ended)
+    assert ["e1"] == ended.handled
+
+
+def linked_chart() -> Chart:
+    (loaded,) = load_all(
+        "class M(StateMachine):\n  a = State(initial=True)\n  b = State()\n"
+        "  go = a.to(b) | b.to(a)\nclass S(Orchestrator):\n  m: M\n",
+        "s.py",
+    )
+    assert loaded.definition is not None
+    return compile_chart(loaded.definition)
+
+
+def _done(batch: Batch, told: dict[str, Json]) -> Done:
+    return Done(batch.runs[0].id, Result(told), NOW)
 
 
 def test_a_step_that_fails_is_alone_in_its_batch() -> None:

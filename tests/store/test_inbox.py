@@ -119,6 +119,21 @@ def test_a_row_that_is_gone_fails_the_whole_commit(writer: Writer) -> None:
     assert find(writer, kept).status is InboxStatus.PENDING
 
 
+def test_a_row_whose_outcome_is_open_still_waits_and_must(writer: Writer) -> None:
+    owner = own(writer, "m")
+    id_ = send(writer, "go")
+    open_ = Handled(1, InboxStatus.PENDING)
+
+    writer.commit(owner, [step(inbox=(open_,))])
+
+    found = find(writer, id_)
+    assert (found.status, found.handled_at) == (InboxStatus.PENDING, None)
+    assert waiting(writer) == ["go"]
+    writer.drop_event(id_, "me@tty1")
+    with pytest.raises(GoneError):
+        writer.commit(owner, [step(inbox=(open_,))])
+
+
 def test_a_row_of_another_machine_is_never_handled(writer: Writer) -> None:
     owner = own(writer, "m")
     send(writer, "go", "n")
