@@ -225,21 +225,20 @@ def end_run(tx: Tx, machine: str) -> None:
     _cancel_all(tx, machine, f"the run of {machine} was ended")
 
 
-def saw(tx: Tx, before: ChildRow | None, state: str, reason: str) -> None:
-    """Draw the consequences of what the supervisor sees of a child now."""
-    if before is None or state not in _RESTING:
-        return
-    row = of_machine(tx, before.name)
+def saw(tx: Tx, child: str, state: str, reason: str, *, is_lost: bool) -> None:
+    """Draw the consequences of what the supervisor sees of a child now.
+
+    `is_lost` is one that nobody has stopped and that does not run any more.
+    """
+    row = of_machine(tx, child) if state in _RESTING else None
     if row is None:
         return
     if row.status is InvocationStatus.CANCELLED:
         _forget_run(tx, row.machine, f"{row.parent} has left {row.invoke_id}")
-    elif (
-        row.status is InvocationStatus.ACTIVE
-        and state == "failed"
-        and before.state != state
-    ):
-        tell_invoker(tx, row, f"machine {row.machine!r} failed: {reason}")
+    elif row.status is InvocationStatus.ACTIVE and (is_lost or state == "failed"):
+        before = children.find(tx, child)
+        if before is not None and before.state != state:
+            tell_invoker(tx, row, f"machine {row.machine!r} {state}: {reason}")
 
 
 def began_anew(tx: Tx) -> None:
@@ -248,9 +247,9 @@ def began_anew(tx: Tx) -> None:
         _forget_run(tx, row.machine, f"{row.parent} has left {row.invoke_id}")
 
 
-def wanted(tx: Tx, before: ChildRow | None, desired: Desired, reason: str) -> None:
-    """Draw the consequences of what an operator wants of a child."""
-    row = None if before is None else of_machine(tx, before.name)
+def wanted(tx: Tx, child: str, desired: Desired, reason: str) -> None:
+    """Draw the consequences of what an operator begins to want of a child."""
+    row, before = of_machine(tx, child), children.find(tx, child)
     if row is None or before is None:
         return
     if desired is Desired.UP and row.status is InvocationStatus.CANCELLED:

@@ -127,14 +127,10 @@ class Writer(Glances):
     def set_desired(
         self, child: str, desired: Desired, reason: str, who: str
     ) -> frozenset[str]:
-        """Say what is wanted of a child. Raises UsageError if unknown.
-
-        Returns machines to ring: who invoked it is told that it was stopped.
-        """
+        """Say what is wanted; return machines to ring. UsageError if unknown."""
         with self._db.writing() as tx:
-            before = children.find(tx, child)
+            invocations.wanted(tx, child, desired, reason)
             children.set_desired(tx, child, desired, reason, who)
-            invocations.wanted(tx, before, desired, reason)
             return frozenset(tx.bells)
 
     def set_child_state(
@@ -145,17 +141,17 @@ class Writer(Glances):
         reason: str = "",
         pid: int | None = None,
         restarts: int = 0,
+        is_lost: bool = False,
     ) -> frozenset[str]:
         """Note what the supervisor sees; an unknown child is ignored.
 
-        Returns machines to ring: who invoked it is told that it has failed.
+        Returns machines to ring: who invoked one that failed or `is_lost`.
         """
         with self._db.writing() as tx:
-            before = children.find(tx, child)
+            invocations.saw(tx, child, state, reason, is_lost=is_lost)
             children.set_state(
                 tx, child, state, reason=reason, pid=pid, restarts=restarts
             )
-            invocations.saw(tx, before, state, reason)
             return frozenset(tx.bells)
 
     def forget_observed(self) -> None:
@@ -232,8 +228,8 @@ class Writer(Glances):
         """End the machine's runs, so that the next load begins new ones.
 
         Only when no process owns the machine. Pending actions, timers and
-        data go, held jobs are given back; inbox, jobs and history stay. What
-        the runs have invoked is to be stopped: wake the supervisor.
+        data go, held jobs are given back; inbox, jobs and history stay. Wake
+        the supervisor: what the runs have invoked is to be stopped.
         """
         with self._db.writing() as tx:
             invocations.end_run(tx, machine)

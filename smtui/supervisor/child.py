@@ -36,7 +36,7 @@ from smtui.supervisor.policy import (
     how_it_ended,
 )
 from smtui.supervisor.procs import Facts
-from smtui.supervisor.records import Seen
+from smtui.supervisor.records import ENDED_EARLY, Seen
 from smtui.supervisor.spawn import Process, spawn
 from smtui.supervisor.spec import ChildSpec, Kind
 from smtui.supervisor.world import Launch, World
@@ -368,7 +368,7 @@ class Child:
             case Done() if ended.is_final or self._spec.kind is Kind.PROCESS:
                 self._to(ChildState.DONE, decision.reason)  # -> DONE
             case Done():
-                why = f"ended before its definition did: {decision.reason}"
+                why = f"{ENDED_EARLY}: {decision.reason}"
                 self._to(ChildState.STOPPED, why)  # -> STOPPED
             case Rest():
                 self._to(ChildState.STOPPED, self._wish.reason)  # -> STOPPED

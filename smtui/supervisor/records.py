@@ -17,10 +17,13 @@ from smtui.store import StoreThread, Writer
 from smtui.wire import ChildState
 from smtui.wire.paths import SUPERVISOR
 
-__all__ = ["Records", "Seen", "StoreRecords"]
+__all__ = ["ENDED_EARLY", "Records", "Seen", "StoreRecords"]
 
 _PAUSE_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 """Between tries to write what was seen, as machines wait for the store."""
+
+ENDED_EARLY = "ended before its definition did"
+"""How the reason begins why a child is stopped that nobody has stopped."""
 
 _OVER = frozenset({"final", "failed"})
 """Words of smtui.chart Status: the run has come to its end."""
@@ -126,6 +129,7 @@ def _write(writer: Writer, seen: dict[str, Seen]) -> set[str]:
             reason=each.reason,
             pid=each.pid,
             restarts=each.restarts,
+            is_lost=each.reason.startswith(ENDED_EARLY),
         )
     return bells
 

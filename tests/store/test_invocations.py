@@ -408,6 +408,26 @@ def test_one_that_is_given_up_is_told_once(writer: Writer, boss: Owner) -> None:
     assert InvocationStatus.ACTIVE is status(writer)
 
 
+def test_one_whose_process_ends_before_its_definition_is_told(
+    writer: Writer, boss: Owner
+) -> None:
+    invoke(writer, boss)
+    writer.set_child_state("boss.w", "ready")
+
+    writer.set_child_state("boss.w", "stopped", reason="exit 0", is_lost=True)
+
+    assert "machine 'boss.w' stopped: exit 0" == errors(writer)[0].payload
+
+
+def test_one_the_fleet_stops_is_not_told_of(writer: Writer, boss: Owner) -> None:
+    invoke(writer, boss)
+    writer.set_child_state("boss.w", "ready")
+
+    writer.set_child_state("boss.w", "stopped", reason="fleet stopped")
+
+    assert [] == errors(writer)
+
+
 def test_one_an_operator_stops_is_told_and_goes_on_when_started_again(
     writer: Writer, boss: Owner
 ) -> None:
