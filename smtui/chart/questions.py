@@ -41,12 +41,12 @@ def question_about(
 ) -> Question:
     """Return what has to be answered for a guard."""
     if isinstance(guard, NamedGuard):
-        kind, name, params = QuestionKind.GUARD, guard.name, guard.params
-    else:
-        kind, name = QuestionKind.PEER, guard.machine
-        filled = fill(guard.instance, lookup_in(data))
-        params = {"states": [*guard.states], "instance": str(filled)}
-    return Question(id_, kind, name, params, data, event)
+        kind = QuestionKind.GUARD
+        return Question(id_, kind, guard.name, guard.params, data, event)
+    states: Json = [*guard.states]
+    instance = str(fill(guard.instance, lookup_in(data)))
+    params = {"states": states, "instance": instance}
+    return Question(id_, QuestionKind.PEER, guard.machine, params, data, event)
 
 
 def answer_by(

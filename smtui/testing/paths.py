@@ -234,12 +234,11 @@ class _Search:
                 sessions.advance(seconds)
             case AddJob(type_, data):
                 sessions.queue.add(f"job-{len(sessions.queue.jobs) + 1}", type_, data)
-                sessions.run()
             case Elsewhere(peers):
                 sessions.queue.let_move(*peers)
-                sessions.run()
             case None:
                 pass
+        sessions.run()
         return sessions
 
     def _arrive(
@@ -336,8 +335,7 @@ def _acts(senses: _Senses, sessions: Sessions) -> Iterator[Act]:
             if not sense.takers.isdisjoint(snapshot.configuration):
                 for payload in sense.payloads:
                     yield SendEvent(sense.event, payload)
-        for topic in _topics(snapshot):
-            yield Elsewhere({topic.split("/")[1]: ""})
+        yield from (Elsewhere({t.split("/")[1]: ""}) for t in _topics(snapshot))
         return
     watched = [t.partition("/")[2] for t in _topics(snapshot) if t[:5] == "jobs/"]
     jobs = sessions.queue.jobs.values()

@@ -4,7 +4,6 @@
     sessions.begin(chart)
     sessions.send("main", "go")
     sessions.advance(5.0)
-    sessions.configuration("main")
 
 The laws of this file: it decides nothing: `driver.choose` says whose turn it
 is, `stepper.step` what happens, the FakeStore keeps it. A delay is waited for
@@ -223,9 +222,8 @@ class Sessions:
         answers: list[Answer] = []
         taken = step(chart, snapshot, given)
         while isinstance(taken, Ask):
-            for question in taken.questions:
-                said = self.world.answer(question)
-                answers.append(self.queue.noted(question, said))
+            ask, noted = self.world.answer, self.queue.noted
+            answers += [noted(question, ask(question)) for question in taken.questions]
             taken = step(chart, snapshot, given, answers)
         self.store.commit(taken, journal(snapshot, given, taken))
         self._carry_out(taken)
