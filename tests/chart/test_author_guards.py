@@ -135,3 +135,25 @@ def test_an_open_guard_at_the_start_is_asked_by_the_first_step() -> None:
     assert "ready" == question(ask(made, begun.snapshot, Go(AT)))
     after = take(made, begun.snapshot, Go(AT), *answered(True))
     assert ("b",) == after.snapshot.configuration
+
+
+def test_a_circle_that_asks_the_author_each_time_ends_soon() -> None:
+    made = chart(
+        state("calm"),
+        state("a"),
+        state("b"),
+        arrow("calm", "go", "b"),
+        arrow("b", "", "a", guard=asks("yes")),
+        arrow("a", "", "b", guard=asks("no")),
+    )
+    first = begin(made).snapshot
+    answers: list[Answer] = []
+
+    taken = ask(made, first, "go", *answers)
+    while isinstance(taken, Ask):
+        answers += [Answer(question.id, holds=True) for question in taken.questions]
+        taken = ask(made, first, "go", *answers)
+
+    assert isinstance(taken.outcome, Rejected)
+    assert taken.outcome.code == "endless"
+    assert len(answers) < 500

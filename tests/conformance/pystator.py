@@ -105,8 +105,7 @@ def as_meant(
         merged |= step.get("payload") or {}
         if step["op"] in {"event", "aevent"}:
             merged |= step.get("ctx") or {}
-        if not is_deferring:
-            _told_together(found)
+        _told_together(found, is_deferring=is_deferring)
     if step["op"] != "process":
         for key in ("context_after", "stored_context", "context"):
             if isinstance(found.get(key), dict):
@@ -114,11 +113,13 @@ def as_meant(
     return found
 
 
-def _told_together(found: dict[str, Any]) -> None:
+def _told_together(found: dict[str, Any], *, is_deferring: bool) -> None:
     """Let one result tell of the automatic transitions behind it, too."""
     last = found.get("state_after", found.get("stored_state"))
     target = found.get("target")
-    if not last or not target or last == target or ":" in f"{last}{target}":
+    if is_deferring or not last or not target or last == target:
+        return
+    if ":" in f"{last}{target}":
         return
     found["target"] = last
     for key in (*_PARTS, "all_actions", "metadata"):
@@ -139,11 +140,16 @@ def _rejected_by_guard(expected: Any) -> Any:  # noqa: ANN401 - JSON
     """Return what is expected of ways that are there: only a guard refuses one."""
     if "candidates" not in expected:
         return expected
-    reasons = {"invalid_trigger": "guard_rejected"}
     candidates = [
-        [*one[:2], reasons.get(one[2], one[2])] for one in expected["candidates"]
+        one if str(one[0]).startswith("_auto_") else _by_guard(one)
+        for one in expected["candidates"]
     ]
     return {**expected, "candidates": candidates}
+
+
+def _by_guard(candidate: list[Any]) -> list[Any]:
+    reasons = {"invalid_trigger": "guard_rejected"}
+    return [*candidate[:2], reasons.get(candidate[2], candidate[2])]
 
 
 _PARTS = ("exit_actions", "transition_actions", "enter_actions")

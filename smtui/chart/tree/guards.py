@@ -218,6 +218,13 @@ def _is_in(found: Json, value: Json) -> bool:
     return isinstance(value, dict | str) and isinstance(found, str) and found in value
 
 
+def _holds(found: Json, value: Json) -> bool:
+    """Say whether a list has an item, a mapping a key, or anything else a text."""
+    if isinstance(found, list | dict):
+        return _is_in(value, found)
+    return found is not None and str(value) in str(found)
+
+
 _SAYS: Mapping[CheckOp, Callable[[Json, Json], bool]] = {
     CheckOp.EQ: lambda found, value: found == value,
     CheckOp.NEQ: lambda found, value: found != value,
@@ -225,9 +232,13 @@ _SAYS: Mapping[CheckOp, Callable[[Json, Json], bool]] = {
     CheckOp.NOT_IN: lambda found, value: not _is_in(found, value),
     CheckOp.IS_SET: lambda found, _: found is not None,
     CheckOp.IS_NULL: lambda found, _: found is None,
-    CheckOp.CONTAINS: lambda found, value: _is_in(value, found),
-    CheckOp.STARTS_WITH: lambda found, value: str(found or "").startswith(str(value)),
-    CheckOp.ENDS_WITH: lambda found, value: str(found or "").endswith(str(value)),
+    CheckOp.CONTAINS: _holds,
+    CheckOp.STARTS_WITH: lambda found, value: (
+        found is not None and str(found).startswith(str(value))
+    ),
+    CheckOp.ENDS_WITH: lambda found, value: (
+        found is not None and str(found).endswith(str(value))
+    ),
     CheckOp.MATCHES: lambda found, value: (
         found is not None and re.search(str(value), str(found)) is not None
     ),

@@ -40,6 +40,10 @@ __all__ = [
 MAX_MICROSTEPS = 10_000
 """In one macrostep: a third of a second; more is a circle, or might as well be."""
 
+MAX_ASKING = 200
+"""The same where every one of them asks an author's guard: the step is taken
+anew after each answer, so time grows with the square."""
+
 _SHOWN = 8
 """Transitions of an endless circle that its message names."""
 
@@ -54,7 +58,7 @@ def run_on(work: Work) -> None:
     Raises Endless, and Unanswered for a guard that is author's code.
     """
     while not work.is_over and work.pause is None:
-        if len(work.micro) > MAX_MICROSTEPS:
+        if len(work.micro) > _most(work):
             raise _endless(work)
         if work.configuration.is_restless:
             move = _settled(work)
@@ -72,6 +76,11 @@ def run_on(work: Work) -> None:
             return
     if work.is_over and work.pause is None:
         finish(work)
+
+
+def _most(work: Work) -> int:
+    """Return how many microsteps a macrostep may have, with what it has asked."""
+    return MAX_ASKING if work.questions > MAX_ASKING else MAX_MICROSTEPS
 
 
 def follow(work: Work) -> bool:

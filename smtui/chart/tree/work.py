@@ -204,6 +204,11 @@ class Work:
         invokes = tuple(state.id for state in self.chart.tree.among(self.invoking))
         return Pause((), tuple(self.queue), self.message, invokes)
 
+    @property
+    def questions(self) -> int:
+        """Return how often author's code was asked."""
+        return self._asked
+
     # ------------------------------------------------------------- small words
 
     def new_id(self) -> str:
