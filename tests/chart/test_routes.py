@@ -3,6 +3,8 @@
 from dataclasses import replace
 from itertools import count
 
+import pytest
+
 from smtui.chart import StateChart, compile_chart
 from smtui.chart.values import Ignored, Rejected, Step, Taken
 from smtui.definition import (
@@ -164,3 +166,22 @@ def test_an_own_event_of_that_name_comes_first() -> None:
 def test_it_is_among_the_events_of_a_chart_that_data_moves() -> None:
     assert "apply_data" in SENSOR.event_names()
     assert "apply_data" not in chart(state("a"), semantics=PYSTATOR).event_names()
+
+
+@pytest.mark.parametrize(
+    ("op", "value", "fits", "does_not"),
+    [
+        (CheckOp.CONTAINS, "1", (213, "x1", ["1"]), (None, 22, ["11"], "")),
+        (CheckOp.STARTS_WITH, "0", (0, "0x"), (None, 10, "")),
+        (CheckOp.ENDS_WITH, 3, (13, "x3"), (None, 31)),
+        (CheckOp.MATCHES, "^a.*z$", ("abz",), (None, "zza", 3)),
+    ],
+)
+def test_texts_of_all_kinds_are_compared(
+    op: CheckOp, value: Json, fits: tuple[Json, ...], does_not: tuple[Json, ...]
+) -> None:
+    guard = FieldGuard("t", op, value, HERE)
+    made = routed(state("a"), when(state("b"), guard), way("a", "x", "b"))
+
+    assert {where(fed(made, t=each)) for each in fits} == {("b",)}
+    assert {where(fed(made, t=each)) for each in does_not} == {("a",)}
