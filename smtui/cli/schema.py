@@ -38,5 +38,6 @@ SCHEMA = Command(
     examples=("smtui schema engine", "smtui schema pystator --json"),
     arguments=_arguments,
     details="An editor with a YAML language server reads it from a first line like\n"
-    "  # yaml-language-server: $schema=./pystator.schema.json",
+    "  # yaml-language-server: $schema=./pystator.schema.json\n"
+    "SCXML has one of its own: https://www.w3.org/2011/04/SCXML/scxml.xsd",
 )
