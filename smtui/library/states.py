@@ -8,6 +8,7 @@ back gives exactly the configuration it was made from.
 """
 
 from collections.abc import Iterator
+from weakref import WeakKeyDictionary
 
 from smtui.chart import State, StateChart
 from smtui.definition import NodeKind
@@ -19,10 +20,24 @@ __all__ = ["configuration_of", "initial_text", "parallel_text", "text_of"]
 ROOT = 0
 
 
+_MOST = 4096
+"""Texts of one chart that are kept: regions have more than anyone visits."""
+
+_texts: WeakKeyDictionary[StateChart, dict[tuple[str, ...], str]] = WeakKeyDictionary()
+
+
 def text_of(chart: StateChart, configuration: tuple[str, ...]) -> str:
     """Return a configuration as text; '' for the empty one."""
-    active = {chart.tree.numbers[id_] for id_ in configuration}
-    return _text(chart, ROOT, active)
+    kept = _texts.get(chart)
+    if kept is None:
+        kept = _texts.setdefault(chart, {})
+    found = kept.get(configuration)
+    if found is None:
+        active = {chart.tree.numbers[id_] for id_ in configuration}
+        if len(kept) >= _MOST:
+            kept.clear()
+        found = kept[configuration] = _text(chart, ROOT, active)
+    return found
 
 
 def _text(chart: StateChart, number: int, active: set[int]) -> str:

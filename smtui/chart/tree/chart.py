@@ -15,7 +15,7 @@ DATA_EVENT = "apply_data"
 """The event that brings data and nothing else, named as PyStator's method."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class StateChart:
     """The compiled form of a tree definition."""
 
