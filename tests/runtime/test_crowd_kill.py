@@ -105,11 +105,7 @@ async def test_of_actions_in_hand_only_the_one_that_kills_is_given_up(
         with machine.writer() as writer:
             for id_ in ids:
                 writer.accept("m", "pay", {"id": id_}, source="test", instance=id_)
-        for _ in range(4):
-            process = MachineProcess(machine)
-            if await _dies_or_pays_all(machine, process, ids):
-                break
-        process.kill()
+        process = await _until_paid(machine, ids)
 
         for id_ in ids:
             given = (await life(machine, id_)).data.get("receipt")
@@ -142,11 +138,7 @@ async def test_a_guard_that_kills_costs_its_event_and_no_action_beside_it(
             for id_ in ids:
                 writer.accept("m", "pay", {"id": id_}, source="test", instance=id_)
         kind = [id_ for id_ in ids if id_ != "deadly"]
-        for _ in range(4):
-            process = MachineProcess(machine)
-            if await _dies_or_pays_all(machine, process, kind):
-                break
-        process.kill()
+        await _until_paid(machine, kind)
 
         for id_ in kind:
             assert "receipt" in (await life(machine, id_)).data
@@ -155,6 +147,15 @@ async def test_a_guard_that_kills_costs_its_event_and_no_action_beside_it(
         assert [("deadly", "parked")] == [
             (row.instance, row.status.value) for row in rows if row.status != "taken"
         ]
+
+
+async def _until_paid(machine: Harness, ids: list[str]) -> MachineProcess:
+    """Start the process again whenever it has died; return the one that lived."""
+    for _ in range(4):
+        process = MachineProcess(machine)
+        if await _dies_or_pays_all(machine, process, ids):
+            return process
+    raise AssertionError("it died four times")
 
 
 async def _dies_or_pays_all(
