@@ -21,11 +21,11 @@ from smtui.chart.values import Raised, Result, RunEntry, Snapshot
 from smtui.clock import Clock
 from smtui.definition import Json, TreeDefinition
 from smtui.runtime.actions import Outlet
-from smtui.runtime.actions.custom import trace_of
 from smtui.runtime.actions.performance import Ended
 from smtui.runtime.foreign_import import imported, missed
 from smtui.runtime.foreign_machine import Linked, Where
 from smtui.runtime.foreign_thread import AuthorThread
+from smtui.runtime.foreign_trace import trace_of_author
 from smtui.store import InboxRow
 
 __all__ = ["Ensemble", "Member"]
@@ -185,7 +185,7 @@ class Ensemble:
 
     def _tell(self, problem: BaseException) -> None:
         if type(problem).__name__ != _REFUSED:
-            self._outlet.err(trace_of(problem).encode("utf-8", "replace"))
+            self._outlet.err(trace_of_author(problem).encode("utf-8", "replace"))
 
     def _make(self) -> None:
         """Make all machines, or none: what fails is tried again."""

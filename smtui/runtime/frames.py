@@ -6,6 +6,7 @@ Pure. A frame says only that looking again is worth it; the store is the truth.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from smtui.chart.foreign import SEND
 from smtui.chart.values import At, Kind, RunEntry, Snapshot, TimerEntry, WatchEntry
 from smtui.definition import HTTP, PERFORMED_HERE
 from smtui.runtime.actions.bash import timeout_of
@@ -127,6 +128,8 @@ def _text(entry: RunEntry) -> str:
     """Return the author's own words for an action, else what it does."""
     if entry.action == HTTP:
         return f"{entry.args['method']} {entry.args['url']}"[:_SHOWN_CHARS]
+    if entry.action == SEND and "event" in entry.args:
+        return str(entry.args["event"])[:_SHOWN_CHARS]
     for key in ("description", "command", "duration"):
         found = entry.args.get(key)
         if found is not None:

@@ -117,7 +117,9 @@ def test_what_a_chart_makes_an_error_event_of_is_told(
     wanted = Rejected("raised", why) if event == "break_guard" else Taken(why)
     assert wanted == done.outcome
     assert why == done.snapshot.data["last_error"]
-    assert why in capfd.readouterr().err
+    said = capfd.readouterr().err
+    assert why in said
+    assert 1 == said.count("  File ")  # the author's own line, no library's
 
 
 LATER = """
