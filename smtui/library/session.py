@@ -294,7 +294,7 @@ class Session:
     def _due(self) -> Turn[list[TransitionResult]]:
         results: list[TransitionResult] = []
         yield from self._begin()
-        while True:
+        while self._snapshot.pending:
             now = self.machine.at()
             dues = [
                 (entry.due.wall, id_, entry.event)
@@ -302,9 +302,10 @@ class Session:
                 if isinstance(entry, TimerEntry) and entry.due.is_due(now)
             ]
             if not dues:
-                return results
+                break
             _, id_, event = min(dues)
             results.append((yield from self._input(Fired(id_, now), event, {})))
+        return results
 
     def _begin(self) -> Turn[None]:
         """Do what the beginning has in hand, before the first event."""
