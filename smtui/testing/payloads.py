@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from smtui.chart import StateChart
+from smtui.chart.tree.chart import DATA_EVENT
 from smtui.definition import Json, Language
 from smtui.definition.guards import (
     AllOf,
@@ -49,7 +50,48 @@ def payloads_of(chart: StateChart) -> Mapping[str, list[Json]]:
             for fields in [*own, *({**one, **two} for one in own for two in after)]:
                 if fields and fields not in several and len(several) < MOST:
                     several.append(fields)
+    for node in chart.definition.nodes if chart.tree.routed else ():
+        if node.when is not None:
+            found.setdefault(DATA_EVENT, []).extend(_solved(node.when))
+    if asked := _asked(chart):
+        for event in chart.event_names():
+            several = found.setdefault(event, [])
+            more = [_merged(asked, each) for each in several if isinstance(each, dict)]
+            several[:] = [*more, asked]
     return {_name(arrow_event): some for arrow_event, some in found.items() if some}
+
+
+def _asked(chart: StateChart) -> Fields:
+    """Return data that a chart asks of every event, as far as it can be solved."""
+    contract = chart.tree.contract
+    if contract is None or not contract.is_asked:
+        return {}
+    found: Fields = {
+        each.key: _SAMPLES[each.type]
+        for each in contract.variables
+        if each.required and each.default is None
+    }
+    begun = {
+        each.key: each.default.literal
+        for each in contract.variables
+        if each.default is not None
+    }
+    written = chart.definition.invariants
+    for tested, invariant in zip(contract.invariants, written, strict=True):
+        one = contract._replace(variables=(), invariants=(tested,))
+        if one.faults({**begun, **found}):
+            found = _merged(found, next(_ways(invariant.guard, wanted=True), {}))
+    return found
+
+
+_SAMPLES: Mapping[str, Json] = {
+    "": "x",
+    "string": "x",
+    "number": 1,
+    "boolean": True,
+    "object": {},
+}
+"""A value of each type a variable may have."""
 
 
 def _name(event: str) -> str:

@@ -1,7 +1,7 @@
 import pytest
 
-from smtui.chart import StateChart
-from smtui.definition import Expression, Json, Language
+from smtui.chart import StateChart, compile_chart
+from smtui.definition import Expression, Json, Language, TreeDefinition
 from smtui.definition.guards import (
     AllOf,
     AnyOf,
@@ -12,6 +12,7 @@ from smtui.definition.guards import (
     NamedGuard,
     NotGuard,
 )
+from smtui.dialects import load_text
 from smtui.testing.payloads import payloads_of
 from tests.support.trees import HERE, arrow, chart, state
 
@@ -81,3 +82,26 @@ def test_guards_of_what_follows_at_once_are_solved_too() -> None:
     )
 
     assert [{"f": 1}, {"f": 2}] == payloads_of(made)["go"]
+
+
+def test_what_every_event_must_bring_is_brought() -> None:
+    text = """
+meta: {validate_context: true, classification: {auto_route: true}}
+state_variables: [{key: owner, type: string, required: true}, {key: n, type: number}]
+context_invariants: [{name: some, field: n, op: gte, value: 3}]
+states:
+  - {name: a, type: initial}
+  - {name: b, when: {field: t, op: gt, value: 100}}
+transitions:
+  - {trigger: go, source: a, dest: b, guards: [{check: {field: m, op: eq, value: 1}}]}
+  - {trigger: back, source: b, dest: a}
+"""
+    definition = load_text(text, "m.yaml").definition
+    assert isinstance(definition, TreeDefinition)
+
+    found = payloads_of(compile_chart(definition))
+
+    asked: Json = {"owner": "x", "n": 3}
+    assert found["back"] == [asked]
+    assert {"owner": "x", "n": 3, "m": 1} in found["go"]
+    assert {"owner": "x", "n": 3, "t": 101} in found["apply_data"]
