@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple, assert_never
 
 from smtui.chart.data import patch_between
+from smtui.chart.foreign_news import name_of
 from smtui.chart.values import (
     At,
     Cancelled,
@@ -270,7 +271,7 @@ def _brief(effects: Sequence[Effect]) -> Iterator[dict[str, Json]]:
                 due = entry.due.wall
                 yield {"timer": id_, "event": entry.event, "due": due, **again}
             case Send(id_, to, message):
-                yield {"send": id_, "event": message.name, "to": to.name}
+                yield {"send": id_, "event": name_of(message), "to": to.name}
             case StartChild(id_, child):
                 yield {"child": id_, "instance": child.instance}
             case CancelTimer(id_):

@@ -27,6 +27,7 @@ __all__ = [
     "history_of",
     "mapping",
     "micros_of",
+    "name_of",
     "texts",
     "waiting",
 ]
@@ -42,6 +43,14 @@ MOVED = "smtui.moved"
 
 NUMBER = "smtui.news"
 """Key of the data: the number of the last news of where the machine is."""
+
+
+def name_of(message: Message) -> str:
+    """Return the event a message is about: news are about what moved the peer."""
+    if message.name != MOVED:
+        return message.name
+    moved = (micro.event for micro in micros_of(mapping(message.data).get("moves")))
+    return next(moved, "") or MOVED
 
 
 def micros_of(moves: Json) -> Iterator[Micro]:

@@ -17,6 +17,7 @@ from smtui.definition import Initial, NodeKind, Position, TreeDefinition
 from smtui.definition.semantics import SCXML
 from smtui.dialects.loaded import Loaded
 from smtui.dialects.notes import Notes, shown
+from smtui.dialects.python_calls import calls_of, known_as
 from smtui.dialects.python_class import Machine, read_class
 from smtui.dialects.python_modules import Found, Module, Modules, words_of
 from smtui.dialects.recognise import Dialect
@@ -74,8 +75,13 @@ def read_python(text: str, file: str) -> tuple[Loaded, ...]:
         )
     if notes.has_errors():
         return (Loaded(None, notes.sorted(), Dialect.PYTHON),)
-    wanted = [each for each in fields if marked is None or each.name == marked.group(1)]
-    read = [_read(each, modules) for each in wanted]
+    read = [_read(each, modules) for each in fields]
+    name = known_as(modules.lineage(owner)) if owner is not None else ""
+    events = {each.field.name: each.machine.events for each in read}
+    for each in read:
+        each.machine.calls = calls_of(each.lineage, name, events)
+    if marked is not None:
+        read = [each for each in read if each.field.name == marked.group(1)]
     whole = source if marked else modules.text()
     parts = tuple(each.file for each in modules.used)
     return tuple(_loaded(each, whole, file, parts) for each in read)
@@ -162,6 +168,7 @@ class _Read(NamedTuple):
     field: _Field
     machine: Machine
     notes: Notes
+    lineage: tuple[Found, ...] = ()
 
 
 def _read(field: _Field, modules: Modules) -> _Read:
@@ -201,7 +208,7 @@ def _read(field: _Field, modules: Modules) -> _Read:
             f"found {len(initials)} initial states in {name}, expected one",
             "`State(initial=True)` marks it",
         )
-    return _Read(field, machine, notes)
+    return _Read(field, machine, notes, tuple(modules.lineage(machine_class)))
 
 
 def _loaded(read: _Read, whole: str, file: str, parts: tuple[str, ...]) -> Loaded:
@@ -226,6 +233,7 @@ def _definition(read: _Read, whole: str, file: str) -> TreeDefinition:
         nodes=tuple(found.nodes.values()),
         arrows=tuple(found.arrows),
         semantics=replace(SCXML, exact_events=True),
+        script=found.calls,
         title=words_of(field.annotation),
         name_at=field.at,
     )

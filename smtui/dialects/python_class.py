@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from smtui.definition import Arrow, Guard, Initial, Node, NodeKind, Position
+from smtui.definition import Arrow, Block, Guard, Initial, Node, NodeKind, Position
 from smtui.definition.guards import AllOf, NamedGuard, NotGuard
 from smtui.dialects.notes import Notes
 from smtui.dialects.python_modules import Found, Module, Modules, words_of
@@ -35,6 +35,13 @@ class Machine:
     arrows: list[Arrow] = field(default_factory=list[Arrow])
     initials: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     """Parent, '' for the root -> children marked initial."""
+    calls: Block = ()
+    """What its callbacks send to peers."""
+
+    @property
+    def events(self) -> frozenset[str]:
+        """Return the events its transitions name."""
+        return frozenset(event for arrow in self.arrows for event in arrow.events)
 
 
 class _Way(NamedTuple):

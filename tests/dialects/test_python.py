@@ -4,6 +4,7 @@ import pytest
 
 from smtui.chart.foreign_news import guards_of
 from smtui.definition import NodeKind, TreeDefinition
+from smtui.definition.content import Send
 from smtui.dialects import Loaded, load_all, load_text
 
 MACHINES = """
@@ -103,6 +104,29 @@ def test_states_and_transitions_are_those_of_the_class_and_its_bases() -> None:
     assert ["may", "wants", "not busy"] == [*guards_of(order.arrows[0].guard)]
     assert ["ready"] == [*guards_of(order.arrows[2].guard)]
     assert ["checked"] == [*guards_of(order.arrows[5].guard)]
+
+
+def test_events_to_peers_are_read_from_the_callbacks() -> None:
+    text = """
+class A(StateMachine):
+    a = State(initial=True)
+    go = a.to.itself()
+    def on_go(self, shop):
+        shop.b.hop()
+        shop.b.send("skip", word=1)
+        shop.b.configuration.pop()
+        orc.b.hop()
+class B(A):
+    hop = A.a.to.itself() | A.a.to.itself(event="skip")
+class Shop(Orchestrator, orchestrator_name="shop"):
+    a: A
+    b: B
+"""
+    (a, *_) = map(definition, load_all(text, "shop.py"))
+
+    sends = [each for each in a.script if isinstance(each, Send)]
+    said = [(e.event.literal, e.target.literal) for e in sends if e.event and e.target]
+    assert [("hop", "b"), ("skip", "b")] == said
 
 
 def test_nested_states_are_read_with_their_parents() -> None:
