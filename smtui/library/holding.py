@@ -1,4 +1,4 @@
-"""One turn of an entity at a time: of this task, this program, this store.
+"""One turn of an entity at a time: of this session, this program, this store.
 
 What comes from inside a turn for the same entity would wait for itself, and is
 refused. What comes from another task or thread waits its turn; what comes from
@@ -16,7 +16,7 @@ from weakref import WeakValueDictionary
 from smtui.library.errors import FSMError
 from smtui.library.stores import HoldingStore, StateStore
 
-__all__ = ["Holding"]
+__all__ = ["Alone", "Holding"]
 
 _Release: TypeAlias = Callable[[], None]
 
@@ -97,6 +97,49 @@ class _Lock:
         self.lock = threading.Lock()
 
 
+class Alone:
+    """One turn of a session at a time; what comes from inside of it is refused."""
+
+    def __init__(self, machine: str) -> None:
+        self._lock = threading.Lock()
+        self._thread: int | None = None
+        self._machine = machine
+
+    def __enter__(self) -> None:
+        if not self._lock.acquire(blocking=False):
+            self._refuse_from_inside()
+            self._lock.acquire()
+        self._thread = threading.get_ident()
+
+    async def __aenter__(self) -> None:
+        if not self._lock.acquire(blocking=False):
+            self._refuse_from_inside()
+            await _waited(self._acquired)
+        self._thread = threading.get_ident()
+
+    def __exit__(self, *_: object) -> None:
+        self._thread = None
+        self._lock.release()
+
+    async def __aexit__(self, *_: object) -> None:
+        self.__exit__()
+
+    def _acquired(self) -> Callable[[], None]:
+        self._lock.acquire()
+        return self._lock.release
+
+    def _refuse_from_inside(self) -> None:
+        if self._thread == threading.get_ident():
+            raise self.refusal()
+
+    def refusal(self) -> FSMError:
+        """Return the error of an event from inside of another one."""
+        return FSMError(
+            f"a session of {self._machine!r} is dealing with another event",
+            hint="send after it, or from another task with asend",
+        )
+
+
 def _busy(entity_id: str) -> FSMError:
     return FSMError(
         f"entity {entity_id!r} is dealing with another event",
@@ -107,7 +150,10 @@ def _busy(entity_id: str) -> FSMError:
 
 
 async def _waited(hold: Callable[[], _Release | None]) -> _Release | None:
-    """Wait in a thread of its own: those of the pool have saving to do."""
+    """Wait in a thread of its own, and let go at once what nobody waits for.
+
+    The threads of the pool have saving to do.
+    """
     loop = asyncio.get_running_loop()
     held: asyncio.Future[_Release | None] = loop.create_future()
 

@@ -5,12 +5,11 @@
     order.is_open, order.fill(fill_qty=100)
 
 Events are dealt with one at a time; what comes from inside an action is
-refused, what comes from another task waits. Delays count: those that are due
+refused, what comes from another task or thread waits. Delays count: those that are due
 are taken up before the next event, or by `fire_due`.
 """
 
 import asyncio
-import threading
 from collections import deque
 from collections.abc import Mapping
 from typing import Any, Self, TypeVar
@@ -28,7 +27,8 @@ from smtui.chart.values import (
 from smtui.definition import Json
 from smtui.library.bound import BoundMachine
 from smtui.library.destinations import DestinationCheckResult, each_of
-from smtui.library.errors import ErrorCode, FSMError
+from smtui.library.errors import ErrorCode
+from smtui.library.holding import Alone
 from smtui.library.observing import Watch
 from smtui.library.outcomes import made_result
 from smtui.library.peers import Looking, Peers, Whereabouts
@@ -88,8 +88,9 @@ class Session:
             known = Peers(machine.definition.peers, peers)
             self._outside = Looking(self._outside, known)
         self._waiting: deque[tuple[str, Context]] = deque()
-        self._lock = threading.Lock()
+        self._alone = Alone(machine.name)
         self._turn_lock: asyncio.Lock | None = None
+        self._turn_task: asyncio.Task[object] | None = None
         if initial_state is None:
             begun = machine.begin("session", context or {}, self._chart)
             self._snapshot = _at_rest(begun.snapshot, keeps_runs=execute_actions)
@@ -100,7 +101,7 @@ class Session:
 
     def send(self, trigger: str, /, **payload: Any) -> TransitionResult:  # noqa: ANN401 - JSON by name
         """Deal with an event; its payload merges into the context when taken."""
-        with self._alone():
+        with self._alone:
             return drive(self._events(trigger, payload), self._outside)
 
     async def asend(self, trigger: str, /, **payload: Any) -> TransitionResult:  # noqa: ANN401 - JSON by name
@@ -113,7 +114,7 @@ class Session:
         Automatic transitions are taken, and with `classification.auto_route`
         those to a state whose `when` holds; returns each of them.
         """
-        with self._alone():
+        with self._alone:
             return drive(self._applied(data), self._outside)
 
     async def aapply_data(self, /, **data: Any) -> list[TransitionResult]:  # noqa: ANN401 - JSON by name
@@ -122,7 +123,7 @@ class Session:
 
     def fire_due(self) -> tuple[TransitionResult, ...]:
         """Take up every delay that is due now; returns what came of them."""
-        with self._alone():
+        with self._alone:
             return tuple(drive(self._due(), self._outside))
 
     async def afire_due(self) -> tuple[TransitionResult, ...]:
@@ -244,16 +245,19 @@ class Session:
 
     # ------------------------------------------------------------------ inside
 
-    def _alone(self) -> "_Alone":
-        return _Alone(self._lock, self.machine.name)
-
     async def _drive(self, turn: Turn[_T]) -> _T:
         """Run a turn after those of other tasks."""
         if self._turn_lock is None:
             self._turn_lock = asyncio.Lock()
-        async with self._turn_lock:
-            with self._alone():
+        task = asyncio.current_task()
+        if self._turn_task is task:
+            raise self._alone.refusal()
+        async with self._turn_lock, self._alone:
+            self._turn_task = task
+            try:
                 return await drive_async(turn, self._outside)
+            finally:
+                self._turn_task = None
 
     def _events(self, trigger: str, payload: Context) -> Turn[TransitionResult]:
         """Deal with what is due, the event, and events it lets be taken."""
@@ -358,24 +362,6 @@ class _Sender:
 
     def __call__(self, **payload: Any) -> TransitionResult:  # noqa: ANN401 - JSON by name
         return self._session.send(self._trigger, **payload)
-
-
-class _Alone:
-    """One event at a time: a second one is refused, not interleaved."""
-
-    def __init__(self, lock: threading.Lock, machine: str) -> None:
-        self._lock = lock
-        self._machine = machine
-
-    def __enter__(self) -> None:
-        if not self._lock.acquire(timeout=0):
-            raise FSMError(
-                f"a session of {self._machine!r} is dealing with another event",
-                hint="send after it, or from another task with asend",
-            )
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()
 
 
 def _at_rest(snapshot: Snapshot, *, keeps_runs: bool) -> Snapshot:

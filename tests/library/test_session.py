@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 
 import pytest
 
@@ -209,6 +210,48 @@ def test_an_event_from_inside_an_action_is_refused() -> None:
     (error,) = failures(result)
     assert "another event" in str(error)
     assert session.is_open
+
+
+async def test_an_async_event_from_inside_an_action_is_refused() -> None:
+    machine = order()
+    session = machine.create(execute_actions=True)
+
+    async def again(ctx: Context) -> None:
+        await session.asend("fill", **ctx)
+
+    machine.actions.replace("log", again)
+
+    async with asyncio.timeout(5):
+        result = await session.asend("ack")
+
+    (error,) = failures(result)
+    assert "another event" in str(error)
+
+
+@pytest.mark.parametrize("is_async", [True, False])
+async def test_events_of_other_threads_wait_their_turn(*, is_async: bool) -> None:
+    machine = order()
+    inside, gate = threading.Event(), threading.Event()
+
+    def slow(ctx: Context) -> None:
+        del ctx
+        inside.set()
+        assert gate.wait(5)
+
+    machine.actions.replace("log", slow)
+    session = machine.create({"order_qty": 0}, execute_actions=True)
+    first = asyncio.create_task(asyncio.to_thread(session.send, "ack"))
+    await asyncio.to_thread(inside.wait, 5)
+    if is_async:
+        second = asyncio.create_task(session.asend("fill"))
+    else:
+        second = asyncio.create_task(asyncio.to_thread(session.send, "fill"))
+    await asyncio.sleep(0)
+    gate.set()
+
+    assert (await first).success
+    assert (await second).success
+    assert session.is_final
 
 
 async def test_events_of_other_tasks_wait_their_turn() -> None:
