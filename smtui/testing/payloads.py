@@ -80,7 +80,8 @@ def _asked(chart: StateChart) -> Fields:
     for tested, invariant in zip(contract.invariants, written, strict=True):
         one = contract._replace(variables=(), invariants=(tested,))
         if one.faults({**begun, **found}):
-            found = _merged(found, next(_ways(invariant.guard, wanted=True), {}))
+            ways = [*_ways(invariant.guard, wanted=True)]
+            found = _merged(found, ways[0]) if ways else found
     return found
 
 
