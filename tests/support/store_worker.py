@@ -45,12 +45,13 @@ def handle(
     writer: Writer, owner: Owner, seq: int, inbox_seq: int, left: tuple[str, ...]
 ) -> None:
     """Commit one step."""
+    asked = query("add_job", str(seq), job_type="t")
     write = step(
-        snapshot(seq=seq),
+        snapshot(seq=seq, pending={asked.id: asked.entry}),
         journal=row(seq),
         inbox=(Handled(inbox_seq, InboxStatus.TAKEN),),
         consumed=left,
-        queries=(query("add_job", str(seq), job_type="t"),),
+        queries=(asked,),
     )
     writer.commit(owner, [write])
     say(f"stepped {seq}")
