@@ -117,8 +117,13 @@ def _crowd(counts: Mapping[str, int], facts: Facts, height: int) -> list[Line]:
         (n, state) for state, n in counts.items() if n and state not in facts.around
     ]
     ordered = sorted(inner, key=lambda pair: (-pair[0], pair[1]))
+    asks = MARKS[Standing.ASKS]
     return [
-        line(Span(f"{n:>9,} ", "number"), Span(clean(state), "state"))
+        line(
+            Span(f"{n:>9,} ", "number"),
+            Span(clean(state), "state"),
+            Span(f"  {asks.glyph} asks" if state in facts.asks else "", asks.style),
+        )
         for n, state in ordered[: max(0, height)]
     ]
 

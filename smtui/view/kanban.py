@@ -4,12 +4,13 @@ Pure. A column's head says how many instances are in its state; of the cards
 only the first are known, and the last line says how many there are beside.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from smtui.store.rows import InstanceRow, InstanceSize
 from smtui.view.text import Line, Span, clean, fit
 from smtui.view.times import age
+from smtui.view.words import MARKS, Standing
 
 __all__ = [
     "Board",
@@ -49,11 +50,14 @@ class Column(NamedTuple):
     n: int
     cards: tuple[Card, ...]
     """The first of them, by id."""
+    is_asking: bool = False
+    """A human must answer for those in it."""
 
     @property
     def title(self) -> str:
         """Return what stands above it."""
-        return "+".join(self.states)
+        mark = f"{MARKS[Standing.ASKS].glyph} " if self.is_asking else ""
+        return mark + "+".join(self.states)
 
 
 class Board(NamedTuple):
@@ -94,10 +98,12 @@ def board_of(
     cards: Mapping[tuple[str, ...], Sequence[InstanceRow]],
     states: Sequence[str],
     leaves: Leaves,
+    asking: Container[str] = (),
 ) -> Board:
     """Return the board; `cards` has the first instances by configuration.
 
-    `states` are the innermost ones of the definition, in its order.
+    `states` are the innermost ones of the definition, in its order; `asking`
+    are those that put a question to a human.
     """
     counts: dict[tuple[str, ...], int] = {}
     rows: dict[tuple[str, ...], list[Card]] = {}
@@ -117,7 +123,12 @@ def board_of(
 
     return Board(
         tuple(
-            Column(where, counts[where], tuple(sorted(rows.get(where, ()))))
+            Column(
+                where,
+                counts[where],
+                tuple(sorted(rows.get(where, ()))),
+                is_asking=any(state in asking for state in where),
+            )
             for where in sorted(counts, key=place)
         )
     )

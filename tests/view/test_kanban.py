@@ -92,3 +92,10 @@ def test_empty_columns_behind_the_last_cards_are_seen_with_them() -> None:
 
     heads = shown(found, Spot(2), width=60)[0].replace("<", " ").split()
     assert heads[::3] == ["c", "d", "e"]
+
+
+def test_a_column_whose_instances_ask_says_so() -> None:
+    sizes = [InstanceSize("running", ("new",), 2), InstanceSize("running", ("b",), 1)]
+    found = board_of(sizes, {}, ("new", "b"), lambda where: where, {"b"})
+
+    assert [column.title for column in found.columns] == ["new", "◆ b"]

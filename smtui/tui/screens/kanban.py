@@ -113,7 +113,7 @@ class KanbanScreen(MachinePage, inherit_bindings=False):
     def _board(self) -> Board:
         facts = self._facts()
         inner = [state for state in facts.states if state not in facts.around]
-        return board_of(self._sizes, self._cards, inner, facts.leaves)
+        return board_of(self._sizes, self._cards, inner, facts.leaves, facts.asks)
 
     def _facts(self) -> Facts:
         desk = self.context.desk
