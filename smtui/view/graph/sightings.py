@@ -6,6 +6,8 @@ it. What operators did is left out: they are no machines of the picture.
 
 from collections.abc import Iterable, Iterator
 
+from smtui.chart.foreign_news import MOVED, name_of
+from smtui.chart.messages import Message
 from smtui.store.rows import ChildRow, InboxKind, InboxRow, JobRow
 from smtui.view.graph.fleet import Sighting
 from smtui.view.graph.outlets import Way
@@ -16,8 +18,14 @@ __all__ = ["of_children", "of_events", "of_jobs", "summed"]
 def of_events(rows: Iterable[InboxRow]) -> Iterator[Sighting]:
     """Yield one sighting for each event of a machine."""
     for row in rows:
-        if row.kind is InboxKind.EVENT and _is_machine(row.source):
-            yield Sighting(Way.EVENT, row.source, row.machine, row.event, 1, row.at)
+        if row.kind is not InboxKind.EVENT or not _is_machine(row.source):
+            continue
+        event = row.event
+        if event == MOVED:  # linked machines: which event of the peer it was
+            event = name_of(Message(event, row.payload))
+            if event == MOVED or row.source == row.machine:
+                continue
+        yield Sighting(Way.EVENT, row.source, row.machine, event, 1, row.at)
 
 
 def of_jobs(rows: Iterable[JobRow]) -> Iterator[Sighting]:

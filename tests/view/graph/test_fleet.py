@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from smtui.definition import Definition
+from smtui.chart.foreign_news import MOVED
+from smtui.definition import Definition, Json
 from smtui.dialects import load_text
 from smtui.store.rows import ChildRow, JobState
 from smtui.view.graph import (
@@ -254,6 +255,19 @@ def test_rows_of_the_store_become_sightings() -> None:
         (Way.TAKE, "count", "b", "", 1),
         (Way.START, "a", "w-1", "", 1),
     ]
+
+
+def test_news_of_a_linked_machine_are_sightings_of_the_event_that_moved_it() -> None:
+    moved: Json = {"moves": [["take", "full", "low"]]}
+    rows = [
+        mail(1, "tray", MOVED, source="press", payload=moved),
+        mail(2, "tray", MOVED, source="press", payload={"moves": []}),
+        mail(3, "tray", MOVED, source="tray", payload=moved),
+    ]
+
+    found = [each[:4] for each in of_events(rows)]
+
+    assert [(Way.EVENT, "press", "tray", "take")] == found
 
 
 def test_a_machine_that_is_looked_at_has_a_dashed_arrow() -> None:
