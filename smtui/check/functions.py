@@ -33,14 +33,16 @@ class _Bound:
     """Of guards and of actions: which of the two shows only when it runs."""
     is_open: bool = False
     """Some names are made at run time."""
-    problem: str = ""
-    """Why a file cannot be read."""
+    problem: tuple[str, str, str] | None = None
+    """Why a file cannot be read: its code, what was found, what to do."""
+    at: Position | None = None
+    """Where in the file, if that is known."""
 
 
 def check_functions(
     definition: TreeDefinition, custom: Collection[str], notes: Notes
 ) -> None:
-    """Note guards and actions that no file binds.
+    """Note guards and actions that no file binds; refuse a file that is no Python.
 
     A definition without any Python may be bound by the program that loads it.
     """
@@ -48,9 +50,9 @@ def check_functions(
     if path is None:
         return
     bound = _read(path)
-    if bound.problem:
-        at = definition.name_at or Position(definition.file, 1, 1)
-        notes.warning(at, "no-code", f"found {bound.problem}", "nothing can be bound")
+    if bound.problem is not None:
+        at = bound.at or definition.name_at or Position(definition.file, 1, 1)
+        notes.error(at, *bound.problem)
         return
     if bound.is_open:
         return
@@ -84,11 +86,15 @@ def _read(path: Path) -> _Bound:
             return _Bound(is_open=True)
         return _names_in(ast.parse(path.read_bytes(), str(path)))
     except OSError as error:
-        return _Bound(problem=f"{path}, which cannot be read: {error.strerror}")
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        line = getattr(error, "lineno", None)
-        place = f"{path}:{line}" if line else str(path)
-        return _Bound(problem=f"{place}, which is no Python: {error.args[0]}")
+        why = f"found {path}, which cannot be read: {error.strerror}"
+        return _Bound(problem=("no-code", why, "functions are bound in it"))
+    except SyntaxError as error:
+        why = f"this is no Python: {error.msg}"
+        at = Position(str(path), error.lineno or 1, error.offset or 1)
+        return _Bound(problem=("bad-python", why, "nothing of it can be bound"), at=at)
+    except (ValueError, RecursionError, MemoryError) as error:
+        why = f"found {path}, which is no Python: {error.args[0]}"
+        return _Bound(problem=("no-code", why, "nothing of it can be bound"))
 
 
 def _names_in(tree: ast.Module) -> _Bound:

@@ -214,11 +214,24 @@ def test_what_is_not_bound_is_told(tmp_path: Path) -> None:
     assert found(tmp_path, GUARDED) == [("unbound-guard", 7), ("unbound-action", 7)]
 
 
-def test_a_file_that_is_named_and_no_python_is_told(tmp_path: Path) -> None:
-    (tmp_path / "own.py").write_text("def (", "utf-8")
+def test_a_file_that_is_named_and_no_python_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "own.py").write_text("x = 1\ndef (", "utf-8")
 
-    assert found(tmp_path, GUARDED + "code: own.py\n") == [("no-code", 1)]
+    assert found(tmp_path, GUARDED + "code: own.py\n") == [("bad-python", 2)]
     assert found(tmp_path, GUARDED + "code: gone.py\n") == [("no-code", 1)]
+
+
+def test_a_mistake_in_the_python_is_told_where_it_is(tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text(GUARDED, "utf-8")
+    (tmp_path / "m.py").write_text("def big(ctx) return 1\n", "utf-8")
+
+    report = fleet([tmp_path / "m.yaml"])
+
+    (problem,) = report.errors
+    assert report.machines == ()
+    assert problem.at.file.endswith("m.py")
+    assert (problem.at.line, problem.at.column) == (1, 14)
+    assert "expected ':'" in problem.message
 
 
 def test_without_any_python_nothing_is_said(tmp_path: Path) -> None:
