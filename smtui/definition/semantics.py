@@ -97,6 +97,16 @@ class Semantics:
     is_many: bool = False
     """Each event is for an entity, an instance of its own that begins with it."""
 
+    def makes(self, event: str) -> bool:
+        """Say whether the core makes events of this name itself.
+
+        In SCXML done.* and error.* are the platform's (3.12.1); elsewhere an
+        author may call an event so.
+        """
+        if not self.done_prefix.startswith("done."):
+            return event.startswith(self.done_prefix)
+        return event in {"done", "error"} or event.startswith(("done.", "error."))
+
 
 SCXML = Semantics()
 

@@ -200,9 +200,9 @@ def _tree_events(definition: TreeDefinition) -> tuple[str, ...]:
         for event in arrow.events
     ]
     asked = [name for node in definition.nodes if node.ask for name in node.ask.answers]
-    own = (definition.semantics.done_prefix, "done.", "error.")
+    makes = definition.semantics.makes
     return tuple(
         name
         for name in dict.fromkeys([*declared, *used, *asked])
-        if name not in {"*", "done", "error"} and not name.startswith(own)
+        if name != "*" and not makes(name)
     )

@@ -1,5 +1,6 @@
 """What screens know of a statechart: innermost states, ways out, events."""
 
+from smtui.chart import StateChart, compile_chart
 from smtui.dialects import load_text
 from smtui.store.rows import JournalEntry, JournalRow
 from smtui.view.facts import Facts, Way, facts_of
@@ -70,3 +71,18 @@ def test_a_step_is_told_by_innermost_states_and_a_delay_by_its_length() -> None:
 
     assert ("triage", "after 90s", "stale") == (line.source, line.event, line.target)
     assert "pay" == known.told("pay")
+
+
+def test_pystator_may_call_an_event_done_or_error() -> None:
+    text = DELAYED.replace(
+        "transitions: []",
+        "transitions:\n"
+        "  - {trigger: done, source: triage, dest: stale}\n"
+        "  - {trigger: error, source: stale, dest: triage}\n",
+    )
+    definition = load_text(text, "m.yaml").definition
+    assert definition is not None
+    chart = compile_chart(definition)
+    assert isinstance(chart, StateChart)
+
+    assert ("done", "error") == facts_of(definition).events == chart.event_names()

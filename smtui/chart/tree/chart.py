@@ -76,14 +76,13 @@ class StateChart:
         return tuple(dict.fromkeys([*self._written(), *declared, *data]))
 
     def _written(self) -> Iterator[str]:
-        prefix = self.tree.semantics.done_prefix
+        makes = self.tree.semantics.makes
         for transition in self.transitions:
             arrow = transition.arrow
             own = arrow.events[1:] if arrow.delay_s is not None else arrow.events
             for event in own:
                 name = event if event == "*" else event.removesuffix(".*")
-                is_made = name.startswith((prefix, "done.", "error."))
-                if name not in {"*", "error", "done"} and not is_made:
+                if name != "*" and not makes(name):
                     yield name
 
 
