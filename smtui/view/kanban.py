@@ -4,10 +4,11 @@ Pure. A column's head says how many instances are in its state; of the cards
 only the first are known, and the last line says how many there are beside.
 """
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from smtui.store.rows import InstanceRow, InstanceSize
+from smtui.view.moves import Leaves
 from smtui.view.text import Line, Span, clean, fit
 from smtui.view.times import age
 from smtui.view.words import MARKS, Standing
@@ -30,9 +31,6 @@ HEAD_ROWS = 2
 
 ALL_STATES = 6
 """A machine with no more states than this shows those nobody is in as well."""
-
-Leaves = Callable[[tuple[str, ...]], tuple[str, ...]]
-"""The innermost of active states."""
 
 
 class Card(NamedTuple):
@@ -110,7 +108,7 @@ def board_of(
     if len(states) <= ALL_STATES:
         counts = dict.fromkeys(((state,) for state in states), 0)
     for size in sizes:
-        where = leaves(size.configuration)
+        where = tuple(leaves(size.configuration))
         counts[where] = counts.get(where, 0) + size.n
         for row in cards.get(size.configuration, ()):
             if row.status == size.status:
