@@ -14,17 +14,21 @@ _ORDER = (
     "yaml",
     "actions",
     "pystator",
+    "orchestrator",
     "cli",
     "files",
     "keys",
     "history",
     "graph",
-    "design",
+    "instances",
+    "peers",
+    "testing",
     "library",
+    "design",
+    "performance",
     "from-statemachine-engine",
     "from-pystator",
     "settings",
-    "performance",
     "changelog",
 )
 
@@ -56,7 +60,7 @@ def _run(console: Console, found: Namespace) -> int:
         else:
             console.text(text)
         return 0
-    return _command_help(console, found.topic, list(pages))
+    return _command_help(console, found.topic, pages)
 
 
 def _list(console: Console, pages: dict[str, str]) -> int:
@@ -72,7 +76,16 @@ def _list(console: Console, pages: dict[str, str]) -> int:
     return 0
 
 
-def _command_help(console: Console, word: str, pages: list[str]) -> int:
+def _section(word: str, pages: dict[str, str]) -> str:
+    """Return where a heading has the word, or nothing."""
+    for topic, text in pages.items():
+        for line in text.splitlines():
+            if line.startswith("##") and word.lower() in line.lower().split():
+                return f"smtui help {topic} has it: {line.lstrip('# ')}"
+    return ""
+
+
+def _command_help(console: Console, word: str, pages: dict[str, str]) -> int:
     """Show the help of a command: `smtui help send` is `smtui send --help`."""
     from smtui.cli.lookup import MODULES, find  # late: only for this
     from smtui.cli.parser import build, parse  # late: as above
@@ -82,7 +95,9 @@ def _command_help(console: Console, word: str, pages: list[str]) -> int:
     if command is None:
         raise UsageError(
             f"no page and no command {word!r}",
-            hint=nearest(word, [*pages, *names]) or "smtui help lists the pages",
+            hint=_section(word, pages)
+            or nearest(word, [*pages, *names])
+            or "smtui help lists the pages",
         )
     console.out.flush()
     try:

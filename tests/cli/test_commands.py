@@ -91,3 +91,21 @@ def test_parts_of_a_command_are_asked_for(capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().err == (
         "smtui: which part of jobs?\n  smtui jobs --help\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("scxml", "smtui help files has it: SCXML"),
+        ("guards", "smtui help pystator has it: Guards"),
+        ("actoins", "did you mean 'actions'?"),
+        ("zebra", "smtui help lists the pages"),
+    ],
+)
+def test_help_on_a_word_that_is_no_page_names_the_page_that_has_it(
+    word: str, hint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(["help", word])
+
+    assert code == 2
+    assert capsys.readouterr().err.splitlines()[1].strip() == hint
