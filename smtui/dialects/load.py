@@ -167,13 +167,7 @@ def _of_node(read: _Read, file: str, custom: frozenset[str]) -> Loaded:
         return Loaded(None, notes.sorted())
     dialect = recognise_node(node)
     if dialect is None or not isinstance(node, Table):
-        notes.extend(
-            _none(
-                node.at,
-                f"found {word(node)} that defines no machine",
-                "a definition has `initial_state:` and `transitions:`",
-            ).problems
-        )
+        notes.extend(_no_machine(node).problems)
         return Loaded(None, notes.sorted())
     match dialect:
         case Dialect.ENGINE:
@@ -183,6 +177,17 @@ def _of_node(read: _Read, file: str, custom: frozenset[str]) -> Loaded:
             return read_pystator(node, read.text, read.written, files, notes)
         case _:
             return _not_built(dialect, node.at)
+
+
+def _no_machine(node: Node) -> Loaded:
+    """Return what is told of YAML that is something else."""
+    if isinstance(node, Table) and node.get("scenarios") is not None:
+        return _none(node.at, "found scenarios", "`smtui test FILE` runs them")
+    return _none(
+        node.at,
+        f"found {word(node)} that defines no machine",
+        "a definition has `initial_state:` and `transitions:`, or a list `states:`",
+    )
 
 
 def _none(at: Position, what: str, hint: str = "") -> Loaded:

@@ -123,6 +123,19 @@ def test_a_file_that_is_named_must_be_a_machine(
     assert report.errors
 
 
+def test_scenarios_beside_machines_are_listed_with_what_runs_them(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.yaml").write_text(GOOD)
+    (tmp_path / "b.yaml").write_text("scenarios: []\n")
+
+    folder = fleet([tmp_path])
+    (problem,) = fleet([tmp_path / "b.yaml"]).errors
+
+    assert [each.why for each in folder.not_read] == ["found scenarios"]
+    assert problem.hint == "`smtui test FILE` runs them"
+
+
 def test_what_looks_like_yaml_and_is_none_is_a_problem(tmp_path: Path) -> None:
     report = report_of(tmp_path, a_yaml=GOOD, b_yaml="a: [", c_yaml="")
 

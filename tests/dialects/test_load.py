@@ -39,6 +39,7 @@ def test_the_dialect_shows_in_the_shape(file: str, text: str, dialect: str) -> N
         ("m.json", '{"StartAt": "a", "States": {}}', "dialect-not-built"),
         ("m.scxml", "<scxml/>", "missing-key"),
         ("m.yaml", "a: 1", "not-a-machine"),
+        ("m.test.yaml", "scenarios: []", "not-a-machine"),
         ("m.yaml", "just words", "not-a-machine"),
         ("m.py", "print(1)", "not-a-machine"),
         ("m.yaml", "", "empty-file"),
