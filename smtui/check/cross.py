@@ -101,7 +101,7 @@ def check_targets(
     """
     if not are_all_known:
         return
-    known = [*(unit.name for unit in units), *others]
+    known = [*dict.fromkeys([*(unit.name for unit in units), *others])]
     patterns = started(units)
     for unit in units:
         for target, where, at in _targets(unit):

@@ -51,7 +51,7 @@ def check_peers(
 def _tell_unknown(
     unit: Unit, guard: PeerGuard, units: Sequence[Unit], *, is_whole: bool
 ) -> None:
-    known = [each.name for each in units]
+    known = [*dict.fromkeys(each.name for each in units)]
     note = unit.notes.error if is_whole else unit.notes.warning
     note(
         guard.at,

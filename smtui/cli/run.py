@@ -220,8 +220,10 @@ def _check(
 def _nothing(report: "FleetReport") -> DefinitionError:
     """Return the error for paths without a machine that can run."""
     if report.errors:
+        is_read = any(problem.at.line for problem in report.errors)
+        hint = "`smtui help` lists a page for every kind of definition"
         return DefinitionError(
-            "no machine can run: see above", hint="`smtui help yaml` has every key"
+            "no machine can run: see above", hint=hint if is_read else ""
         )
     if not any(machine.template for machine in report.machines):
         return DefinitionError("no machine can run here: see above")
