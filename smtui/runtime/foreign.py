@@ -95,6 +95,11 @@ class Ensemble:
                 self._make()
         except BaseException as problem:  # noqa: BLE001 - the edge to author's code
             self._tell(problem)  # the next event tries again, and has it as its why
+            return
+        for name, known in self._known.items():
+            if self._linked[name].where().configuration != known.configuration:
+                self._post(name, {})  # a transition without event was open by now
+                return
 
     def _compare(self) -> None:
         """Tell where the graphs, read from the text, are not the whole truth."""
@@ -178,9 +183,12 @@ class Ensemble:
             came = {"error": _words(problem)}
         if not self._linked:
             return  # being made: the machine tells of its beginning
-        told = {**self._news(linked.name), **self._heard(), **came}
+        self._post(linked.name, came)
+
+    def _post(self, name: str, came: Mapping[str, Json]) -> None:
+        told = {**self._news(name), **self._heard(), **came}
         peers = told.pop("peers")
-        mine = self._names.get(linked.name, linked.name)
+        mine = self._names.get(name, name)
         self.post({mine: told, **(peers if isinstance(peers, dict) else {})})
 
     def _tell(self, problem: BaseException) -> None:
@@ -209,7 +217,9 @@ class Ensemble:
             machine.activate_initial_state()
         self._linked = linked
         self._known = {
-            name: each.where() for name, each in linked.items() if name in self._kept
+            name: linked[name].where()._replace(configuration=kept.configuration)
+            for name, kept in self._kept.items()
+            if name in linked
         }
 
     def _news(self, name: str) -> dict[str, Json]:

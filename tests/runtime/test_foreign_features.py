@@ -332,6 +332,37 @@ def test_what_a_state_invokes_tells_of_its_end_also_after_a_crash(write: Write) 
     assert ["called"] == waiter["configuration"]
 
 
+OPENS = """
+from pathlib import Path
+
+class Gate(StateChart):
+    shut = State(initial=True)
+    wide = State(final=True)
+    look = shut.to.itself(internal=True)
+    shut.to(wide, cond="is_open")
+    def is_open(self): return Path(__file__).with_suffix(".open").exists()
+
+class House(Orchestrator):
+    gate: Gate
+"""
+
+
+def test_what_is_open_when_a_machine_goes_on_is_told(
+    write: Write, tmp_path: Path
+) -> None:
+    house = write(OPENS)
+    house.send("gate", "look")
+    (file,) = tmp_path.glob("*.py")
+    file.with_suffix(".open").touch()
+
+    news = house.again().posts.get(timeout=5)
+
+    gate = news["gate"]
+    assert isinstance(gate, dict)
+    assert (["wide"], True) == (gate["configuration"], gate["ended"])
+    assert [["", "shut", "wide"]] == gate["moves"]
+
+
 HIDDEN = """
 class Walk(StateMachine):
     a = State(initial=True)
