@@ -26,7 +26,7 @@ __all__ = ["figures"]
 SMALL = 100
 LARGE = 100_000
 ROUNDS = 5
-EVENTS = 400
+EVENTS = 600
 """A round, to each of the two."""
 
 PORTION = 5_000
@@ -171,8 +171,9 @@ async def _events(
     tails: dict[int, list[float]] = {SMALL: [], LARGE: []}
     for _ in range(ROUNDS):
         times: dict[int, list[float]] = {SMALL: [], LARGE: []}
-        for _ in range(EVENTS):
-            for machine in (small, large):
+        for number in range(EVENTS):
+            # each is as often the first of the two
+            for machine in (small, large) if number % 2 else (large, small):
                 id_ = f"e-{dice.randrange(machine.count):06}"
                 times[machine.count].append(await machine.event(id_))
         for count, found in times.items():
