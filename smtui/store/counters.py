@@ -72,8 +72,7 @@ def bells(tx: Tx) -> frozenset[str]:
     """Return the machines to ring for what this transaction changed."""
     ringing = set(tx.bells)
     for topic in tx.topics:
-        rows = tx.every(_SQL["watchers"], {"topic": topic})
-        ringing.update(row["machine"] for row in rows)
+        ringing |= peers.watchers(tx, topic)
     return frozenset(ringing)
 
 

@@ -9,10 +9,6 @@ INSERT INTO counters (topic, n) VALUES (:topic, 1)
 -- A watch compares this with the number it saw.
 SELECT n FROM counters WHERE topic = :topic;
 
--- name: watchers
--- Whom to ring when the topic has changed.
-SELECT DISTINCT machine FROM watches WHERE topic = :topic;
-
 -- name: of_instance
 -- What an instance watches, to be compared with its new snapshot.
 SELECT topic FROM watches WHERE machine = :machine AND instance = :instance;

@@ -21,6 +21,7 @@ __all__ = [
     "rung",
     "rung_machines",
     "topic_of",
+    "watchers",
     "where",
 ]
 
@@ -49,8 +50,15 @@ def number(tx: Tx, topic: str) -> int:
 def moved(tx: Tx, machine: str, instance: str) -> None:
     """Tell those who watch an instance that it has moved."""
     topic = topic_of(machine, instance)
-    tx.run(_SQL["ring"], {"topic": topic})
-    tx.topics.add(topic)
+    told = watchers(tx, topic)
+    if told:  # most moves are watched by nobody: one look, no more
+        tx.run(_SQL["ring"], {"topic": topic})
+        tx.bells |= told
+
+
+def watchers(tx: Tx, topic: str) -> set[str]:
+    """Return the machines that watch a topic, of any kind."""
+    return {row["machine"] for row in tx.every(_SQL["watchers"], {"topic": topic})}
 
 
 def rung(tx: Tx, machine: str) -> dict[str, dict[str, int]]:

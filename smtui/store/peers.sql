@@ -13,6 +13,10 @@ SELECT configuration_json, moved FROM instances
 -- Is there a machine of that name?
 SELECT 1 AS found FROM machines WHERE name = :machine;
 
+-- name: watchers
+-- Whom to ring when a topic has changed.
+SELECT DISTINCT machine FROM watches WHERE topic = :topic;
+
 -- name: ring
 -- Who watches it has something to look at.
 UPDATE watches SET rung = 1 WHERE topic = :topic AND rung = 0;
