@@ -22,6 +22,7 @@ from smtui.definition import (
     calls_in,
 )
 from smtui.definition.guards import AllOf, AnyOf, Guard, NamedGuard, NotGuard
+from smtui.library.described import StateName, Transition, transitions_of
 from smtui.library.destinations import DestinationCheckResult, evaluate
 from smtui.library.errors import GuardNotFoundError
 from smtui.library.hooks import hooks_for
@@ -292,12 +293,19 @@ class BoundMachine:
         """Return the events transitions name, sorted, without those of delays."""
         return tuple(sorted(self.chart.event_names()))
 
-    def get_initial_state(self) -> str:
+    def get_initial_state(self) -> StateName:
         """Return the state an entity begins in."""
-        return initial_text(self.chart)
+        return StateName(initial_text(self.chart))
 
-    def get_available_transitions(self, state: str) -> tuple[Arrow, ...]:
+    def get_available_transitions(self, state: str) -> tuple[Transition, ...]:
         """Return what may leave a state, inner ones first, whatever guards say.
+
+        Raises UndefinedStateError.
+        """
+        return transitions_of(self.chart, self.arrows_from(state))
+
+    def arrows_from(self, state: str) -> tuple[Arrow, ...]:
+        """Return the arrows of `get_available_transitions`, one for each source.
 
         Raises UndefinedStateError.
         """
@@ -318,7 +326,7 @@ class BoundMachine:
 
         Raises UndefinedStateError for the state, and what `process` raises.
         """
-        arrows = self.get_available_transitions(state)
+        arrows = self.arrows_from(state)
         return evaluate(
             self.planner,
             arrows,

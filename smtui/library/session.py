@@ -80,7 +80,7 @@ class Session:
         self.defer_unhandled = defer_unhandled
         self.execute_actions = execute_actions
         self.history: deque[TransitionResult] = deque(maxlen=KEPT_RESULTS)
-        """What came of each event and each automatic part of it, oldest first."""
+        """What came of each event that was taken, oldest first: the last 1,000."""
         self._chart = machine.chart if execute_actions else machine.planner
         self._acting = Acting(machine, "") if execute_actions else None
         self._outside: Outside = self._acting or machine.planning
@@ -169,7 +169,7 @@ class Session:
         """Return the events that transitions take here, whatever guards say."""
         if self.is_final:
             return []
-        arrows = self.machine.get_available_transitions(self.current_state)
+        arrows = self.machine.arrows_from(self.current_state)
         names = {name for arrow in arrows for name in arrow.events}
         return sorted(name for name in names if not name.startswith("_"))
 
@@ -345,7 +345,8 @@ class Session:
             self._keep(steps)
             if self._acting is not None:
                 result = self._acting.told(result, watch)
-            self.history.append(result)
+            if result.success:
+                self.history.append(result)
             return watch.done(result)
 
     def _keep(self, steps: list[Step]) -> None:

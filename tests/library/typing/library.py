@@ -87,7 +87,7 @@ async def stateless() -> None:
     assert_type(Machine.from_dict({"states": [], "transitions": []}), Machine)
     assert_type(machine.process("A", "go", {"qty": 1}), TransitionResult)
     assert_type(await machine.aprocess("A", "go"), TransitionResult)
-    assert_type(machine.get_initial_state(), str)
+    assert_type(machine.get_initial_state().name, str)
     assert_type(machine.enter_parallel_state("LIVE"), str)
     executor = ActionExecutor(actions)
     result = machine.process("A", "go")
