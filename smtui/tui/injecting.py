@@ -64,10 +64,11 @@ class Injection:
     def wants_instance(self, name: str) -> bool:
         """Say whether an event must say which instance of the machine it is for."""
         target = self._targets.get(name)
-        named = name.partition("/")[2]
-        if named or target is None or self._configuration(name):
-            return False  # one that was invoked has one instance, and is somewhere
-        return has_entities(target.chart)
+        _, slash, named = name.partition("/")
+        if named or target is None or not has_entities(target.chart):
+            return False
+        # one that was invoked has one instance, and is somewhere
+        return bool(slash) or not self._configuration(name)
 
     def is_loaded(self, name: str) -> bool:
         """Say whether a preview of the machine is possible."""

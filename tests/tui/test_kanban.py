@@ -92,7 +92,18 @@ async def test_an_event_for_no_instance_is_not_sent() -> None:
     async with running(app) as pilot:
         await _open(pilot, "i", *"submit", "enter")
 
-        assert "for which instance? @orders/ID EVENT" in screen_text(app)
+        assert "✖ for which instance? @orders/ID EVENT" in screen_text(app)
+
+        await pilot.press("ctrl+u", "at", *"orders", "slash")
+        await settle(pilot)
+
+        assert "@orders/ID EVENT: any id, known or new" in screen_text(app)
+
+        await pilot.press("enter")
+        await settle(pilot)
+
+        assert "✖ for which instance? @orders/ID EVENT" in screen_text(app)
+        assert "> @orders/ " in screen_text(app)
 
 
 async def test_a_state_on_the_graph_says_how_many_are_in_it() -> None:

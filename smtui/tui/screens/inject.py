@@ -144,12 +144,13 @@ class InjectBox(ModalScreen[Sending | None], inherit_bindings=False):
     def _enter(self) -> None:
         draft = self._draft()
         chosen = self._chosen()
-        if not draft.is_named and chosen is not None:
+        problem = self._target_problem(draft)  # told before the line is completed
+        if not problem and not draft.is_named and chosen is not None:
             target = f"@{draft.target} " if draft.target else ""
             with self.prevent(Input.Changed):
                 self.query_one(Input).value = f"{target}{chosen.event}"
             draft = self._draft()
-        problem = self._problem(draft)
+        problem = problem or self._problem(draft)
         if problem:
             self._show_answer((Span(f" ✖ {problem}", "failed"),))
             return
@@ -228,11 +229,14 @@ class InjectBox(ModalScreen[Sending | None], inherit_bindings=False):
             return "no event: type its name"
         if draft.payload.problem:
             return clean(draft.payload.problem)
+        return ""
+
+    def _target_problem(self, draft: Draft) -> str:
         for name in self.injection.targets_of(draft):
             if not self.injection.is_known(name):
                 return f"no machine {clean(name)!r}"
             if self.injection.wants_instance(name):
-                return f"for which instance? @{clean(name.strip('/'))}/ID EVENT"
+                return _which(name)
         return ""
 
     # ------------------------------------------------------------ the drawing
@@ -288,6 +292,9 @@ class InjectBox(ModalScreen[Sending | None], inherit_bindings=False):
         if not draft.is_named and chosen is not None:
             event = chosen.event
         names = self.injection.targets_of(draft)
+        if self.injection.wants_instance(names[0]):
+            text = f"{_which(names[0])}: any id, known or new"
+            return (Span(f" {text}", "quiet"),)
         state = self.injection.state_of(names[0]) if self._is_only_if() else ""
         command = send_command(
             names[0], event or "EVENT", draft.payload.value, if_state=state
@@ -317,3 +324,8 @@ class InjectBox(ModalScreen[Sending | None], inherit_bindings=False):
 
     def _is_only_if(self) -> bool:
         return self.query_one(Check).is_on
+
+
+def _which(name: str) -> str:
+    """Ask for the instance, with the line to type."""
+    return f"for which instance? @{clean(name.strip('/'))}/ID EVENT"
