@@ -121,11 +121,11 @@ async def _serve(data_dir: Path, child: str, epoch: int, outlet: Outlet) -> None
 
 
 async def work(job: Assignment, store: StoreThread, stop: Stop, outlet: Outlet) -> None:
-    """Run the machines until all have ended or `stop` is told.
+    """Run the machines by the store's clock until all have ended or `stop` is told.
 
     Raises SmtuiError, also inside an ExceptionGroup.
     """
-    clock = SystemClock()
+    clock = store.clock
     library = Library(store)
     ensembles: dict[str, Ensemble] = {}
     setups = [

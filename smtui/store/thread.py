@@ -34,7 +34,7 @@ class StoreThread:
         """Name the store; nothing is opened yet."""
         self._path = path
         self.durability: Durability = durability
-        self._clock = clock
+        self.clock: Clock = clock
         self._writer: Writer | None = None
         self._is_closed = False
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="store")
@@ -76,7 +76,7 @@ class StoreThread:
 
     def _opened(self) -> Writer:
         if self._writer is None:
-            self._writer = Writer(self._path, self.durability, self._clock)
+            self._writer = Writer(self._path, self.durability, self.clock)
         return self._writer
 
     def _close(self) -> None:

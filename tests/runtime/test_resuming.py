@@ -121,7 +121,7 @@ async def test_orderly_stops_are_no_crashes(tmp_path: Path) -> None:
 
 
 async def test_a_sleep_is_resumed_for_its_rest(tmp_path: Path) -> None:
-    text = LIST.replace('bash, command: "COMMAND"', "sleep, duration: 0.2").replace(
+    text = LIST.replace('bash, command: "COMMAND"', "sleep, duration: 600").replace(
         "job_done", "wake_up"
     )
     async with harness(tmp_path, text) as machine:
@@ -129,6 +129,7 @@ async def test_a_sleep_is_resumed_for_its_rest(tmp_path: Path) -> None:
             await machine.begin()
             await machine.until(lambda f: bool(f.running))
             await machine.crash()
+            machine.clock.ahead_s += 150
         await machine.begin()
         await machine.until_state("b")
         await machine.end()

@@ -135,13 +135,27 @@ class Supervisor:
         writer.close()
 
 
+class AheadClock(SystemClock):
+    """The computer's clocks, put forward by a test."""
+
+    ahead_s = 0.0
+
+    def now(self) -> float:
+        """Return wall time, ahead."""
+        return super().now() + self.ahead_s
+
+    def elapsed(self) -> float:
+        """Return seconds since boot, ahead."""
+        return super().elapsed() + self.ahead_s
+
+
 class Harness:
     """A data directory with one machine in it, and the machine while it runs."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.data_dir = folder / "data"
-        self.clock = SystemClock()
+        self.clock = AheadClock()
         self.supervisor = Supervisor()
         self.run_dir = run_dir(self.data_dir)
         self.stop: Stop | None = None
