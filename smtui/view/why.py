@@ -1,8 +1,8 @@
 """Why a machine is where it is, and what would move it: short lines of text.
 
-Shown on the card, on the page of a machine, and by `smtui why`. The order is
-the order of use: what is broken, what runs now, what it waits for, what comes
-by itself, what is usual.
+Shown on the card and on the page of a machine. The order is the order of use:
+what is broken, what runs now, what it waits for, what comes by itself, what is
+usual.
 """
 
 from collections.abc import Sequence
@@ -125,6 +125,8 @@ def _machine(
             answers = " | ".join(clean(name) for name in asked.answers)
             lines.append(line(Span("asks: ", "asks"), one_line(asked.text)))
             lines.append(line("answer with ", Span("i", "key"), f": {answers}"))
+    if not frame.instance:  # each has its own page
+        lines.append(_hosted(frame.instances))
     if frame.waits_store:
         lines.append(line(Span("waiting for store: locked or disk full", "stuck")))
     lines += [line(running_text(one, now, reveal=reveal)) for one in frame.running]
@@ -135,6 +137,12 @@ def _machine(
             line(f"{clean(facts.told(timer.event))} comes by itself in {left}")
         )
     return lines
+
+
+def _hosted(instances: int) -> Line:
+    if instances:
+        return line("an instance an entity: ", Span("b", "key"), " shows who is where")
+    return line("no instance yet: ", Span("i", "key"), " sends the first event of one")
 
 
 def _waiting(frame: Frame, facts: Facts) -> list[Line]:

@@ -93,6 +93,21 @@ def test_a_calm_machine_says_so() -> None:
     assert reasons(machine("m")) == ["nothing is the matter"]
 
 
+@pytest.mark.parametrize(
+    ("instances", "said"),
+    [
+        (0, "no instance yet: i sends the first event of one"),
+        (45, "an instance an entity: b shows who is where"),
+    ],
+)
+def test_a_machine_of_many_instances_says_where_they_are(
+    instances: int, said: str
+) -> None:
+    host = frame("m", "", instance="", configuration=(), instances=instances)
+
+    assert reasons(machine("m", now_in=host)) == [said]
+
+
 def test_old_problems_of_a_healthy_machine_are_not_told_again() -> None:
     old = frame("m", "a", last_problem="boom", last_problem_at=NOW - 7200)
 
