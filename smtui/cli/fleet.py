@@ -153,8 +153,16 @@ def _act(console: Console, op: str, names: list[str], *, fresh: bool) -> int:
         console.document(answer if answer is not None else {"names": listed})
     else:
         past = {"start": "started", "stop": "stopped", "restart": "restarted"}[op]
-        console.line(f"{', '.join(names)} {past}")
+        also = _also(answer)
+        told = f", and {', '.join(also)} of the same process" if also else ""
+        console.line(f"{', '.join(names)} {past}{told}")
     return 0
+
+
+def _also(answer: Json) -> list[str]:
+    """Return the machines nobody named that share the process of one that was."""
+    found = answer.get("also") if isinstance(answer, dict) else None
+    return [str(name) for name in found] if isinstance(found, list) else []
 
 
 START = Command(

@@ -186,7 +186,15 @@ class Operator:
                     hint=f"`smtui logs {bad[0].name}` shows what it printed",
                 )
         states = {child.name: child.state.value for child in children}
-        return {"names": [*states], "states": {**states}}
+        found: dict[str, Json] = {"names": [*states], "states": {**states}}
+        also = _neighbours(children, _texts(args, "names"))
+        return {**found, "also": [*also]} if also else found
+
+
+def _neighbours(children: Sequence[Child], asked: Sequence[str]) -> list[str]:
+    """Return the machines nobody named whose process hosts one that was named."""
+    shared = [child.spec.names for child in children if len(child.spec.names) > 1]
+    return [name for names in shared for name in names if name not in asked]
 
 
 def _is_bad(child: Child) -> bool:

@@ -112,9 +112,12 @@ class Operator:
         self, op: str, args: dict[str, Json], text: str, machine: str
     ) -> str:
         try:
-            await self._sources.link.ask(op, args)
+            answer = await self._sources.link.ask(op, args)
         except SmtuiError as error:
             return self._failed(text, error, machine)
+        also = answer.get("also") if isinstance(answer, dict) else None
+        if isinstance(also, list):
+            text += f", and {', '.join(map(str, also))} of the same process"
         self._desk.note_act(machine, text)
         return ""
 

@@ -7,7 +7,7 @@ was known; an Update carries whole rows, the latest wins, and its counters are
 cumulative, so a lost one heals with the next.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from smtui.wire.messages import Fleet, MachineView, ProblemView, Update
@@ -30,6 +30,16 @@ class FleetView:
     changes: int = 0
     """Grows whenever the store changed: a reason to look there again."""
     free_disk_bytes: int | None = None
+
+    def neighbours(self, names: Collection[str]) -> tuple[str, ...]:
+        """Return the other machines whose processes host these."""
+        known = self.machines
+        children = {known[name].child for name in names if name in known}
+        return tuple(
+            name
+            for name, machine in known.items()
+            if machine.child in children and name not in names
+        )
 
 
 EMPTY_FLEET = FleetView()

@@ -160,7 +160,8 @@ class Ask:
     - start, stop, restart: {"names": [...], "fresh": bool, "force": bool (KILL
       at once), "wait": bool}. A name is a machine, a child, or a machine with
       replicas. The Answer comes when it is done ("wait": false: at once), with
-      {"names": [...], "states": {name: state}}
+      {"names": [...], "states": {name: state}}, and "also": [...], machines nobody
+      named that share a process with one that was
     - down: {"force": bool}; answered at once, the connection ends at the end
     - add: {"paths": [...], "only": [...], "name", "context", "actions_dir"};
       answered when the files are read, with {"names": [...], "problems": [...]

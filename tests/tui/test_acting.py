@@ -1,5 +1,6 @@
 """The verbs of the main screen: asked, refused, done."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -157,3 +158,19 @@ async def test_every_verb_is_in_the_menu_of_a_machine() -> None:
 
     for words in ("$ smtui restart mailer", "$ smtui stop mailer", "logs", "values"):
         assert words in text
+
+
+async def test_a_verb_says_which_machines_of_the_same_process_it_reaches() -> None:
+    fake = FakeFleet()
+    (mailer,) = (m for m in fake.fleet.machines if m.name == "mailer")
+    order = replace(mailer, name="order", child="shop")
+    payment = replace(order, name="payment")
+    fake.fleet = replace(fake.fleet, machines=(*fake.fleet.machines, order, payment))
+    app = app_over(fake)
+    async with running(app) as pilot:
+        app.screen.query_one(Machines).move_to_key("payment")
+        await pilot.press("x")
+        await settle(pilot)
+
+        assert isinstance(app.screen, Question)
+        assert "order too: it is the same process" in app.screen.details

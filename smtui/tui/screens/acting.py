@@ -93,10 +93,12 @@ class ActingScreen(MendingScreen, inherit_bindings=False):
 
     async def _is_sure(self, verb: str, key: str, selection: Selection) -> bool:
         names = selection.machines
-        running = self._in_hand(names)
-        if running:
+        shared = self.context.desk.fleet.neighbours(names)
+        with_it = f"{', '.join(shared)} too: it is the same process" if shared else ""
+        details = "; ".join(text for text in (with_it, self._in_hand(names)) if text)
+        if details:
             many = "" if len(names) == 1 else f" and {len(names) - 1} more"
-            return await self.ask(f"{verb} {names[0]}{many}?", key, running)
+            return await self.ask(f"{verb} {names[0]}{many}?", key, details)
         if len(names) > 1:
             return await self.ask(f"{verb} {len(names)} machines?", key)
         return True
