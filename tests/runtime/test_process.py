@@ -140,8 +140,8 @@ async def test_a_process_knows_no_screen() -> None:
 N_STEPS = 20
 N_RUNS = 50
 AT_ONCE = 3
-SPREAD_S = 0.35
-"""About as long as a run takes after its start."""
+STEP_S = 0.02
+"""About as long as a step takes."""
 
 
 def _sequence() -> str:
@@ -158,9 +158,9 @@ def _sequence() -> str:
 
 _COMMAND = (
     "    - {type: bash, success: s%d, command: '"
-    "echo %d >> tries; [ -e done.$SMTUI_ACTION_KEY ] ||"
-    " { echo %d > new.$$; mv -n new.$$ done.$SMTUI_ACTION_KEY; }'}"
+    "echo %d >> tries; : >> done.%d.$SMTUI_ACTION_KEY'}"
 )
+"""An empty file is made at one instant, and once for a key."""
 
 
 async def test_50_runs_with_a_kill_9_each_do_every_step_once(tmp_path: Path) -> None:
@@ -169,27 +169,31 @@ async def test_50_runs_with_a_kill_9_each_do_every_step_once(tmp_path: Path) -> 
     tries: list[int] = []
     kills: list[bool] = []
 
-    async def one(n: int, after_s: float, nursery: Births) -> None:
+    async def one(n: int, at: int, after_s: float, nursery: Births) -> None:
         async with gate:
             folder = tmp_path / str(n)
             folder.mkdir()
             async with harness(folder, _sequence()) as machine:
-                kills.append(await _killed_once(machine, after_s, nursery))
+                kills.append(await _killed_once(machine, at, after_s, nursery))
                 tries.append(len(machine.text("tries").split()))
 
     with births() as nursery:
         async with asyncio.TaskGroup() as tasks:
             for n in range(N_RUNS):
-                tasks.create_task(one(n, rng.uniform(0.0, SPREAD_S), nursery))
+                at, after_s = rng.randrange(N_STEPS - 2), rng.uniform(0, STEP_S)
+                tasks.create_task(one(n, at, after_s, nursery))
 
     assert sum(kills) > N_RUNS / 2, "most had ended before their kill"
     assert max(tries) > N_STEPS, "no kill came while a command ran"
 
 
-async def _killed_once(machine: Harness, after_s: float, nursery: Births) -> bool:
-    """Return whether the kill met it alive."""
+async def _killed_once(
+    machine: Harness, at: int, after_s: float, nursery: Births
+) -> bool:
+    """Kill it at an instant of a step; return whether the kill met it alive."""
+    passed = {f"q{n}" for n in range(at, N_STEPS)} | {"completed"}
     first = await nursery.bear(machine)
-    await machine.until(lambda _: True)
+    await machine.until(lambda f: not passed.isdisjoint(f.configuration))
     await asyncio.sleep(after_s)
     was_alive = first.kill()
     second = await nursery.bear(machine)
@@ -199,6 +203,6 @@ async def _killed_once(machine: Harness, after_s: float, nursery: Births) -> boo
     assert [e.row.seq for e in journal] == list(range(1, len(journal) + 1))
     taken = [event for _, event, _ in await machine.path()]
     assert taken == ["", *(f"s{n}" for n in range(N_STEPS))]
-    effects = [int(file.read_text()) for file in machine.folder.glob("done.*")]
+    effects = [int(file.name.split(".")[1]) for file in machine.folder.glob("done.*")]
     assert sorted(effects) == list(range(N_STEPS))
     return was_alive
