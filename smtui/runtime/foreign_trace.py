@@ -1,5 +1,7 @@
-"""The traceback of what a callback raised, as its author wants to read it."""
+"""The traceback of what an author's code raised, as its author wants to read it."""
 
+import asyncio
+import concurrent.futures
 import sys
 import traceback
 from collections.abc import Iterator
@@ -8,10 +10,16 @@ from pathlib import Path
 __all__ = ["trace_of_author"]
 
 _OURS = str(Path(__file__).parents[1])
+_BETWEEN = (
+    str(Path(asyncio.__file__).parent),
+    str(Path(concurrent.futures.__file__).parent),
+    "<frozen importlib",
+)
+"""What stands between us and the author: threads, the loop, and imports."""
 
 
 def trace_of_author(problem: BaseException) -> str:
-    """Return the traceback without the frames of the libraries that call callbacks.
+    """Return the traceback without the frames of those that call the author's code.
 
     What they raise themselves is shown whole.
     """
@@ -34,5 +42,5 @@ def _chain(
 def _is_library(file: str) -> bool:
     library = sys.modules.get("statemachine")
     home = getattr(library, "__file__", None)
-    folders = [_OURS, *([str(Path(home).parent)] if home else [])]
+    folders = [_OURS, *_BETWEEN, *([str(Path(home).parent)] if home else [])]
     return any(file.startswith(folder) for folder in folders)

@@ -162,6 +162,7 @@ async def test_an_exception_is_raised_with_its_traceback_in_the_log(
 
     assert ended == Ended(Raised("kaboom", "ValueError"), Patch({"before": 1}))
     assert b'raise ValueError("kaboom")' in recorder.err()
+    assert recorder.err().count(b"  File ") == 1  # none but the author's
 
 
 async def test_sys_exit_in_an_action_is_an_error_like_others(

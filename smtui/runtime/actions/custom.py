@@ -19,7 +19,6 @@ import concurrent.futures
 import copy
 import inspect
 import threading
-import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple, cast
 
@@ -29,6 +28,7 @@ from smtui.runtime.actions.changes import Changes, compare, copy_json
 from smtui.runtime.actions.logs import send_logs_to
 from smtui.runtime.actions.outlet import Outlet
 from smtui.runtime.actions.performance import Ended
+from smtui.runtime.foreign_trace import trace_of_author
 from smtui.world import failure_of
 
 __all__ = ["Author", "Custom", "Outcome", "trace_of"]
@@ -243,4 +243,4 @@ def trace_of(error: BaseException) -> str:
     """Return the traceback, from the author's own error on."""
     shown = error.__cause__ if isinstance(error, LoadError) else error
     head = f"{error}\n" if shown is not error else ""
-    return head + "".join(traceback.format_exception(shown or error))
+    return head + trace_of_author(shown or error)
