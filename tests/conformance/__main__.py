@@ -22,7 +22,12 @@ def main(arguments: Sequence[str]) -> int:
         known = " | ".join(SUITES)
         print(f"usage: python -m tests.conformance {known} PATH...", file=sys.stderr)  # noqa: T201
         return 2
-    return report(SUITES[arguments[0]]([Path(a) for a in arguments[1:]]))
+    paths = [Path(a) for a in arguments[1:]]
+    missing = [p for p in paths if not Path(str(p).partition("::")[0]).exists()]
+    if missing:
+        print(f"found no file or folder {missing[0]}", file=sys.stderr)  # noqa: T201
+        return 2
+    return report(SUITES[arguments[0]](paths))
 
 
 if __name__ == "__main__":

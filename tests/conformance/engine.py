@@ -19,6 +19,7 @@ from tests.conformance.engine_case import Case, load_cases
 from tests.conformance.engine_compare import invalid_differences
 from tests.conformance.engine_fleet import END_S, EngineFleet, a_run
 from tests.conformance.engine_run import CaseRun
+from tests.conformance.found import case_files
 from tests.conformance.result import CaseResult
 
 __all__ = ["run_cases", "run_files"]
@@ -49,7 +50,7 @@ class Seen(NamedTuple):
 def run_files(paths: Sequence[Path]) -> list[CaseResult]:
     """Run every case of the files; a pattern after `::` picks cases by id."""
     cases: list[Case] = []
-    for path in paths:
+    for path in case_files(paths, ".yaml"):
         name, _, wanted = str(path).partition("::")
         found = load_cases(Path(name))
         cases += [c for c in found if not wanted or re.fullmatch(wanted, c.id)]

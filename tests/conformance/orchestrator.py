@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from tests.conformance.found import case_files
 from tests.conformance.orchestrator_case import Case
 from tests.conformance.result import CaseResult
 
@@ -23,7 +24,7 @@ _ROW = re.compile(r"^\| (\d+) \|", re.MULTILINE)
 
 def run_files(paths: Sequence[Path]) -> Iterator[CaseResult]:
     """Run every case the tables of the files name."""
-    for path in paths:
+    for path in case_files(paths, ".md"):
         for number in case_numbers(path):
             yield run_case(number)
 

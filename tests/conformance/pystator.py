@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import yaml
 
+from tests.conformance.found import case_files
 from tests.conformance.pystator_compare import differences
 from tests.conformance.pystator_loading import LOADING
 from tests.conformance.pystator_play import Player
@@ -27,7 +28,7 @@ Case = dict[str, Any]
 
 def run_files(paths: Sequence[Path]) -> Iterator[CaseResult]:
     """Run every case of case files, and every walk of files of walks."""
-    for path in paths:
+    for path in case_files(paths, ".yaml"):
         document = _read(path)
         if "files" in document:
             yield from run_walks(document, path.parent / "examples")

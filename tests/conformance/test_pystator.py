@@ -1,10 +1,11 @@
 """What was observed of PyStator, where the record is there."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.conformance.found import conformance_dir
+from tests.conformance.found import case_files, conformance_dir
 from tests.conformance.pystator import Case, better, read_cases, run_case, run_files
 
 ROOT = conformance_dir()
@@ -35,6 +36,17 @@ def test_its_own_definitions_walk_as_recorded() -> None:
     found = [*run_files([FOLDER / "examples_runs.yaml"])]
 
     assert [] == [str(result) for result in found if result.word != "ok"]
+
+
+def test_a_folder_stands_for_the_case_files_in_it(tmp_path: Path) -> None:
+    (tmp_path / "b.yaml").touch()
+    (tmp_path / "a.yaml").touch()
+    (tmp_path / "notes.md").touch()
+    named = tmp_path / "b.yaml"
+
+    found = case_files([tmp_path, named], ".yaml")
+
+    assert found == [tmp_path / "a.yaml", tmp_path / "b.yaml", named]
 
 
 def test_every_better_behaviour_says_why() -> None:
