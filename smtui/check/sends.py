@@ -4,8 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from smtui.definition import Block, Language, Position, TreeDefinition
-from smtui.definition.content import ForEach, If, Send
+from smtui.definition import (
+    Language,
+    Position,
+    TreeDefinition,
+    blocks_in,
+    contents_in,
+)
+from smtui.definition.content import Send
 
 __all__ = ["Spoken", "invoked_by", "spoken_to"]
 
@@ -19,14 +25,10 @@ class Spoken(NamedTuple):
 
 def spoken_to(definition: TreeDefinition) -> Iterator[Spoken]:
     """Yield the machines its sends name; computed targets are left alone."""
-    blocks = [definition.script]
-    for node in definition.nodes:
-        blocks += [*node.entry, *node.exit, *(i.finalize for i in node.invokes)]
-        if node.initial is not None:
-            blocks.append(node.initial.content)
-    blocks += [arrow.content for arrow in definition.arrows]
-    for block in blocks:
-        for send in _sends(block):
+    for block in blocks_in(definition):
+        for send in contents_in(block):
+            if not isinstance(send, Send):
+                continue
             target = send.target
             if target is None or target.language is not Language.LITERAL:
                 continue
@@ -48,17 +50,3 @@ def invoked_by(definition: TreeDefinition, folder: Path) -> Iterator[Spoken]:
             name = str(src.literal or "")
             if not (folder / name).is_file():
                 yield Spoken(name, src.at)
-
-
-def _sends(block: Block) -> Iterator[Send]:
-    for content in block:
-        match content:
-            case Send():
-                yield content
-            case If(branches=branches):
-                for branch in branches:
-                    yield from _sends(branch.block)
-            case ForEach(block=inner):
-                yield from _sends(inner)
-            case _:
-                pass

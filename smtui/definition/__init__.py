@@ -8,13 +8,13 @@ PyStator are trees (`TreeDefinition`); `AnyDefinition` is either.
 their names (Log, Send, If) are short, so they are imported from there.
 """
 
-from smtui.definition.calls import calls_in
 from smtui.definition.content import Block, Content
+from smtui.definition.contents import blocks_in, calls_in, contents_in
 from smtui.definition.contract import Classification, Invariant
 from smtui.definition.expression import Expression, Language, Param
-from smtui.definition.guards import Guard
+from smtui.definition.guards import Guard, simple_guards
 from smtui.definition.lists import ANY, Action, Definition, State, Transition
-from smtui.definition.peers import PeerUse, guards_on_peers, peers_in
+from smtui.definition.peers import PeerUse, guards_on_peers
 from smtui.definition.place import Json, Position, Problem, Severity
 from smtui.definition.semantics import (
     PYSTATOR,
@@ -94,7 +94,9 @@ __all__ = [
     "Transition",
     "TreeDefinition",
     "Variable",
+    "blocks_in",
     "calls_in",
+    "contents_in",
     "guards_on_peers",
-    "peers_in",
+    "simple_guards",
 ]

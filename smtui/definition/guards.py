@@ -1,9 +1,9 @@
 """Guards as a closed union: what may decide whether a transition is taken."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from smtui.definition.expression import Expression
 from smtui.definition.place import Json, Position
@@ -18,6 +18,8 @@ __all__ = [
     "NamedGuard",
     "NotGuard",
     "PeerGuard",
+    "SimpleGuard",
+    "simple_guards",
 ]
 
 
@@ -110,6 +112,22 @@ class NotGuard:
     guard: "Guard"
 
 
-Guard: TypeAlias = (
-    ExprGuard | NamedGuard | FieldGuard | PeerGuard | AllOf | AnyOf | NotGuard
-)
+SimpleGuard: TypeAlias = ExprGuard | NamedGuard | FieldGuard | PeerGuard
+
+Guard: TypeAlias = SimpleGuard | AllOf | AnyOf | NotGuard
+
+
+def simple_guards(guard: Guard | None) -> Iterator[SimpleGuard]:
+    """Yield the guards that a guard is made of, in order."""
+    match guard:
+        case AllOf(guards) | AnyOf(guards):
+            for one in guards:
+                yield from simple_guards(one)
+        case NotGuard(inner):
+            yield from simple_guards(inner)
+        case ExprGuard() | NamedGuard() | FieldGuard() | PeerGuard():
+            yield guard
+        case None:
+            pass
+        case _:
+            assert_never(guard)

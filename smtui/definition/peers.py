@@ -7,21 +7,23 @@ is about committed states only, those inside of a compound state included.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import assert_never
 
-from smtui.definition.content import Block, ForEach, If
+from smtui.definition.content import Block, If
+from smtui.definition.contents import blocks_in, contents_in
 from smtui.definition.guards import (
-    AllOf,
-    AnyOf,
     ExprGuard,
+    FieldGuard,
     Guard,
-    NotGuard,
+    NamedGuard,
     PeerGuard,
+    simple_guards,
 )
 from smtui.definition.lists import Definition
 from smtui.definition.place import Position
 from smtui.definition.tree import AnyDefinition, TreeDefinition
 
-__all__ = ["PeerUse", "guards_on_peers", "peers_in"]
+__all__ = ["PeerUse", "guards_on_peers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,50 +38,40 @@ class PeerUse:
     """Of the transition or action."""
 
 
-def peers_in(guard: Guard | None) -> Iterator[PeerGuard]:
-    """Yield the questions about other machines in a guard, in order."""
-    match guard:
-        case PeerGuard():
-            yield guard
-        case ExprGuard(peers=peers):
-            yield from peers
-        case AllOf(guards) | AnyOf(guards):
-            for one in guards:
-                yield from peers_in(one)
-        case NotGuard(inner):
-            yield from peers_in(inner)
-        case _:
-            pass
-
-
 def guards_on_peers(definition: AnyDefinition) -> Iterator[PeerUse]:
     """Yield every question a definition has about other machines."""
     if isinstance(definition, Definition):
         for transition in definition.transitions:
-            for guard in peers_in(transition.guard):
+            for guard in _peers(transition.guard):
                 yield PeerUse(guard, is_eventless=False, at=transition.at)
         return
     for arrow in definition.arrows:
-        for guard in peers_in(arrow.guard):
+        for guard in _peers(arrow.guard):
             yield PeerUse(guard, is_eventless=not arrow.events, at=arrow.at)
-        yield from _in_block(arrow.content)
+    for block in blocks_in(definition):
+        yield from _in_block(block)
     for node in definition.nodes:
-        for block in (*node.entry, *node.exit):
-            yield from _in_block(block)
         for invoke in node.invokes:
             if isinstance(invoke.content, TreeDefinition):
                 yield from guards_on_peers(invoke.content)
 
 
 def _in_block(block: Block) -> Iterator[PeerUse]:
-    for content in block:
-        match content:
-            case If(branches=branches):
-                for branch in branches:
-                    for guard in peers_in(branch.guard):
-                        yield PeerUse(guard, is_eventless=False, at=guard.at)
-                    yield from _in_block(branch.block)
-            case ForEach(block=inner):
-                yield from _in_block(inner)
-            case _:
+    for content in contents_in(block):
+        if isinstance(content, If):
+            for branch in content.branches:
+                for guard in _peers(branch.guard):
+                    yield PeerUse(guard, is_eventless=False, at=guard.at)
+
+
+def _peers(guard: Guard | None) -> Iterator[PeerGuard]:
+    for one in simple_guards(guard):
+        match one:
+            case PeerGuard():
+                yield one
+            case ExprGuard(peers=peers):
+                yield from peers
+            case NamedGuard() | FieldGuard():
                 pass
+            case _:
+                assert_never(one)

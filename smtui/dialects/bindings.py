@@ -10,14 +10,16 @@ from pathlib import Path
 
 from smtui.definition import (
     PERFORMED_HERE,
-    Block,
     Guard,
     Position,
     TreeDefinition,
+    blocks_in,
     calls_in,
+    contents_in,
+    simple_guards,
 )
 from smtui.definition.content import If
-from smtui.definition.guards import AllOf, AnyOf, NamedGuard, NotGuard
+from smtui.definition.guards import NamedGuard
 
 __all__ = ["Wanted", "code_file", "wanted_by"]
 
@@ -63,38 +65,16 @@ def wanted_by(definition: TreeDefinition) -> Wanted:
 
 
 def _guards(definition: TreeDefinition) -> Iterator[NamedGuard]:
+    for guard in _conditions(definition):
+        for one in simple_guards(guard):
+            if isinstance(one, NamedGuard):
+                yield one
+
+
+def _conditions(definition: TreeDefinition) -> Iterator[Guard | None]:
     for arrow in definition.arrows:
-        if arrow.guard is not None:
-            yield from _named(arrow.guard)
-    for block in _blocks(definition):
-        yield from _conditions(block)
-
-
-def _named(guard: Guard) -> Iterator[NamedGuard]:
-    match guard:
-        case NamedGuard():
-            yield guard
-        case AllOf(guards) | AnyOf(guards):
-            for each in guards:
-                yield from _named(each)
-        case NotGuard(inner):
-            yield from _named(inner)
-        case _:
-            pass
-
-
-def _conditions(block: Block) -> Iterator[NamedGuard]:
-    for content in block:
-        if isinstance(content, If):
-            for branch in content.branches:
-                if branch.guard is not None:
-                    yield from _named(branch.guard)
-                yield from _conditions(branch.block)
-
-
-def _blocks(definition: TreeDefinition) -> Iterator[Block]:
-    for node in definition.nodes:
-        yield from node.entry
-        yield from node.exit
-    for arrow in definition.arrows:
-        yield arrow.content
+        yield arrow.guard
+    for block in blocks_in(definition):
+        for content in contents_in(block):
+            if isinstance(content, If):
+                yield from (branch.guard for branch in content.branches)

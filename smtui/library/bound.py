@@ -5,7 +5,7 @@ action. What an event leads to is a TransitionResult, also when it is refused.
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType, ModuleType
 from typing import Self, TypeVar
 
@@ -20,8 +20,9 @@ from smtui.definition import (
     Strays,
     TreeDefinition,
     calls_in,
+    simple_guards,
 )
-from smtui.definition.guards import AllOf, AnyOf, Guard, NamedGuard, NotGuard
+from smtui.definition.guards import NamedGuard
 from smtui.library.described import StateName, Transition, transitions_of
 from smtui.library.destinations import DestinationCheckResult, evaluate
 from smtui.library.errors import GuardNotFoundError
@@ -359,9 +360,12 @@ class BoundMachine:
 
     def guard_names(self) -> tuple[str, ...]:
         """Return the guards the definition names, in order, once each."""
-        found: list[str] = []
-        for arrow in self.definition.arrows:
-            found += _guards(arrow.guard)
+        found = (
+            guard.name
+            for arrow in self.definition.arrows
+            for guard in simple_guards(arrow.guard)
+            if isinstance(guard, NamedGuard)
+        )
         return tuple(dict.fromkeys(found))
 
     def action_names(self) -> tuple[str, ...]:
@@ -378,16 +382,3 @@ class BoundMachine:
                 return trigger.upper()
             case Normalizer.NONE:
                 return trigger
-
-
-def _guards(guard: Guard | None) -> Iterator[str]:
-    match guard:
-        case NamedGuard(name=name):
-            yield name
-        case AllOf(guards) | AnyOf(guards):
-            for one in guards:
-                yield from _guards(one)
-        case NotGuard(inner):
-            yield from _guards(inner)
-        case _:
-            pass

@@ -8,29 +8,20 @@ store tells it afterwards.
 import re
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 
 from smtui.definition import (
     Action,
     AnyDefinition,
-    Block,
     Definition,
     Expression,
     Json,
+    TreeDefinition,
+    blocks_in,
+    contents_in,
     guards_on_peers,
 )
-from smtui.definition.content import (
-    Assign,
-    Call,
-    Cancel,
-    Change,
-    ForEach,
-    If,
-    Log,
-    Raise,
-    Script,
-    Send,
-)
+from smtui.definition.content import Send
 from smtui.definition.expression import Language
 
 __all__ = ["Outlet", "Way", "is_computed", "outlets_of", "pattern_of"]
@@ -86,9 +77,7 @@ def outlets_of(
         if isinstance(definition, Definition)
         else _of_tree(definition)
     )
-    looks = (
-        Outlet(Way.READ, use.guard.machine) for use in guards_on_peers(definition)
-    )
+    looks = (Outlet(Way.READ, use.guard.machine) for use in guards_on_peers(definition))
     return tuple(dict.fromkeys((*found, *looks)))
 
 
@@ -128,36 +117,17 @@ def _text(action: Action, key: str) -> str:
 # ------------------------------------------------------------ trees
 
 
-def _of_tree(definition: AnyDefinition) -> Iterator[Outlet]:
-    if isinstance(definition, Definition):
-        return
-    blocks = [definition.script]
+def _of_tree(definition: TreeDefinition) -> Iterator[Outlet]:
     for node in definition.nodes:
-        blocks += [*node.entry, *node.exit]
         for invoke in node.invokes:
             if invoke.type is not None and invoke.type.literal == "machine":
                 yield Outlet(Way.START, _said(invoke.src))
-    blocks += [arrow.content for arrow in definition.arrows]
-    for block in blocks:
-        yield from _of_block(block)
-
-
-def _of_block(block: Block) -> Iterator[Outlet]:
-    for content in block:
-        match content:
-            case Send():
+    for block in blocks_in(definition):
+        for content in contents_in(block):
+            if isinstance(content, Send):
                 target = _said(content.target)
                 if target and not target.startswith("#_"):
                     yield Outlet(Way.EVENT, target, _said(content.event))
-            case If():
-                for branch in content.branches:
-                    yield from _of_block(branch.block)
-            case ForEach():
-                yield from _of_block(content.block)
-            case Assign() | Call() | Cancel() | Change() | Log() | Raise() | Script():
-                pass
-            case _:
-                assert_never(content)
 
 
 def _said(expression: Expression | None) -> str:

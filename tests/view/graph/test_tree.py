@@ -7,6 +7,7 @@ from smtui.definition import (
     Expression,
     Guard,
     Initial,
+    Invoke,
     Language,
     Node,
     NodeKind,
@@ -145,3 +146,15 @@ def test_what_a_tree_sends_is_found_in_blocks_of_any_depth() -> None:
     found = [(each.target, each.event) for each in outlets_of(tree((node,)))]
 
     assert found == [("door", "ping"), ("{_event.origin}", "{ev}")]
+
+
+def test_what_a_tree_sends_is_found_in_blocks_of_every_kind() -> None:
+    one, two = (Send(literal("go"), AT, literal(name)) for name in ("door", "gate"))
+    node = Node(
+        "a",
+        AT,
+        initial=Initial(("a",), AT, (one,)),
+        invokes=(Invoke(AT, finalize=(two,)),),
+    )
+
+    assert {each.target for each in outlets_of(tree((node,)))} == {"door", "gate"}
