@@ -114,6 +114,8 @@ def test_its_events_are_finalized_and_its_end_is_the_end() -> None:
     assert isinstance(done, Step)
     assert (1, 2) == (news.snapshot.data["seen"], done.snapshot.data["seen"])
     assert ("rest",) == done.snapshot.configuration
+    assert ["news"] == [effect.message.name for effect in sent(news)]
+    assert [] == sent(done)  # there is nobody left to forward to
 
 
 def test_what_is_said_to_it_goes_to_this_invocation() -> None:

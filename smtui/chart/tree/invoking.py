@@ -138,18 +138,22 @@ def is_stale(work: Work, message: Message) -> bool:
 def forward(work: Work, message: Message) -> None:
     """Finalize what comes from a child, and hand the event on to those that ask.
 
-    SCXML 6.5 and 6.4.2, before transitions are looked for.
+    SCXML 6.5 and 6.4.2, before transitions are looked for. Not its own end to a
+    child: 6.4 makes `done.invoke` the last of an invocation, so there is nobody
+    left to forward to.
     """
+    done = f"done.invoke.{message.invoke_id}"
+    is_end = bool(message.invoke_id) and message.name == done
     for entry in _in_document_order(work, [*children_of(work)]):
         invoked = work.chart.tree.invoked.get(entry.site)
         if invoked is None:
             continue
-        if entry.invoke_id == message.invoke_id and invoked.finalize is not None:
+        is_its = entry.invoke_id == message.invoke_id
+        if is_its and invoked.finalize is not None:
             run_site(work, invoked.finalize)
-        if invoked.invoke.autoforward:
+        if invoked.invoke.autoforward and not (is_its and is_end):
             deliver(work, message, f"#_{entry.invoke_id}")
-    done = f"done.invoke.{message.invoke_id}"
-    if message.invoke_id and message.name == done:
+    if is_end:
         for id_, ended in [*work.pending.items()]:
             if isinstance(ended, ChildEntry) and ended.invoke_id == message.invoke_id:
                 del work.pending[id_]
