@@ -39,11 +39,6 @@ class Window:
         self._has_more = True
         self._is_rung = True
 
-    @property
-    def is_rung(self) -> bool:
-        """Say whether something may have come in since the last look."""
-        return self._is_rung
-
     def ring(self) -> None:
         """Note that something may have come in."""
         self._is_rung = True

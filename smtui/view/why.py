@@ -5,8 +5,6 @@ what is broken, what runs now, what it waits for, what comes by itself, what is
 usual.
 """
 
-from collections.abc import Sequence
-
 from smtui.store.rows import SOLE_INSTANCE
 from smtui.view.facts import Facts
 from smtui.view.masks import mask_text
@@ -202,8 +200,3 @@ def _problem(
         Span("last problem ", "failed"), f"{ago} ago: {shown[0]}" if shown else ""
     )
     return [first, *(line("  " + part) for part in shown[1:])]
-
-
-def lines_text(lines: Sequence[Line]) -> str:
-    """Return the lines as one text, for a clipboard."""
-    return "\n".join("".join(span.text for span in spans) for spans in lines)

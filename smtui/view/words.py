@@ -17,7 +17,6 @@ __all__ = [
     "Mark",
     "Standing",
     "attention",
-    "counted_as",
     "of_child",
 ]
 
@@ -115,8 +114,3 @@ def of_child(state: ChildState) -> Standing:
 def attention(standing: Standing) -> int:
     """Return the rank of a standing: 0 must be looked at first."""
     return _RANKS[standing]
-
-
-def counted_as(standing: Standing) -> str:
-    """Return the header's word for it: `ended` counts stopped and done."""
-    return MARKS[standing].counted

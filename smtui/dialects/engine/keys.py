@@ -16,7 +16,6 @@ __all__ = [
     "CURES",
     "EVENT_KEYS",
     "FINAL_STATES",
-    "IMPLIED_EVENTS",
     "LOG_LEVELS",
     "OURS",
     "SYNONYMS",
@@ -229,28 +228,6 @@ TARGETED = frozenset(
 """Types in which `target` is another spelling of `target_machine`."""
 
 LOG_LEVELS = ("debug", "info", "success", "warning", "warn", "error", "critical")
-
-IMPLIED_EVENTS: dict[str, tuple[str, ...]] = {
-    "sleep": ("wake_up",),
-    "activity_log": ("continue", "error"),
-    "bash": ("job_done", "error"),
-    "send_event": ("event_sent", "error"),
-    "check_events": ("no_events",),
-    "check_database_queue": ("new_job", "no_jobs", "error"),
-    "get_pending_jobs": ("jobs_found", "no_jobs"),
-    "claim_job": ("claimed", "already_claimed", "error"),
-    "complete_job": ("success", "error"),
-    "fail_job": ("job_failed", "error"),
-    "add_job": ("job_added", "error"),
-    "wait_for_jobs": ("all_jobs_complete", "no_jobs_tracked"),
-    "add_to_list": ("success", "error"),
-    "pop_from_list": ("item_popped", "list_empty"),
-    "set_context": ("success", "error"),
-    "clear_events": ("events_cleared", "no_events_to_clear"),
-    "check_machine_state": ("is_running", "not_running", "stale"),
-    "start_fsm": ("success", "error"),
-}
-"""Events an action gives when the author names none."""
 
 CURES: dict[str, str] = {
     "guard": "guards of this dialect look at other machines, `when: {peer: MACHINE, "
