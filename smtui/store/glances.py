@@ -3,7 +3,7 @@
 Reads only; the pages of screens and commands are a Reader's.
 """
 
-from smtui.store import lives, peers
+from smtui.store import lives, peers, starting
 from smtui.store.connection import Connection
 from smtui.store.values import Look, Seen, Sight
 
@@ -24,6 +24,14 @@ class Glances:
         """Return how many instances a machine has."""
         with self._db.reading() as tx:
             return lives.count(tx, machine)
+
+    def is_over(self, machine: str) -> bool:
+        """Say whether a machine has a run and it has come to its end.
+
+        One that hosts instances of entities has none: it waits for the next.
+        """
+        with self._db.reading() as tx:
+            return starting.is_over(tx, machine)
 
     def where_is(self, machine: str, instance: str, own: str) -> Sight:
         """Return where a machine was at its last commit, for one that looks at it.

@@ -25,9 +25,6 @@ _PAUSE_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 ENDED_EARLY = "ended before its definition did"
 """How the reason begins why a child is stopped that nobody has stopped."""
 
-_OVER = frozenset({"final", "failed"})
-"""Words of smtui.chart Status: the run has come to its end."""
-
 
 class Seen(NamedTuple):
     """What is seen of a child now."""
@@ -135,12 +132,4 @@ def _write(writer: Writer, seen: dict[str, Seen]) -> set[str]:
 
 
 def _are_over(writer: Writer, names: Sequence[str]) -> bool:
-    return bool(names) and all(_is_over(writer, name) for name in names)
-
-
-def _is_over(writer: Writer, name: str) -> bool:
-    lives = writer.load(name)
-    snapshots = [life.snapshot for life in lives if life.snapshot is not None]
-    if not snapshots or len(snapshots) < len(lives):
-        return False
-    return all(each.get("status") in _OVER for each in snapshots)
+    return bool(names) and all(writer.is_over(name) for name in names)

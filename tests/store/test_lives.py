@@ -82,6 +82,18 @@ def test_only_what_has_something_in_hand_is_busy(tmp_path: Path) -> None:
         assert writer.load_busy("m", "holds") == []
 
 
+def test_a_machine_whose_entities_have_all_ended_is_not_over(writer: Writer) -> None:
+    ended = snapshot(status=Status.FINAL)
+    for id_ in ("a", "b"):
+        writer.commit(own(writer, "host"), [step(ended._replace(instance=id_))])
+    writer.commit(own(writer, "single"), [step(ended)])
+    writer.commit(own(writer, "busy"), [step(snapshot())])
+
+    over = [writer.is_over(each) for each in ("host", "single", "busy", "never")]
+
+    assert over == [False, True, False, False]
+
+
 async def test_instances_are_counted_where_they_are(tmp_path: Path) -> None:
     with open_writer(tmp_path) as writer:
         for number in range(3):
