@@ -179,4 +179,12 @@ async def _waited(hold: Callable[[], _Release | None]) -> _Release | None:
                 release()
 
     threading.Thread(target=wait, name="smtui-hold", daemon=True).start()
-    return await held
+    try:
+        return await held
+    except asyncio.CancelledError:
+        # it may have been told already, and be cancelled before it hears of it
+        if not held.cancelled() and held.exception() is None:
+            release = held.result()
+            if release is not None:
+                release()
+        raise

@@ -4,7 +4,9 @@ import asyncio
 import json
 import subprocess
 import sys
+import threading
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -130,6 +132,46 @@ async def test_who_gives_up_waiting_does_not_keep_the_entity(store: StateStore) 
     release()
 
     assert (await runner.async_process_event("1", "tick")).success
+
+
+class _HeldAsItsWaiterGoes(InMemoryStateStore):
+    """Holds in the thread that waits; its waiter is cancelled the moment after."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.get_running_loop()
+        self.waiter: asyncio.Task[object] | None = None
+        self.held = 0
+
+    def hold(
+        self, machine: str, entity_id: str, *, waits: bool
+    ) -> Callable[[], None] | None:
+        del machine, entity_id
+        if not waits:
+            return None
+        self.held += 1
+        thread = threading.current_thread()
+        self.loop.call_soon_threadsafe(self._cancel_after, thread)
+        return self._release
+
+    def _cancel_after(self, thread: threading.Thread) -> None:
+        thread.join()  # it has told the loop
+        if self.waiter is not None:
+            self.loop.call_soon(self.waiter.cancel)
+
+    def _release(self) -> None:
+        self.held -= 1
+
+
+async def test_who_is_cancelled_as_it_gets_the_entity_does_not_keep_it() -> None:
+    store = _HeldAsItsWaiterGoes()
+    runner = Runner(machine_of(TICKING), store)
+
+    store.waiter = asyncio.create_task(runner.async_process_event("1", "tick"))
+    await asyncio.wait([store.waiter])
+
+    assert store.waiter.cancelled()
+    assert store.held == 0
 
 
 @pytest.mark.parametrize("is_async", [True, False])
