@@ -65,7 +65,9 @@ class LogScreen(MachinePage, inherit_bindings=False):
             found += f"from character {pane.shift + 1}   "
         if not self._file.is_there and self._is_open:
             state = "no output yet"
-        title = f"Log · {clean(self.machine_name)}  {len(self._file.lines)} lines"
+        count = len(self._file.lines)
+        ending = "" if count == 1 else "s"
+        title = f"Log · {clean(self.machine_name)}  {count} line{ending}"
         pane.set_titles(title, found + state)
 
     def action_sideways(self, step: int) -> None:
