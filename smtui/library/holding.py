@@ -182,9 +182,14 @@ async def _waited(hold: Callable[[], _Release | None]) -> _Release | None:
     try:
         return await held
     except asyncio.CancelledError:
-        # it may have been told already, and be cancelled before it hears of it
-        if not held.cancelled() and held.exception() is None:
-            release = held.result()
-            if release is not None:
-                release()
+        _let_go(held)
         raise
+
+
+def _let_go(held: "asyncio.Future[_Release | None]") -> None:
+    """Let go of what came between the cancelling of who waited and its hearing."""
+    if held.cancelled() or held.exception() is not None:
+        return
+    release = held.result()
+    if release is not None:
+        release()
