@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from smtui.chart import Kernel, StateChart, compile_chart, decode, encode
 from smtui.chart.messages import Ask
 from smtui.chart.values import At, Event, Given, Snapshot, Status, Step, Taken
-from smtui.definition import PYSTATOR, SCXML, NodeKind, Semantics, TreeDefinition
+from smtui.definition import (
+    PYSTATOR,
+    SCXML,
+    Json,
+    NodeKind,
+    Semantics,
+    TreeDefinition,
+)
 from smtui.stepper import start, step
 from tests.support.random_trees import random_events, random_tree
 from tests.support.tree_reference import Reference
@@ -23,8 +30,10 @@ def begun(chart: StateChart) -> Step:
     return start(chart, DATA, Given("m", "main", 1, "start", AT))
 
 
-def stepped(chart: StateChart, snapshot: Snapshot, event: str) -> Step:
-    done = step(chart, snapshot, Event(event, None, f"id-{snapshot.turn}", AT))
+def stepped(
+    chart: StateChart, snapshot: Snapshot, event: str, payload: Json = None
+) -> Step:
+    done = step(chart, snapshot, Event(event, payload, f"id-{snapshot.turn}", AT))
     assert not isinstance(done, Ask)
     return done
 
@@ -99,7 +108,9 @@ def _walk(chart: StateChart, events: list[str], *, forgets: bool = False) -> lis
     for event in events:
         if forgets:
             chart.kernel.forget()
-        walked.append(stepped(chart, walked[-1].snapshot, event))
+        number = len(walked)
+        payload: Json = None if number % 3 else {"n": number % 4}
+        walked.append(stepped(chart, walked[-1].snapshot, event, payload))
     return walked
 
 

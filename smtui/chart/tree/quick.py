@@ -21,24 +21,26 @@ __all__ = ["quick_step"]
 def quick_step(chart: StateChart, snapshot: Snapshot, event: Event) -> Step | None:
     """Return the step of an event with a known move, or None."""
     node = chart.kernel.known(snapshot.configuration, event.name)
+    if node is None or event.message is not None:
+        return None
+    tree = chart.tree
+    semantics = tree.semantics
+    if semantics.normalizer is not Normalizer.NONE or tree.contract is not None:
+        return None
+    seen, payload = snapshot.data, event.data
+    if payload and semantics.merges_payload and isinstance(payload, dict):
+        seen = {**seen, **payload}
     decided: tuple[Decision, ...] = ()
     if isinstance(node, Fork):
-        node, decided = _decided(node, snapshot.data)
-    if not isinstance(node, Move) or not node.is_whole or event.message is not None:
-        return None
-    semantics = chart.tree.semantics
-    if (
-        semantics.normalizer is not Normalizer.NONE
-        or (semantics.merges_payload and event.data and isinstance(event.data, dict))
-        or chart.tree.contract is not None
-    ):
+        node, decided = _decided(node, seen)
+    if not isinstance(node, Move) or not node.is_whole:
         return None
     (
         hash_,
         instance,
         run,
         before,
-        data,
+        _,
         history,
         pending,
         cursor,
@@ -57,10 +59,10 @@ def quick_step(chart: StateChart, snapshot: Snapshot, event: Event) -> Step | No
         return None
     edits = node.edits
     if edits:
-        changed = dict(data)
+        changed = dict(seen)
         for edit in edits:
             edit(changed)
-        data = changed
+        seen = changed
     at = event.at
     ids = node.configuration.ids
     after = Snapshot._make(
@@ -69,7 +71,7 @@ def quick_step(chart: StateChart, snapshot: Snapshot, event: Event) -> Step | No
             instance,
             run,
             ids,
-            data,
+            seen,
             history,
             pending,
             cursor,
