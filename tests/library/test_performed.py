@@ -20,7 +20,7 @@ from smtui.library import (
 )
 from smtui.testing import ManualClock
 from smtui.world import GATE
-from tests.support.http import Server, serving
+from tests.support.web import Server, serving
 from tests.support.orders import failures
 
 

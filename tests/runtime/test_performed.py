@@ -7,7 +7,7 @@ import pytest
 from smtui.definition import Json
 from smtui.store import InboxStatus
 from smtui.world import GATE
-from tests.support.http import serving
+from tests.support.web import serving
 from tests.support.runtime_crowd import at_last, code_in, tell
 from tests.support.runtime_harness import Harness, harness, running
 

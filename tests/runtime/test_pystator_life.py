@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.http import serving
+from tests.support.web import serving
 from tests.support.runtime_crowd import at_last, code_in, create, life, tell
 from tests.support.runtime_harness import harness
 from tests.support.runtime_process import MachineProcess

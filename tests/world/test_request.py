@@ -9,7 +9,7 @@ import pytest
 
 from smtui.definition import Failure, Json
 from smtui.world import RequestError, failure_of, request
-from tests.support.http import serving
+from tests.support.web import serving
 
 
 def context(
