@@ -35,7 +35,7 @@ def test_all_faults_of_a_document_come_at_once_with_their_places() -> None:
     ]
 
     assert found == [
-        (2, 57, "unknown-key", "did you mean 'initial'?"),
+        (2, 48, "unknown-key", "did you mean 'initial'?"),
         (4, 5, "unknown-state", "did you mean 'b'?"),
         (5, 5, "unknown-element", "did you mean <transition>?"),
         (7, 7, "missing-key", ""),
@@ -156,7 +156,7 @@ def test_a_place_counts_characters_and_not_bytes() -> None:
 
     (problem,) = load_text(text, "m.scxml").problems
 
-    assert (2, 35) == (problem.at.line, problem.at.column)
+    assert (2, 27) == (problem.at.line, problem.at.column)
 
 
 def test_a_document_with_a_prefix_and_a_byte_order_mark_is_read() -> None:

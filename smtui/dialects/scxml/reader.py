@@ -30,6 +30,8 @@ class Attribute(NamedTuple):
     """Of the first character between the quotes."""
     raw: str = ""
     """As written: with its entities, and newlines that the value has as blanks."""
+    name_at: Position | None = None
+    """Of the name's first character, where it has one."""
 
     def place(self, offset: int) -> Position:
         """Return where a character of the value stands."""
@@ -163,7 +165,7 @@ class _Reader:
         namespace, _, local = name.rpartition(" ")
         end, raws = self._tag(begin)
         attributes = {
-            key: Attribute(value, *raws.get(key, (at, "")))
+            key: Attribute(value, *raws.get(key, (at, "", at)))
             for key, value in found.items()
             if " " not in key
         }
@@ -174,14 +176,15 @@ class _Reader:
             self._root = element
         self._open.append((element, begin, end))
 
-    def _tag(self, begin: int) -> tuple[int, dict[str, tuple[Position, str]]]:
-        """Return where a start tag ends, and its values: where, and as written."""
-        places: dict[str, tuple[Position, str]] = {}
+    def _tag(self, begin: int) -> tuple[int, dict[str, tuple[Position, str, Position]]]:
+        """Return where a start tag ends; of its values where, as written, and names."""
+        places: dict[str, tuple[Position, str, Position]] = {}
         tag = _START_TAG.match(self._raw, begin)
         if tag is None:  # pragma: no cover - expat has read it already
             return begin, places
         for match in _BYTES_ATTRIBUTE.finditer(self._raw, begin, tag.end()):
-            places[match[1].decode()] = self.place(match.start(3)), match[3].decode()
+            at, name_at = self.place(match.start(3)), self.place(match.start(1))
+            places[match[1].decode()] = at, match[3].decode(), name_at
         return tag.end(), places
 
     def _end(self, _: str) -> None:

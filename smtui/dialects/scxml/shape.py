@@ -45,7 +45,7 @@ def _check_attributes(element: Element, spec: ElementSpec, notes: Notes) -> None
         near = notes.closest(name, known)
         expected = f"one of {', '.join(known)}" if known else "none"
         notes.error(
-            attribute.at,
+            attribute.name_at or attribute.at,
             "unknown-key",
             f"found the attribute {shown(name)} in <{element.name}>, "
             f"expected {expected}",
