@@ -48,6 +48,8 @@ class Ensemble:
         self._names: dict[str, str] = {}
         self._definitions: dict[str, TreeDefinition] = {}
         self._kept: dict[str, Snapshot] = {}
+        self._withdrawn: set[Json] = set()
+        """Events that were in hand and that an operator took out of the inbox."""
         self._class: Any = None
         self._linked: dict[str, Linked] = {}
         self._known: dict[str, Where] = {}
@@ -64,10 +66,19 @@ class Ensemble:
     ) -> None:
         """Keep where a machine was, before any of them acts.
 
-        News in its inbox that no step has taken yet are of what it did too.
+        News in its inbox that no step has taken yet are of what it did too. What
+        was in hand is not begun again when its event waits no longer: so an
+        operator frees a machine from a callback that never ends.
         """
         if snapshot is None:
             return
+        waiting = {row.id for row in inbox}
+        self._withdrawn.update(
+            entry.args["id"]
+            for entry in snapshot.pending.values()
+            if isinstance(entry, RunEntry)
+            and entry.args.get("id", "") not in {"", *waiting}
+        )
         for row in inbox:
             if row.event == MOVED:
                 snapshot = told(snapshot, row.payload)
@@ -145,6 +156,8 @@ class Ensemble:
         """Give a machine an event; return what became of it."""
         if "delay" in args and not linked.has_delay(args["delay"]):
             return {"idle": "it was cancelled before its turn"}
+        if args.get("id") in self._withdrawn:
+            return {"idle": "it was taken out of the inbox before its turn"}
         try:
             kept = linked.give(args)
         except BaseException as problem:  # noqa: BLE001 - the edge to author's code

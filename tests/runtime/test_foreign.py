@@ -211,6 +211,23 @@ def test_news_nobody_has_stepped_yet_are_where_a_machine_is(file: Path) -> None:
     assert ["captured"] == perform(after, "payment", "capture")["configuration"]
 
 
+def test_an_event_in_hand_that_was_dropped_is_not_begun_again(file: Path) -> None:
+    order = kept_from(file, "order", perform(an_ensemble(file), "order"))
+    args: Mapping[str, Json] = {"event": "process", "data": {}, "id": "r2"}
+    entry = RunEntry(Kind.WORLD, foreign.SEND, args, "key", "")
+    in_hand = order._replace(pending={"1.send": entry})
+
+    after = Ensemble(file, Outlet(), SystemClock())
+    after.restore("order", in_hand, [an_inbox_row("ship", None)])
+    asyncio.run(after.load())
+    ended = asyncio.run(after.take_up("order", entry).perform())
+
+    assert isinstance(ended.answer, Result)
+    assert ["pending"] == ended.answer.value["configuration"]
+    why = "it was taken out of the inbox before its turn"
+    assert why == ended.answer.value["idle"]
+
+
 def test_numbers_of_news_go_on_after_a_restart(file: Path) -> None:
     before = an_ensemble(file)
     news = perform(before, "order", "process")
