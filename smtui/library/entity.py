@@ -186,9 +186,13 @@ class Entity(Acting):
     def _input(self, given: In, trigger: str, watch: Watch) -> Turn[TransitionResult]:
         before = self.snapshot
         self.failed = []
-        steps = yield from take(self._chart, before, given)
+
+        def begun(first: Step) -> None:
+            watch.found(made_result(self._chart, before, trigger, [first]))
+
+        heard = begun if watch.is_heard else None
+        steps = yield from take(self._chart, before, given, heard)
         result = made_result(self._chart, before, trigger, steps)
-        watch.found(result)
         return self.told(self._hinted(result), watch)
 
     def _hinted(self, result: TransitionResult) -> TransitionResult:

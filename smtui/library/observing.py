@@ -51,8 +51,13 @@ class Watch:
         if error is not None:
             self.failed(error)
 
+    @property
+    def is_heard(self) -> bool:
+        """Return whether anybody listens."""
+        return bool(self._hooks)
+
     def found(self, result: TransitionResult) -> None:
-        """Tell that a transition was found and will be done now."""
+        """Tell that a transition was found; no action of it has been done."""
         if result.success:
             tell(self._hooks, lambda h: h.on_transition_start(result))
 

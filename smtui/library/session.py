@@ -338,10 +338,14 @@ class Session:
         )
         with watch:
             machine.close_bindings()
-            steps = yield from take(self._chart, before, given)
             name = machine.normal(trigger)
+
+            def begun(first: Step) -> None:
+                watch.found(made_result(self._chart, before, name, [first], state))
+
+            heard = begun if watch.is_heard else None
+            steps = yield from take(self._chart, before, given, heard)
             result = made_result(self._chart, before, name, steps, state)
-            watch.found(result)
             self._keep(steps)
             if self._acting is not None:
                 result = self._acting.told(result, watch)

@@ -5,7 +5,7 @@ do (a guard's answer, an action done, a step kept) and is driven twice, with
 and without await, so that both doors do exactly the same.
 """
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias, TypeVar
 
@@ -131,9 +131,19 @@ async def drive_async(turn: Turn[_T], outside: Outside) -> _T:
         reply = await outside.ado(request)
 
 
-def take(chart: StateChart, snapshot: Snapshot, given: In) -> Turn[list[Step]]:
-    """Step an input and all that follows: actions, and what waits for them."""
+def take(
+    chart: StateChart,
+    snapshot: Snapshot,
+    given: In,
+    begun: Callable[[Step], None] | None = None,
+) -> Turn[list[Step]]:
+    """Step an input and all that follows: actions, and what waits for them.
+
+    `begun` is told of the first step, when it is kept and no action is done.
+    """
     first = yield from _step(chart, snapshot, given)
+    if begun is not None:
+        begun(first)
     return [first, *(yield from settle(chart, first.snapshot))]
 
 

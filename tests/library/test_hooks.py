@@ -83,6 +83,20 @@ def test_hooks_are_told_in_order_and_of_what_raises() -> None:
     ] == hook.told
 
 
+def test_a_start_is_told_before_any_action_is_done() -> None:
+    hook, machine = Noted(), order()
+    machine.actions.replace("log", lambda ctx: hook.told.append(("log", *ctx)))
+    runner = Runner(machine, InMemoryStateStore(), hooks=[hook])
+    observer = TransitionObserver()
+
+    runner.process_event("1", "ack")
+    observer.add_hook(hook)
+    machine.create(execute_actions=True).send("ack")
+
+    words = [told[0] for told in hook.told]
+    assert words == ["before", "start", "log", "complete"] * 2
+
+
 def test_every_door_tells() -> None:
     hook, machine = Noted(), order()
     observer = TransitionObserver()
