@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from smtui.store import Writer
-from tests.support.store import HandClock, open_writer
+from smtui.store import Owner, Writer
+from tests.support.store import HandClock, machine_row, open_writer, own
 
 
 @pytest.fixture
@@ -20,3 +20,10 @@ def writer(tmp_path: Path, clock: HandClock) -> Iterator[Writer]:
     """Open a new store."""
     with open_writer(tmp_path, clock) as opened:
         yield opened
+
+
+@pytest.fixture
+def boss(writer: Writer) -> Owner:
+    """Own `boss`, beside a template to invoke."""
+    writer.put_machine(machine_row("worker", template=True))
+    return own(writer, "boss")

@@ -1,98 +1,37 @@
 """Machines that others invoke: a name lives once, and who invoked it hears."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-
 import pytest
 
-from smtui.chart import decode_message
 from smtui.chart.messages import (
-    Address,
-    AddressKind,
-    Message,
     MessageKind,
-    Send,
 )
 from smtui.chart.values import (
-    CancelChild,
-    ChildEntry,
     Finish,
-    Raised,
-    Result,
-    StartChild,
     Status,
 )
-from smtui.definition import Json
 from smtui.errors import FencedError
 from smtui.store import (
     ChildRow,
     Desired,
-    InboxRow,
     InvocationStatus,
     JobState,
     Owner,
     Writer,
 )
+from tests.support.invocations import (
+    begin,
+    child,
+    entry,
+    errors,
+    invoke,
+    leave,
+    status,
+    told,
+)
 from tests.support.store import ask, machine_row, own, query, snapshot, step
 
 END = Finish(Status.FINAL, "over")
 FINAL = snapshot(status=Status.FINAL)
-
-
-@pytest.fixture
-def boss(writer: Writer) -> Owner:
-    writer.put_machine(machine_row("worker", template=True))
-    return own(writer, "boss")
-
-
-def entry(
-    src: str = "worker",
-    *,
-    which: str = "main.1.w.2.1",
-    id_: str = "w",
-    data: Mapping[str, Json] | None = None,
-) -> ChildEntry:
-    return ChildEntry(which, id_, "busy", "busy#0", data or {}, "machine", src)
-
-
-def invoke(writer: Writer, owner: Owner, child: ChildEntry | None = None) -> bool:
-    """Commit a step that invokes; return whether the supervisor is woken."""
-    effect = StartChild("2.1", child or entry())
-    committed = writer.commit(owner, [replace(step(), machines=(effect,))])
-    return committed.wake_supervisor
-
-
-def leave(writer: Writer, owner: Owner, which: str = "main.1.w.2.1") -> None:
-    effect = CancelChild("2.1", which, is_machine=True)
-    writer.commit(owner, [replace(step(), machines=(effect,))])
-
-
-def child(writer: Writer, name: str = "boss.w") -> ChildRow:
-    (found,) = [row for row in writer.children() if row.name == name]
-    return found
-
-
-def status(writer: Writer, name: str = "boss.w") -> InvocationStatus | None:
-    row = writer.invocation(name)
-    return None if row is None else row.status
-
-
-def errors(writer: Writer, name: str = "boss") -> list[InboxRow]:
-    rows = writer.read_inbox(name)
-    return [row for row in rows if row.event == "error.communication"]
-
-
-def begin(writer: Writer, name: str = "boss.w") -> Owner:
-    """Let a process own a machine and commit its first step."""
-    owner = Owner(name, writer.raise_epoch(name, [name]))
-    writer.commit(owner, [step()])
-    return owner
-
-
-def told(row: InboxRow) -> Message:
-    found = decode_message(row.message)
-    assert found is not None
-    return found
 
 
 # -------------------------------------------------------------------- beginning
@@ -209,109 +148,6 @@ def test_a_machine_whose_run_has_ended_begins_another(
     (loaded,) = writer.load("boss.w")
     assert InvocationStatus.ACTIVE is status(writer)
     assert (2, None) == (loaded.run, loaded.snapshot)
-
-
-# ------------------------------------------------------------------- what it says
-
-
-def test_its_end_is_told_to_the_instance_that_invoked_it(
-    writer: Writer, boss: Owner
-) -> None:
-    invoke(writer, boss)
-    owner = begin(writer)
-    done = Message("done.invoke.w", {"n": 1}, invoke_id="w")
-    to = Address(AddressKind.INVOKER, "boss/main.1.w.2.1")
-
-    write = step(FINAL, finish=END)
-    bells = writer.commit(
-        owner, [replace(write, sends=(Send("main/1/2.done", to, done),))]
-    ).bells
-
-    (row,) = writer.read_inbox("boss")
-    assert ("done.invoke.w", {"n": 1}, "main") == (row.event, row.payload, row.instance)
-    assert ("w", "#_scxml_main.1.w.2.1") == (told(row).invoke_id, told(row).origin)
-    assert "boss" in bells
-    assert InvocationStatus.OVER is status(writer)
-
-
-def test_an_end_nobody_waits_for_is_told_to_nobody(writer: Writer, boss: Owner) -> None:
-    invoke(writer, boss)
-    owner = begin(writer)
-    writer.set_child_state("boss.w", "ready")
-    leave(writer, boss)
-    done = Message("done.invoke.w", None, invoke_id="w")
-    to = Address(AddressKind.INVOKER, "boss/main.1.w.2.1")
-
-    writer.commit(
-        owner,
-        [replace(step(FINAL, finish=END), sends=(Send("main/1/2.done", to, done),))],
-    )
-
-    assert [] == writer.read_inbox("boss")
-    assert [] == writer.read_inbox("boss.w")
-
-
-def test_what_is_too_large_to_leave_behind_is_an_error(
-    writer: Writer, boss: Owner
-) -> None:
-    invoke(writer, boss)
-    owner = begin(writer)
-    done = Message("done.invoke.w", "x" * (2 << 20), invoke_id="w")
-    to = Address(AddressKind.INVOKER, "boss/main.1.w.2.1")
-
-    writer.commit(owner, [replace(step(), sends=(Send("main/1/2.done", to, done),))])
-
-    assert "the limit is" in str(errors(writer)[0].payload)
-
-
-def test_invoker_and_invoked_speak_to_each_other(writer: Writer, boss: Owner) -> None:
-    invoke(writer, boss)
-    owner = begin(writer)
-    down = Address(AddressKind.INVOKED, "main.1.w.2.1")
-    up = Address(AddressKind.INVOKER, "boss/main.1.w.2.1")
-
-    writer.commit(boss, [replace(step(), sends=(Send("a", down, Message("work")),))])
-    writer.commit(
-        owner, [replace(step(), sends=(Send("b", up, Message("news", invoke_id="w")),))]
-    )
-
-    (work,), (news,) = writer.read_inbox("boss.w"), writer.read_inbox("boss")
-    assert ("work", "#_parent") == (work.event, told(work).origin)
-    assert ("news", "w") == (news.event, told(news).invoke_id)
-
-
-@pytest.mark.parametrize("kind", [AddressKind.INVOKED, AddressKind.INVOKER])
-def test_who_speaks_to_one_that_is_not_there_any_more_hears_it(
-    writer: Writer, boss: Owner, kind: AddressKind
-) -> None:
-    send = Send("a", Address(kind, "gone"), Message("work"))
-
-    writer.commit(boss, [replace(step(), sends=(send,))])
-
-    assert 1 == len(errors(writer))
-
-
-def test_an_action_list_sends_to_its_invoker_too(writer: Writer, boss: Owner) -> None:
-    invoke(writer, boss)
-    owner = begin(writer)
-    asked = query("send_event", target_machine="#_parent", event_type="half")
-
-    answer = ask(writer, owner, asked)
-
-    (row,) = writer.read_inbox("boss")
-    assert isinstance(answer, Result)
-    assert ("half", "w") == (row.event, told(row).invoke_id)
-
-
-def test_an_action_list_nobody_has_invoked_has_no_parent(
-    writer: Writer, boss: Owner
-) -> None:
-    asked = query("send_event", target_machine="#_parent", event_type="half")
-
-    answer = ask(writer, boss, asked)
-
-    assert isinstance(answer, Raised)
-    assert "nobody has invoked 'boss'" in answer.message
 
 
 # ------------------------------------------------------------------------ leaving
