@@ -20,8 +20,8 @@ from smtui.library import (
 )
 from smtui.testing import ManualClock
 from smtui.world import GATE
-from tests.support.web import Server, serving
 from tests.support.orders import failures
+from tests.support.web import Server, serving
 
 
 @pytest.fixture

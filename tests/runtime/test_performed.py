@@ -7,9 +7,9 @@ import pytest
 from smtui.definition import Json
 from smtui.store import InboxStatus
 from smtui.world import GATE
-from tests.support.web import serving
 from tests.support.runtime_crowd import at_last, code_in, tell
 from tests.support.runtime_harness import Harness, harness, running
+from tests.support.web import serving
 
 HEAD = """
 meta: {machine_name: m, version: "1"}

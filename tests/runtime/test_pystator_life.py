@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.web import serving
 from tests.support.runtime_crowd import at_last, code_in, create, life, tell
 from tests.support.runtime_harness import harness
 from tests.support.runtime_process import MachineProcess
+from tests.support.web import serving
 
 pytestmark = pytest.mark.acceptance
 
