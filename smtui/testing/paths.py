@@ -10,38 +10,31 @@ two snapshots that differ only in when they were taken are the same place.
 """
 
 import json
-import math
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
 from typing import NamedTuple
 
-from smtui.chart import Chart, ListChart, StateChart
-from smtui.chart.queries import DEFAULT_JOB_TYPE
 from smtui.chart.values import (
     ChildEntry,
     RunEntry,
-    Snapshot,
     Status,
     TimerEntry,
     WatchEntry,
 )
 from smtui.definition import Json
 from smtui.errors import SmtuiError
-from smtui.stepper import accepts
-from smtui.testing.choices import Choice, Oracle, hears_errors
+from smtui.testing.choices import Choice, Oracle
 from smtui.testing.coverage import Place, seen_by, states_of, transitions_of
-from smtui.testing.payloads import payloads_of
 from smtui.testing.reasons import Scope, why_state, why_transition
 from smtui.testing.scenario import Act, AddJob, After, Elsewhere, SendEvent
+from smtui.testing.senses import MAIN, Senses, acts, senses_of
 from smtui.testing.sessions import Sessions
 from smtui.testing.subject import Subject
 
 __all__ = ["MOST_PLACES", "Edge", "Found", "Missed", "Paths", "find_paths"]
-
-MAIN = "main"
 
 MOST_PLACES = 2000
 """Snapshots looked at: some seconds of work."""
@@ -51,9 +44,6 @@ MOST_ALIKE = 20
 
 MOST_WAYS = 200
 """Ways one step may go by answers that are open."""
-
-MOST_JOBS = 4
-"""Jobs added on one path."""
 
 MOST_STEPS = 300
 """Of the core for one step of a path; more is a machine that chases itself."""
@@ -114,58 +104,12 @@ class _Node(NamedTuple):
     path: tuple[Edge, ...]
 
 
-class _Sense(NamedTuple):
-    """An event, the states it means something to, and the payloads to try."""
-
-    event: str
-    takers: frozenset[str]
-    payloads: tuple[Json, ...]
-
-
-class _Senses(NamedTuple):
-    """What a machine can feel, found once."""
-
-    chart: Chart
-    events: tuple[_Sense, ...]
-    """Of a statechart."""
-    jobs: tuple[str, ...]
-    """Types of jobs that a machine with action lists looks for."""
-    hears_errors: bool
-
-
-def _senses(chart: Chart) -> _Senses:
-    if not isinstance(chart, StateChart):
-        return _Senses(chart, (), _job_types(chart), hears_errors=False)
-    names = [*chart.event_names()]
-    if any("*" in arrow.events for arrow in chart.definition.arrows):
-        names.append("anything")
-    payloads = payloads_of(chart)
-    events = [
-        _Sense(name, frozenset(chart.takers(name)), (None, *payloads.get(name, ())))
-        for name in names
-    ]
-    return _Senses(chart, tuple(events), (), hears_errors(chart))
-
-
-def _job_types(chart: ListChart) -> tuple[str, ...]:
-    """Return the types of jobs the lists ask for by a plain name."""
-    lists = [state.actions for state in chart.definition.states]
-    lists += [transition.actions for transition in chart.transitions]
-    found = [
-        str(action.args.get("job_type") or DEFAULT_JOB_TYPE)
-        for actions in lists
-        for action in actions
-        if action.type in {"check_database_queue", "get_pending_jobs"}
-    ]
-    return tuple(dict.fromkeys(name for name in found if "{" not in name))
-
-
 @dataclass(slots=True)
 class _Search:
     """The state of one search."""
 
     subject: Subject
-    senses: _Senses
+    senses: Senses
     data: Mapping[str, Json]
     most_places: int
     states: dict[str, tuple[Edge, ...]] = field(
@@ -193,7 +137,7 @@ class _Search:
                 return
             self.places += 1
             node = self.queue.popleft()
-            for act in _acts(self.senses, node.sessions):
+            for act in acts(self.senses, node.sessions):
                 self._follow(node, act)
 
     def _follow(self, node: _Node | None, act: Act | None) -> None:
@@ -288,7 +232,7 @@ def find_paths(
     most_places: int = MOST_PLACES,
 ) -> Paths:
     """Search a machine that begins with this data."""
-    search = _Search(subject, _senses(subject.chart), data or {}, most_places)
+    search = _Search(subject, senses_of(subject.chart), data or {}, most_places)
     search.run()
     states = states_of(subject.chart)
     transitions = transitions_of(subject.chart)
@@ -317,50 +261,6 @@ def _found(
     places: Sequence[Place], paths: Mapping[str, tuple[Edge, ...]]
 ) -> tuple[Found, ...]:
     return tuple(Found(one, paths[one.key]) for one in places if one.key in paths)
-
-
-# ------------------------------------------------------------- what can be done
-
-
-def _acts(senses: _Senses, sessions: Sessions) -> Iterator[Act]:
-    """Yield what a test can do now."""
-    due = sessions.run()
-    if due is not None:
-        left = due - sessions.clock.elapsed()
-        yield After(max(0.001, math.ceil(round(left * 1000, 3)) / 1000))
-    snapshot = sessions.snapshot(MAIN)
-    chart = senses.chart
-    if isinstance(chart, StateChart):
-        for sense in senses.events:
-            if not sense.takers.isdisjoint(snapshot.configuration):
-                for payload in sense.payloads:
-                    yield SendEvent(sense.event, payload)
-        yield from (Elsewhere({t.split("/")[1]: ""}) for t in _topics(snapshot))
-        return
-    watched = [t.partition("/")[2] for t in _topics(snapshot) if t[:5] == "jobs/"]
-    jobs = sessions.queue.jobs.values()
-    waiting = {job.type for job in jobs if job.status == "available"}
-    for type_ in dict.fromkeys([*watched, *senses.jobs]):
-        if type_ not in waiting and len(jobs) < MOST_JOBS:
-            yield AddJob(type_)
-    yield from _events_of_list(chart, snapshot)
-
-
-def _events_of_list(chart: ListChart, snapshot: Snapshot) -> Iterator[SendEvent]:
-    watched = [t.partition("/")[2] for t in _topics(snapshot) if t[:6] == "inbox/"]
-    intake = accepts(chart, snapshot)
-    row = chart.states[snapshot.configuration[0]].row
-    for name, index in row.items():
-        if chart.transitions[index].delay_s is None and intake.takes(name):
-            yield SendEvent(name)
-    for name in dict.fromkeys(watched):
-        yield SendEvent(name)
-
-
-def _topics(snapshot: Snapshot) -> Iterator[str]:
-    for entry in snapshot.pending.values():
-        if isinstance(entry, WatchEntry):
-            yield from entry.on
 
 
 # ------------------------------------------------------------ places, told apart
