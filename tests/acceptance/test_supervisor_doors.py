@@ -4,10 +4,12 @@ import asyncio
 import os
 import socket
 import stat
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from smtui.errors import WireError
 from smtui.wire import (
@@ -24,9 +26,12 @@ from smtui.wire.client import ControlClient
 from smtui.wire.paths import control_path, events_path
 from tests.support.supervisor import FleetUnderTest, a_fleet
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("doors")]
 
 READY = ChildState.READY
+
+beside = pytest.mark.asyncio(loop_scope="module")
+"""A test that only knocks: it shares one fleet with others."""
 
 
 def run_directory(fleet: FleetUnderTest) -> Path:
@@ -45,6 +50,17 @@ async def talk(path: Path, *data: bytes) -> bytes:
     return said
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def fleet() -> AsyncIterator[FleetUnderTest]:
+    """Run one machine."""
+    async with a_fleet() as fleet:
+        fleet.define("a", ["ready"])
+        await fleet.start()
+        await fleet.until_state(READY, "a")
+        yield fleet
+        await fleet.down()
+
+
 async def test_only_we_may_come_in() -> None:
     async with a_fleet() as fleet:
         fleet.define("a", ["ready"])
@@ -60,42 +76,35 @@ async def test_only_we_may_come_in() -> None:
         assert {path.suffix for path in directory.iterdir()} <= {".a"}
 
 
+@beside
 @pytest.mark.parametrize(
     "garbage",
     [b"GET / HTTP/1.1\n\n", b"\xff\x00\n", b'{"kind": "hello"}\n', b"x" * (5 << 20)],
     ids=["http", "binary", "half a message", "no end"],
 )
-async def test_who_speaks_garbage_is_hung_up_on(garbage: bytes) -> None:
-    async with a_fleet() as fleet:
-        fleet.define("a", ["ready"])
-        await fleet.start()
-        await fleet.until_state(READY, "a")
+async def test_who_speaks_garbage_is_hung_up_on(
+    garbage: bytes, fleet: FleetUnderTest
+) -> None:
+    for path in (control_path, events_path):
+        # it may hang up before it was told everything
+        with suppress(ConnectionResetError, BrokenPipeError):
+            assert await talk(path(run_directory(fleet)), garbage) == b""
 
-        for path in (control_path, events_path):
-            # it may hang up before it was told everything
-            with suppress(ConnectionResetError, BrokenPipeError):
-                assert await talk(path(run_directory(fleet)), garbage) == b""
-
-        assert await fleet.ask("ping")
-        await fleet.down()
+    assert await fleet.ask("ping")
 
 
-async def test_a_process_of_another_epoch_is_nobody() -> None:
-    async with a_fleet() as fleet:
-        fleet.define("a", ["ready"])
-        await fleet.start()
-        await fleet.until_state(READY, "a")
-        path = events_path(run_directory(fleet))
-        pid = fleet.pid("a")
+@beside
+async def test_a_process_of_another_epoch_is_nobody(fleet: FleetUnderTest) -> None:
+    path = events_path(run_directory(fleet))
+    pid = fleet.pid("a")
 
-        for hello in (
-            Hello("a", pid, 99, ("a",)),
-            Hello("a", 1, 1, ("a",)),
-            Hello("b", pid, 1, ("b",)),
-        ):
-            assert await talk(path, encode(hello)) == b""
-        assert fleet.rows["a"].state is READY
-        await fleet.down()
+    for hello in (
+        Hello("a", pid, 99, ("a",)),
+        Hello("a", 1, 1, ("a",)),
+        Hello("b", pid, 1, ("b",)),
+    ):
+        assert await talk(path, encode(hello)) == b""
+    assert fleet.rows["a"].state is READY
 
 
 async def test_a_client_with_too_much_in_hand_is_told_so() -> None:
