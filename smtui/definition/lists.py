@@ -86,3 +86,8 @@ class Definition:
     name_at: Position | None = None
     """Where the name is written; None when it is the file's."""
     peers: tuple[Peer, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return a line: all of it is thousands of words."""
+        size = f"{len(self.states)} states, {len(self.transitions)} transitions"
+        return f"<{self.dialect} {self.name} of {self.file}, {size}>"

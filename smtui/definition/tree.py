@@ -226,6 +226,11 @@ class TreeDefinition:
     name_at: Position | None = None
     peers: tuple[Peer, ...] = ()
 
+    def __repr__(self) -> str:
+        """Return a line: all of it is thousands of words."""
+        size = f"{len(self.nodes)} states, {len(self.arrows)} arrows"
+        return f"<{self.dialect} {self.name} of {self.file}, {size}>"
+
 
 AnyDefinition: TypeAlias = Definition | TreeDefinition
 """What a file can define; the header fields are the same in each."""

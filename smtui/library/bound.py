@@ -80,6 +80,9 @@ class BoundMachine:
         self._shortcut = Shortcut(self.planner, self.guards)
         self.planning = Planning(self.guards)
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self.definition!r}>"
+
     # ------------------------------------------------------------------ doors
 
     @classmethod

@@ -51,6 +51,17 @@ def test_a_context_that_is_passed_in_stays_as_it_is() -> None:
     assert {"order_qty": 1, "fill_qty": 1, "opened": 4} == context
 
 
+def test_what_a_shell_prints_of_a_machine_is_a_line() -> None:
+    config = {"states": [{"name": "a", "type": "initial"}], "transitions": []}
+    machine = machine_of(config)
+    definition = repr(machine.definition)
+
+    assert definition.startswith("<pystator ")
+    assert definition.endswith(", 1 states, 0 arrows>")
+    assert repr(machine) == f"<Machine of {definition}>"
+    assert repr(machine.chart) == f"<StateChart of {definition}>"
+
+
 def test_a_mapping_is_checked_as_a_text_is() -> None:
     text = "states: [{name: a, type: initial}, {name: a}]\ntransitions: []\n"
     config = {

@@ -29,6 +29,10 @@ class StateChart:
     children: Mapping[str, "StateChart"]
     """Charts written inside an invoke, by site: `STATE#N`."""
 
+    def __repr__(self) -> str:
+        """Return a line: all of it is thousands of words."""
+        return f"<StateChart of {self.definition!r}>"
+
     @property
     def states(self) -> Mapping[str, State]:
         """Return the states by id, in document order, without histories."""
