@@ -5,18 +5,18 @@ it what is about processes and hands the rest through, text by hash. A machine
 with replicas becomes as many children, `worker#1` and so on.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, cast
 
 from smtui.definition import Json
-from smtui.errors import SupervisorError
+from smtui.errors import SupervisorError, UsageError, nearest
 from smtui.store import ChildRow, Desired, MachineRow
 from smtui.supervisor.notices import Wanted
 from smtui.supervisor.spec import ChildSpec, read_spec
 from smtui.wire import ProblemView
 
-__all__ = ["Definition", "Plan", "Planned", "read_report", "row_of"]
+__all__ = ["Definition", "Plan", "Planned", "read_report", "row_of", "wanted_of"]
 
 _OWN_KEYS = frozenset(
     {
@@ -108,6 +108,27 @@ def row_of(planned: Planned, desired: Desired, reason: str, who: str) -> ChildRo
     return ChildRow(
         planned.spec.name, planned.document, desired, reason=reason, who=who
     )
+
+
+def wanted_of(plan: Plan, only: Collection[str]) -> set[str]:
+    """Return the children to start. Raises UsageError for an unknown `only`."""
+    found: set[str] = set()
+    names = {
+        each.spec.name: {each.spec.name, each.spec.replica_of, *each.spec.names}
+        for each in plan.children
+    }
+    for name in only:
+        children = {child for child, known in names.items() if name in known}
+        if not children:
+            raise UsageError(
+                f"--only names {name!r}, which these paths do not define",
+                hint=nearest(name, [*names]),
+            )
+        found |= children
+    if not only:
+        return {each.spec.name for each in plan.children if each.autostart}
+    # a template is a pattern; only a machine can start a copy of it
+    return found - {e.spec.name for e in plan.children if e.spec.template}
 
 
 def _machine(found: dict[str, Json], settings: Mapping[str, Json]) -> Sequence[Planned]:

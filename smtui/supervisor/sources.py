@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from smtui.errors import SupervisorError, UsageError, nearest
+from smtui.errors import SupervisorError
 from smtui.store import ChildRow, Desired, StoreThread, Writer
 from smtui.supervisor.args import MachineOptions, SupervisorArgs
 from smtui.supervisor.checking import check, command_of
@@ -33,7 +33,7 @@ from smtui.supervisor.found import (
 )
 from smtui.supervisor.notices import Wanted
 from smtui.supervisor.orders import Restart, Start
-from smtui.supervisor.plan import Plan, Planned, read_report, row_of
+from smtui.supervisor.plan import Plan, Planned, read_report, row_of, wanted_of
 from smtui.supervisor.undertaker import Undertaker
 from smtui.supervisor.watch import Watch
 from smtui.wire import ProblemView
@@ -117,7 +117,7 @@ class Sources:
                 )
             source = self._source_of(tuple(paths), options)
             await self._read(source, found)
-            wanted = _wanted(source.plan, options.only)
+            wanted = wanted_of(source.plan, options.only)
             sound = self._without_strangers(source)
             rows = await self._keep(sound, wanted, f"run by {who}", who)
             children = [self._fleet.take(row) for row in rows]
@@ -323,27 +323,6 @@ class Sources:
     def _taken(self, source: _Source, children: Sequence[Child]) -> Taken:
         names = tuple(child.name for child in children)
         return Taken(names, source.plan.problems, source.plan.not_read)
-
-
-def _wanted(plan: Plan, only: Collection[str]) -> set[str]:
-    """Return the children to start; raises UsageError for an unknown `only`."""
-    found: set[str] = set()
-    names = {
-        each.spec.name: {each.spec.name, each.spec.replica_of, *each.spec.names}
-        for each in plan.children
-    }
-    for name in only:
-        children = {child for child, known in names.items() if name in known}
-        if not children:
-            raise UsageError(
-                f"--only names {name!r}, which these paths do not define",
-                hint=nearest(name, [*names]),
-            )
-        found |= children
-    if not only:
-        return {each.spec.name for each in plan.children if each.autostart}
-    # a template is a pattern; only a machine can start a copy of it
-    return found - {e.spec.name for e in plan.children if e.spec.template}
 
 
 def _changed(planned: Planned, child: Child) -> ProblemView | None:
