@@ -29,6 +29,7 @@ from smtui.runtime.peers import Watch
 from smtui.runtime.roll import Roll
 from smtui.runtime.round import Round
 from smtui.runtime.setup import Setup, Tools
+from smtui.runtime.tally import Tally
 from smtui.runtime.trial import Trial, cut_short
 from smtui.runtime.turns import Batch
 from smtui.runtime.works import Works
@@ -67,7 +68,7 @@ class Crowd:
         self._trial = Trial(self._owner, tools, self._roll, self._works, self._store)
         self._counts = Counts()
         self._started = tools.clock.now()
-        self._instances = 0
+        self._tally = Tally(chart.definition)
         self._next: At | None = None
         self._is_due = True
         self._has_more_due = False
@@ -110,8 +111,8 @@ class Crowd:
             main = self._roll.entities.get(SOLE_INSTANCE)
             if main is not None and main.why_blocked:
                 self._block(main.why_blocked)
-        self._instances = await self._store.call(
-            Writer.instance_count, self._setup.name
+        self._tally.load(
+            await self._store.call(Writer.instance_sizes, self._setup.name)
         )
 
     async def _bind(self) -> None:
@@ -303,9 +304,10 @@ class Crowd:
 
     def _moved(self, id_: str, batch: Batch, round_: Round) -> None:
         entity = self._roll.entities.get(id_)
+        self._tally.moved(entity.snapshot if entity else None, batch.snapshot)
         if entity is None:
             entity = Entity(round_.born[id_], batch.snapshot)
-            self._instances += id_ not in self._roll.unborn or (
+            self._tally.instances += id_ not in self._roll.unborn or (
                 self._roll.unborn[id_] is None
             )
             self._roll.begin(id_, entity)
@@ -374,7 +376,7 @@ class Crowd:
                 name,
                 self._counts,
                 in_hand,
-                instances=self._instances,
+                tally=self._tally,
                 since=self._started,
             )
         pids = main.hands.pids() if main.hands is not None else {}
@@ -382,7 +384,7 @@ class Crowd:
         frame = frame_of(name, main.snapshot, self._counts, pids, now)
         return replace(
             frame,
-            instances=max(1, self._instances),
+            instances=max(1, self._tally.instances),
             leaves=() if main.why_blocked else main.chart.leaves(frame.configuration),
         )
 

@@ -10,6 +10,7 @@ from smtui.chart.foreign import SEND
 from smtui.chart.values import At, Kind, RunEntry, Snapshot, TimerEntry, WatchEntry
 from smtui.definition import HTTP, PERFORMED_HERE
 from smtui.runtime.actions.bash import timeout_of
+from smtui.runtime.tally import Tally
 from smtui.wire import Frame, RunningAction, TimerView
 
 __all__ = ["Counts", "crowd_frame", "frame_of"]
@@ -87,10 +88,11 @@ def crowd_frame(
     counts: Counts,
     in_hand: Sequence[tuple[str, RunEntry, int | None]],
     *,
-    instances: int,
+    tally: Tally,
     since: float,
 ) -> Frame:
     """Return the frame of a machine with many instances."""
+    asking, asking_in = tally.asking
     return Frame(
         machine=machine,
         instance="",
@@ -106,7 +108,9 @@ def crowd_frame(
         waits_store=counts.waits_store,
         last_problem=counts.problem,
         last_problem_at=counts.problem_at,
-        instances=instances,
+        instances=tally.instances,
+        asking=asking,
+        asking_in=asking_in,
     )
 
 

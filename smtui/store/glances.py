@@ -5,6 +5,7 @@ Reads only; the pages of screens and commands are a Reader's.
 
 from smtui.store import lives, peers, starting
 from smtui.store.connection import Connection
+from smtui.store.rows import InstanceSize
 from smtui.store.values import Look, Seen, Sight
 
 __all__ = ["Glances"]
@@ -20,10 +21,10 @@ class Glances:
         with self._db.reading() as tx:
             return lives.look(tx, machine, wants)
 
-    def instance_count(self, machine: str) -> int:
-        """Return how many instances a machine has."""
+    def instance_sizes(self, machine: str) -> list[InstanceSize]:
+        """Return how many instances of a machine are where."""
         with self._db.reading() as tx:
-            return lives.count(tx, machine)
+            return lives.sizes(tx, machine)
 
     def is_over(self, machine: str) -> bool:
         """Say whether a machine has a run and it has come to its end.

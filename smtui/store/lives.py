@@ -9,13 +9,13 @@ the others when their event or their time comes.
 from collections.abc import Iterable
 
 from smtui.chart.values import At
-from smtui.store import commits, inbox
+from smtui.store import commits, inbox, reading
 from smtui.store.connection import Tx
-from smtui.store.rows import InboxRow
+from smtui.store.rows import InboxRow, InstanceSize
 from smtui.store.statements import Statements
 from smtui.store.values import Due, Loaded, Look, Seen
 
-__all__ = ["busy", "count", "look"]
+__all__ = ["busy", "look", "sizes"]
 
 BUSY_PAGE = 256
 
@@ -41,10 +41,10 @@ def busy(tx: Tx, machine: str, after: str) -> list[Loaded]:
     return [commits.loaded(tx, row) for row in rows]
 
 
-def count(tx: Tx, machine: str) -> int:
-    """Return how many instances a machine has."""
-    row = tx.one(_SQL["count"], {"machine": machine})
-    return 0 if row is None or row["n"] is None else int(row["n"])
+def sizes(tx: Tx, machine: str) -> list[InstanceSize]:
+    """Return how many instances of a machine are where."""
+    rows = tx.every(_SQL["sizes"], {"machine": machine})
+    return [reading.instance_size(row) for row in rows]
 
 
 def _load(tx: Tx, machine: str, ids: Iterable[str]) -> dict[str, Loaded | None]:

@@ -38,6 +38,7 @@ SELECT due_wall FROM timers INDEXED BY timers_due
   WHERE due_wall > :wall AND machine = :machine AND boot_id <> :boot_id
   ORDER BY due_wall LIMIT 1;
 
--- name: count
--- How many instances a machine has.
-SELECT sum(n) AS n FROM instance_sizes WHERE machine = :machine;
+-- name: sizes
+-- How many instances of a machine are where.
+SELECT status, configuration_json, n FROM instance_sizes
+  WHERE machine = :machine AND n > 0;

@@ -59,6 +59,10 @@ def _begun_by(spec: ChildSpec) -> str:
 def _asks(machine: MachineSpec, frame: Frame | None) -> str:
     if frame is None or frame.status != "running":
         return ""
+    if frame.asking:
+        many = "" if frame.asking == 1 else "s"
+        asked = machine.asks.get(frame.asking_in, "")
+        return f"{frame.asking:,} instance{many}: {asked}"
     return next((machine.asks[s] for s in frame.configuration if s in machine.asks), "")
 
 

@@ -146,7 +146,7 @@ def standing_of(
         return Standing.FAILED
     if frame.status == "final":
         return Standing.DONE
-    if any(state in facts.asks for state in frame.configuration):
+    if frame.asking or any(state in facts.asks for state in frame.configuration):
         return Standing.ASKS
     limit = machine.stuck_after_s
     if limit is None:

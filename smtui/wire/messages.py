@@ -139,6 +139,10 @@ class Frame:
     """The last error, or why the last event was ignored or rejected."""
     last_problem_at: float = 0.0
     instances: int = 1
+    asking: int = 0
+    """Of many instances, how many wait for a human to answer."""
+    asking_in: str = ""
+    """The state most of those are in."""
     leaves: tuple[str, ...] = ()
     """Where active states are nested, the innermost."""
 
