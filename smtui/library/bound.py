@@ -33,6 +33,7 @@ from smtui.library.outcomes import made_result
 from smtui.library.peers import Peers, Whereabouts
 from smtui.library.planning import Planning
 from smtui.library.quick import Missed, Replaying, Shortcut
+from smtui.library.quick_turns import QuickTurns
 from smtui.library.registry import (
     ACTION_MARK,
     GUARD_MARK,
@@ -78,6 +79,8 @@ class BoundMachine:
         self.clock: Clock = clock or SystemClock()
         self._is_closed = False
         self._shortcut = Shortcut(self.planner, self.guards)
+        charts = {self.keeper, self.chart, self.planner}
+        self.quick_turns = {chart: QuickTurns(chart) for chart in charts}
         self.planning = Planning(self.guards)
 
     def __repr__(self) -> str:

@@ -7,8 +7,8 @@ way; when that turns out to be needed, what they have said goes with it, so that
 none is asked twice. A test compares the results of the two ways.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, cast
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from smtui.chart import StateChart
 from smtui.chart.messages import Answer, Message
@@ -26,6 +26,7 @@ from smtui.errors import EvaluationError
 from smtui.expr import Compiled, Scope
 from smtui.library.calling import answer
 from smtui.library.errors import FSMError
+from smtui.library.likeness import Likeness, like
 from smtui.library.registry import GuardRegistry
 from smtui.library.results import TransitionResult
 from smtui.library.states import configuration_of
@@ -35,14 +36,6 @@ __all__ = ["Missed", "Replaying", "Shortcut"]
 
 MOST = 4096
 """Texts of states, and results to copy from, that are kept."""
-
-_SETTERS: Mapping[str, Callable[[TransitionResult, object], None]] = {
-    name: vars(TransitionResult)[name].__set__
-    for name in TransitionResult.__dataclass_fields__
-}
-"""By field: a frozen value is made with them in a third of the time."""
-
-_PUT_CONTEXT, _PUT_METADATA = _SETTERS["context"], _SETTERS["metadata"]
 
 
 class Missed(NamedTuple):
@@ -55,13 +48,9 @@ class Missed(NamedTuple):
 
 
 class _Kept(NamedTuple):
-    """What is the same in all results of a move."""
-
-    fields: tuple[tuple[Callable[[TransitionResult, object], None], object], ...]
-    metadata: Mapping[str, object]
-    """Without the guards that decided."""
-    guards: Sequence[Mapping[str, object]]
+    likeness: Likeness
     edits: tuple[Edit, ...]
+    """All that changes the data."""
 
 
 class Shortcut:
@@ -113,10 +102,7 @@ class Shortcut:
             return
         if len(self._kept) >= MOST:
             self._kept.clear()
-        fields = tuple([(put, getattr(result, name)) for name, put in _SETTERS.items()])
-        metadata = {k: v for k, v in result.metadata.items() if k != "guards"}
-        guards = cast("list[dict[str, object]]", result.metadata.get("guards", []))
-        self._kept[state, move] = _Kept(fields, metadata, guards, edits)
+        self._kept[state, move] = _Kept(like(result), edits)
 
     def event(self, trigger: str) -> dict[str, Json]:
         """Return an event as guards see it, one of their own."""
@@ -237,12 +223,4 @@ def _copied(kept: _Kept, context: Mapping[str, Json]) -> TransitionResult:
     data = dict(context)
     for edit in kept.edits:
         edit(data)
-    result: TransitionResult = object.__new__(TransitionResult)
-    for put, value in kept.fields:
-        put(result, value)
-    _PUT_CONTEXT(result, data)
-    metadata = {**kept.metadata}
-    if kept.guards:
-        metadata["guards"] = [{**one} for one in kept.guards]
-    _PUT_METADATA(result, metadata)
-    return result
+    return kept.likeness.with_data(data)

@@ -10,7 +10,7 @@ delays, what a macrostep waits for.
 from collections.abc import Iterable, Mapping
 
 from smtui.chart import decode, encode
-from smtui.chart.values import Snapshot
+from smtui.chart.values import Snapshot, TimerEntry
 from smtui.definition import Json
 from smtui.errors import SmtuiError
 from smtui.library.bound import BoundMachine
@@ -18,9 +18,21 @@ from smtui.library.errors import InvalidStateError, UndefinedStateError
 from smtui.library.registry import Context
 from smtui.library.states import text_of
 
-__all__ = ["adopted", "restored", "saved"]
+__all__ = ["adopted", "at_rest", "restored", "saved"]
 
 _CORE = "core"
+
+
+def at_rest(snapshot: Snapshot, *, keeps_runs: bool) -> Snapshot:
+    """Return a snapshot without the actions that are only planned."""
+    if keeps_runs or not snapshot.pending:
+        return snapshot
+    pending = {
+        id_: entry
+        for id_, entry in snapshot.pending.items()
+        if isinstance(entry, TimerEntry)
+    }
+    return snapshot._replace(pending=pending)
 
 
 def saved(

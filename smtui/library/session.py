@@ -19,7 +19,6 @@ from smtui.chart.values import (
     Event,
     Fired,
     In,
-    Snapshot,
     Status,
     Step,
     TimerEntry,
@@ -29,13 +28,14 @@ from smtui.library.bound import BoundMachine
 from smtui.library.destinations import DestinationCheckResult, each_of
 from smtui.library.errors import ErrorCode
 from smtui.library.holding import Alone
+from smtui.library.hooks import hooks_for
 from smtui.library.observing import Watch
 from smtui.library.outcomes import made_result
 from smtui.library.peers import Looking, Peers, Whereabouts
 from smtui.library.performing import Acting
 from smtui.library.registry import Context
 from smtui.library.results import TransitionResult
-from smtui.library.saving import restored, saved
+from smtui.library.saving import at_rest, restored, saved
 from smtui.library.states import text_of
 from smtui.library.turns import (
     Outside,
@@ -82,6 +82,7 @@ class Session:
         self.history: deque[TransitionResult] = deque(maxlen=KEPT_RESULTS)
         """What came of each event that was taken, oldest first: the last 1,000."""
         self._chart = machine.chart if execute_actions else machine.planner
+        self._quick = machine.quick_turns[self._chart]
         self._acting = Acting(machine, "") if execute_actions else None
         self._outside: Outside = self._acting or machine.planning
         if peers is not None:
@@ -93,7 +94,7 @@ class Session:
         self._turn_task: asyncio.Task[object] | None = None
         if initial_state is None:
             begun = machine.begin("session", context or {}, self._chart)
-            self._snapshot = _at_rest(begun.snapshot, keeps_runs=execute_actions)
+            self._snapshot = at_rest(begun.snapshot, keeps_runs=execute_actions)
         else:
             self._snapshot = machine.snapshot_in(initial_state, context or {})
 
@@ -261,6 +262,9 @@ class Session:
 
     def _events(self, trigger: str, payload: Context) -> Turn[TransitionResult]:
         """Deal with what is due, the event, and events it lets be taken."""
+        found = self._taken_quickly(trigger, payload)
+        if found is not None:
+            return found
         yield from self._due()
         result = yield from self._event(trigger, payload)
         if not result.success:
@@ -272,6 +276,20 @@ class Session:
                 self._waiting.append((trigger, payload))
             return result
         yield from self._deferred()
+        return result
+
+    def _taken_quickly(self, trigger: str, payload: Context) -> TransitionResult | None:
+        """Return what an event led to that nobody is asked or told about."""
+        machine = self.machine
+        if self._waiting or hooks_for(machine.name):
+            return None
+        machine.close_bindings()
+        event = Event(trigger, payload, "", machine.at())
+        found = self._quick.take(self._snapshot, event)
+        if found is None:
+            return None
+        self._snapshot, result = found
+        self.history.append(result)
         return result
 
     def _applied(self, data: Context) -> Turn[list[TransitionResult]]:
@@ -355,7 +373,7 @@ class Session:
 
     def _keep(self, steps: list[Step]) -> None:
         last = steps[-1].snapshot
-        self._snapshot = _at_rest(last, keeps_runs=self.execute_actions)
+        self._snapshot = at_rest(last, keeps_runs=self.execute_actions)
 
 
 class _Sender:
@@ -367,18 +385,6 @@ class _Sender:
 
     def __call__(self, **payload: Any) -> TransitionResult:  # noqa: ANN401 - JSON by name
         return self._session.send(self._trigger, **payload)
-
-
-def _at_rest(snapshot: Snapshot, *, keeps_runs: bool) -> Snapshot:
-    """Return a snapshot without the actions that are only planned."""
-    if keeps_runs or not snapshot.pending:
-        return snapshot
-    pending = {
-        id_: entry
-        for id_, entry in snapshot.pending.items()
-        if isinstance(entry, TimerEntry)
-    }
-    return snapshot._replace(pending=pending)
 
 
 def _word(id_: str) -> str:
