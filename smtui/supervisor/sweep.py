@@ -34,7 +34,7 @@ from smtui.supervisor.procs import facts
 from smtui.supervisor.reports import Reports
 from smtui.supervisor.storelock import writer_of
 from smtui.supervisor.undertaker import Undertaker
-from smtui.wire import ChildState, ProblemView
+from smtui.wire import ChildState, Frame, ProblemView
 from smtui.wire.doorbell import ring
 from smtui.wire.paths import bell_path
 
@@ -135,10 +135,11 @@ class Sweep:
         """Ring who has not read; return whether to look again next time."""
         waiting = await self._reader.inbox_counts()
         is_young = False
+        running = self._machines()
         for machine in [*self._rung]:
-            if machine not in waiting:
+            if machine not in waiting or machine not in running:
                 del self._rung[machine]
-        for machine, child in self._machines().items():
+        for machine, child in running.items():
             if machine not in waiting:
                 continue
             row = await self._unread(machine, child)
@@ -199,12 +200,16 @@ class Sweep:
         self._notifier.discarded(fresh)
 
     def _machines(self) -> dict[str, Child]:
-        """Return the machines that run, with their children."""
+        """Return the machines that run, with their children.
+
+        One that ended while others of its process go on reads nothing more.
+        """
         return {
             machine.name: child
             for child in self._fleet.children.values()
             if child.state in {ChildState.READY, ChildState.HUNG}
             for machine in child.spec.machines
+            if not _is_over(child.frames.get(machine.name))
         }
 
     # ---------------------------------------------------------------- hung
@@ -290,3 +295,7 @@ class Sweep:
             if child.process is not None:
                 child.usage = facts(child.process.pid)
                 self._fleet.stream.changed(child.name)
+
+
+def _is_over(frame: Frame | None) -> bool:
+    return frame is not None and frame.status in {"final", "failed"}
