@@ -21,16 +21,26 @@ _WHERE = (
     "smtui run PATH makes one beside PATH; --data DIR names another;"
     " smtui ps --all lists the fleets that run"
 )
+_ANOTHER = "--data DIR, or set SMTUI_DATA to a folder you may write"
 
 
 def for_run(console: Console, first: Path | None) -> Path:
-    """Return the data directory `run` uses for these paths; it need not exist."""
+    """Return the data directory `run` uses for these paths; it need not exist.
+
+    Raises SmtuiError for one that this user may not use.
+    """
     named = _named(console)
     if named is None:
         named = _beside(first) if first is not None else nearest_data_dir()
     if named is None:
         named = Path.cwd() / DATA_FOLDER
     console.opened = Path(os.path.abspath(named))  # noqa: PTH100 - keeps links
+    can_use = os.R_OK | os.W_OK | os.X_OK
+    if os.access(named, os.F_OK) and not os.access(named, can_use):
+        raise SmtuiError(
+            f"the data directory {console.opened} cannot be used: permission denied",
+            hint=_ANOTHER,
+        )
     return console.opened
 
 
@@ -48,7 +58,7 @@ def existing(console: Console, *, needs_fleet: bool = False) -> Path:
             f"no {DATA_FOLDER} in {Path.cwd()} or a folder above it",
             hint=_WHERE,
         )
-    if not (found / DATABASE).is_file():
+    if not _has_store(found):
         raise kind(
             f"{found} is no data directory of smtui (no {DATABASE} in it)",
             hint=_WHERE,
@@ -74,7 +84,7 @@ def prepare(data: Path) -> None:
     except OSError as error:
         raise SmtuiError(
             f"the data directory {data} cannot be made: {error.strerror}",
-            hint="--data DIR, or set SMTUI_DATA to a folder you may write",
+            hint=_ANOTHER,
         ) from error
 
 
@@ -85,6 +95,20 @@ def option_for(data: Path) -> str:
     if found is not None and found.resolve() == data.resolve():
         return ""
     return f" --data {shlex.quote(str(data))}"
+
+
+def _has_store(folder: Path) -> bool:
+    """Raise SmtuiError for a store that this user may not read."""
+    try:
+        with (folder / DATABASE).open("rb"):
+            return True
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return False
+    except OSError as error:
+        raise SmtuiError(
+            f"{folder / DATABASE} cannot be read: {error.strerror}",
+            hint="it belongs to another user; smtui ps --all lists your fleets",
+        ) from error
 
 
 def _named(console: Console) -> Path | None:

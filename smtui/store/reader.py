@@ -6,6 +6,7 @@ from being checkpointed; nothing here writes; every page has a limit. Newest
 rows come first, except after a row (`after=`), which is how one follows.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -61,8 +62,13 @@ class Reader:
         """
         if self._opened is not None:
             return
-        if not self._path.exists():
+        if not os.access(self._path, os.F_OK):
             raise self._none()
+        if not os.access(self._path, os.R_OK):  # a thread would print a traceback
+            raise StoreError(
+                f"{self._path}: the store cannot be read",
+                hint="it belongs to another user; --data DIR names another",
+            )
         try:
             conn = await aiosqlite.connect(
                 f"{self._path.resolve().as_uri()}?mode=rw",

@@ -1,5 +1,6 @@
 """Which data directory a command works on."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,25 @@ def test_a_folder_without_a_store_is_none(tmp_path: Path) -> None:
 
     with pytest.raises(UsageError, match="no data directory of smtui"):
         datadir.existing(console)
+
+
+def test_a_store_that_cannot_be_read_says_why(tmp_path: Path) -> None:
+    (tmp_path / "smtui.db").symlink_to("smtui.db")
+    console = Console.of_process()
+    console.data = tmp_path
+
+    with pytest.raises(SmtuiError, match=r"smtui\.db cannot be read: Too many"):
+        datadir.existing(console)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may use every folder")
+def test_one_that_may_not_be_used_is_refused(tmp_path: Path) -> None:
+    console = Console.of_process()
+    console.data = tmp_path / "data"
+    console.data.mkdir(mode=0)
+
+    with pytest.raises(SmtuiError, match="cannot be used: permission denied"):
+        datadir.for_run(console, None)
 
 
 def test_a_new_one_is_hidden_from_git(tmp_path: Path) -> None:
