@@ -10,15 +10,13 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Generator, Hashable
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
-from typing import TypeAlias
 from weakref import WeakValueDictionary
 
 from smtui.library.errors import FSMError
+from smtui.library.locks import Locks, Release
 from smtui.library.stores import HoldingStore, StateStore
 
 __all__ = ["Alone", "Holding"]
-
-_Release: TypeAlias = Callable[[], None]
 
 
 class Holding:
@@ -27,7 +25,7 @@ class Holding:
     def __init__(self, store: StateStore, machine: str) -> None:
         self._store = store if isinstance(store, HoldingStore) else None
         self._machine = machine
-        self._threads: WeakValueDictionary[str, _Lock] = WeakValueDictionary()
+        self._threads = Locks()
         self._tasks: WeakValueDictionary[tuple[str, int], asyncio.Lock] = (
             WeakValueDictionary()
         )
@@ -37,23 +35,28 @@ class Holding:
     def turn(self, entity_id: str) -> Generator[None, None, None]:
         """Wait for the entity, and have it alone. Raises FSMError from inside."""
         self._refuse_waiting_for_the_own_loop(entity_id)
-        lock = self._threads.setdefault(entity_id, _Lock())
-        with self._once(entity_id, threading.get_ident()), lock.lock:
-            release = None
+        holder = self._entered(entity_id, threading.get_ident())
+        here: Release | None = None
+        everywhere: Release | None = None
+        try:
+            here = self._threads.hold(entity_id, waits=True)
             if self._store is not None:
-                release = self._store.hold(self._machine, entity_id, waits=True)
-            try:
-                yield
-            finally:
-                if release is not None:
-                    release()
+                everywhere = self._store.hold(self._machine, entity_id, waits=True)
+            yield
+        finally:
+            if everywhere is not None:
+                everywhere()
+            if here is not None:
+                here()
+            self._holders.discard(holder)
 
     @asynccontextmanager
     async def aturn(self, entity_id: str) -> AsyncGenerator[None, None]:
         """Do the same without blocking the event loop."""
         key = (entity_id, id(asyncio.get_running_loop()))
         lock = self._tasks.setdefault(key, asyncio.Lock())
-        with self._once(entity_id, asyncio.current_task()):
+        holder = self._entered(entity_id, asyncio.current_task())
+        try:
             async with lock:
                 release = await self._held(entity_id)
                 try:
@@ -61,14 +64,18 @@ class Holding:
                 finally:
                     if release is not None:
                         release()
+        finally:
+            self._holders.discard(holder)
 
-    async def _held(self, entity_id: str) -> _Release | None:
+    async def _held(self, entity_id: str) -> Release | None:
         if self._store is None:
             return None
         hold = partial(self._store.hold, self._machine, entity_id)
         return hold(waits=False) or await _waited(partial(hold, waits=True))
 
     def _refuse_waiting_for_the_own_loop(self, entity_id: str) -> None:
+        if not self._tasks:
+            return
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
@@ -77,24 +84,13 @@ class Holding:
         if lock is not None and lock.locked():
             raise _busy(entity_id)
 
-    @contextmanager
-    def _once(self, entity_id: str, holder: Hashable) -> Generator[None, None, None]:
+    def _entered(self, entity_id: str, holder: Hashable) -> tuple[str, Hashable]:
         """Refuse an event from inside an action of the same entity."""
         key = (entity_id, holder)
         if key in self._holders:
             raise _busy(entity_id)
         self._holders.add(key)
-        try:
-            yield
-        finally:
-            self._holders.discard(key)
-
-
-class _Lock:
-    """A lock a WeakValueDictionary can forget."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
+        return key
 
 
 class Alone:
@@ -149,15 +145,15 @@ def _busy(entity_id: str) -> FSMError:
     )
 
 
-async def _waited(hold: Callable[[], _Release | None]) -> _Release | None:
+async def _waited(hold: Callable[[], Release | None]) -> Release | None:
     """Wait in a thread of its own, and let go at once what nobody waits for.
 
     The threads of the pool have saving to do.
     """
     loop = asyncio.get_running_loop()
-    held: asyncio.Future[_Release | None] = loop.create_future()
+    held: asyncio.Future[Release | None] = loop.create_future()
 
-    def tell(release: _Release | None, problem: BaseException | None) -> None:
+    def tell(release: Release | None, problem: BaseException | None) -> None:
         if held.cancelled():
             if release is not None:
                 release()
@@ -186,7 +182,7 @@ async def _waited(hold: Callable[[], _Release | None]) -> _Release | None:
         raise
 
 
-def _let_go(held: "asyncio.Future[_Release | None]") -> None:
+def _let_go(held: "asyncio.Future[Release | None]") -> None:
     """Let go of what came between the cancelling of who waited and its hearing."""
     if held.cancelled() or held.exception() is not None:
         return

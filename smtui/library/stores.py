@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple, Protocol, runtime_checkable
-from weakref import WeakValueDictionary
 
 from smtui.clock import Clock, SystemClock
 from smtui.definition import Json
 from smtui.library.errors import StaleVersionError
+from smtui.library.locks import Locks
 
 __all__ = [
     "HoldingStore",
@@ -106,15 +106,13 @@ class InMemoryStateStore:
         self._lock = Lock()
         self._entities: dict[tuple[str, str], tuple[str, StoredEntity]] = {}
         self._replies: dict[tuple[str, str, str], Json] = {}
-        self._held: WeakValueDictionary[tuple[str, str], _Hold] = WeakValueDictionary()
+        self._held = Locks()
 
     def hold(
         self, machine: str, entity_id: str, *, waits: bool
     ) -> Callable[[], None] | None:
         """Have an entity alone until what is returned is called."""
-        with self._lock:
-            hold = self._held.setdefault((machine, entity_id), _Hold())
-        return hold.release if hold.lock.acquire(blocking=waits) else None
+        return self._held.hold((machine, entity_id), waits=waits)
 
     def load(self, machine: str, entity_id: str) -> StoredEntity | None:
         """Return an entity as it was last saved, None for an unknown one."""
@@ -174,16 +172,6 @@ class InMemoryStateStore:
             for (owner, id_), (_, entity) in [*self._entities.items()]
             if owner == machine and state in {"", entity.state}
         )
-
-
-class _Hold:
-    """A lock that is forgotten when nobody has it or waits for it."""
-
-    def __init__(self) -> None:
-        self.lock = Lock()
-
-    def release(self) -> None:
-        self.lock.release()
 
 
 class SQLiteStateStore:
