@@ -87,6 +87,10 @@ class ListChart:
         """Return the states in which the event is taken, in document order."""
         return tuple(id_ for id_, node in self.states.items() if event in node.row)
 
+    def knows(self, event: str) -> bool:
+        """Say whether a transition or the events table names the event."""
+        return event in self.event_names()
+
     def event_names(self) -> tuple[str, ...]:
         """Return every event a transition or the events table names, in order.
 

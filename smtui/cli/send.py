@@ -155,7 +155,7 @@ def _refuse_unknown(data: Path, targets: tuple[str, ...], found: Namespace) -> N
             f"--if-state: {targets[0]!r} has no state {found.if_state!r}",
             hint=nearest(found.if_state, states) or f"it has {', '.join(states)}",
         )
-    if chart is None or found.event in chart.event_names():
+    if chart is None or chart.knows(found.event):
         return
     names = list(chart.event_names())
     listed = f"it knows {', '.join(names)}" if names else "it knows no event"

@@ -46,6 +46,16 @@ class Normalizer(StrEnum):
     LOWER = "lower"
     UPPER = "upper"
 
+    def written(self, event: str) -> str:
+        """Return an event's name as the machine writes it."""
+        match self:
+            case Normalizer.LOWER:
+                return event.lower()
+            case Normalizer.UPPER:
+                return event.upper()
+            case Normalizer.NONE:
+                return event
+
 
 class Strays(StrEnum):
     """What becomes of an event that a strict chart has no transition for."""

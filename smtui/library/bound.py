@@ -16,7 +16,6 @@ from smtui.definition import (
     PERFORMED_HERE,
     Arrow,
     Json,
-    Normalizer,
     Strays,
     TreeDefinition,
     calls_in,
@@ -381,10 +380,4 @@ class BoundMachine:
 
     def normal(self, trigger: str) -> str:
         """Return a trigger as the machine's `event_normalizer` writes it."""
-        match self.chart.tree.semantics.normalizer:
-            case Normalizer.LOWER:
-                return trigger.lower()
-            case Normalizer.UPPER:
-                return trigger.upper()
-            case Normalizer.NONE:
-                return trigger
+        return self.chart.tree.semantics.normalizer.written(trigger)

@@ -79,6 +79,26 @@ class StateChart:
         data = [DATA_EVENT] if self.tree.routed else []
         return tuple(dict.fromkeys([*self._written(), *declared, *data]))
 
+    def knows(self, event: str) -> bool:
+        """Say whether anything names the event: its name, a prefix of it, `*`.
+
+        So does a child whose parent forwards it all events.
+        """
+        from smtui.chart.tree.select import words  # late: keeps the fast door lean
+
+        name = self.tree.semantics.normalizer.written(event)
+        if name in self.event_names():
+            return True
+        named = words(self.tree, name)
+        return any(
+            one.arrow.delay_s is None and not one.names.isdisjoint(named)
+            for one in self.transitions
+        ) or any(
+            site not in self.children or self.children[site].knows(event)
+            for site, invoked in self.tree.invoked.items()
+            if invoked.invoke.autoforward
+        )
+
     def _written(self) -> Iterator[str]:
         makes = self.tree.semantics.makes
         for transition in self.transitions:

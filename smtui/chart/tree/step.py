@@ -162,7 +162,7 @@ def _taken(work: Work, act: Callable[[], None]) -> Step | Ask:
         return Ask((open_.question,))
     except Endless as problem:
         return _rejected(work, Rejected("endless", str(problem)))
-    refused = broken_by(work)
+    refused = None if work.chart.tree.contract is None else broken_by(work)
     if refused is None:
         return work.freeze()
     pause = work.before.pause
@@ -211,7 +211,9 @@ def _event(work: Work, event: Event) -> None:
         raise StepError(f"{event.name!r} came while an action is awaited")
     message = event.message or Message(event.name, event.data, origin=event.source)
     message = _normal(work, message)
-    refused = asked(work, message, _seen(work, message))
+    refused = None
+    if work.chart.tree.contract is not None:
+        refused = asked(work, message, _seen(work, message))
     if refused is None:
         _handle(work, message)
     else:
@@ -219,13 +221,10 @@ def _event(work: Work, event: Event) -> None:
 
 
 def _normal(work: Work, message: Message) -> Message:
-    match work.chart.tree.semantics.normalizer:
-        case Normalizer.LOWER:
-            return message._replace(name=message.name.lower())
-        case Normalizer.UPPER:
-            return message._replace(name=message.name.upper())
-        case Normalizer.NONE:
-            return message
+    normalizer = work.chart.tree.semantics.normalizer
+    if normalizer is Normalizer.NONE:
+        return message
+    return message._replace(name=normalizer.written(message.name))
 
 
 def _handle(work: Work, message: Message) -> None:
@@ -235,7 +234,7 @@ def _handle(work: Work, message: Message) -> None:
         work.outcome = Ignored(f"what {message.invoke_id!r} invoked then was left")
         run_on(work)
         return
-    if work.pending:
+    if work.pending and work.chart.tree.invoked:
         forward(work, message)
     data = _seen(work, message)
     move = work.chart.kernel.move(
