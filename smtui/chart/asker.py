@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from smtui.chart.messages import Answer, Decision
 from smtui.chart.questions import Unanswered, question_about
 from smtui.chart.tree.guards import Test, title
+from smtui.chart.values import Snapshot
 from smtui.definition import Json
 from smtui.definition.guards import NamedGuard, PeerGuard
 from smtui.errors import EvaluationError
@@ -19,14 +20,14 @@ __all__ = ["Asker"]
 class Asker:
     """Judges the guards of one step, whose answers come from outside."""
 
-    __slots__ = ("_answers", "_asked", "_place", "_said", "decided", "event")
+    __slots__ = ("_answers", "_asked", "_before", "_said", "decided", "event")
 
-    def __init__(self, place: str, answers: Mapping[str, Answer]) -> None:
-        """Give questions the ids `PLACE/1`, `PLACE/2`, ..."""
+    def __init__(self, before: Snapshot, answers: Mapping[str, Answer]) -> None:
+        """Judge for the step that follows a snapshot."""
         self.decided: list[Decision] = []
         self.event: Json = None
         """The event being processed, as a question tells it."""
-        self._place = place
+        self._before = before
         self._answers = answers
         self._asked = 0
         self._said: list[str] = []
@@ -39,7 +40,8 @@ class Asker:
     def asked(self, guard: NamedGuard | PeerGuard, data: Mapping[str, Json]) -> bool:
         """Return what was answered; raise Unanswered when nothing is yet."""
         self._asked += 1
-        id_ = f"{self._place}/{self._asked}"
+        before = self._before
+        id_ = f"{before.instance}/{before.run}/{before.turn + 1}/{self._asked}"
         answer = self._answers.get(id_)
         if answer is None:
             raise Unanswered(question_about(id_, guard, data, self.event))

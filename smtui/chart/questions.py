@@ -20,6 +20,8 @@ __all__ = [
     "said_no",
 ]
 
+_NO_ANSWERS: Mapping[str, Answer] = MappingProxyType({})
+
 
 class Unanswered(Exception):  # noqa: N818 - no error: it stops a step
     """A guard of the outside has not been answered yet."""
@@ -31,9 +33,7 @@ class Unanswered(Exception):  # noqa: N818 - no error: it stops a step
 
 def by_id(answers: Sequence[Answer]) -> Mapping[str, Answer]:
     """Return answers as a step looks them up."""
-    if not answers:
-        return MappingProxyType({})
-    return {answer.id: answer for answer in answers}
+    return {answer.id: answer for answer in answers} if answers else _NO_ANSWERS
 
 
 def question_about(

@@ -76,6 +76,8 @@ class Work:
     status: Status
     since: At
     turn: int
+    asker: Asker
+    """Knows what was answered about other machines."""
     gos: int = 0
     made: int = 0
     effects: list[Effect] = field(default_factory=list[Effect])
@@ -87,8 +89,6 @@ class Work:
     """A Go, Woken or Query result: nothing from outside."""
     told: bool = False
     """The present event came from the inbox, not from an action."""
-    asker: Asker = field(default_factory=lambda: Asker("", {}))
-    """Knows what was answered about other machines."""
 
     @classmethod
     def on(
@@ -100,9 +100,7 @@ class Work:
         answers: Sequence[Answer] = (),
     ) -> "Work":
         """Begin a step."""
-        place = f"{snapshot.instance}/{snapshot.run}/{snapshot.turn + 1}"
         return cls(
-            asker=Asker(place, by_id(answers)),
             chart=chart,
             before=snapshot,
             at=at,
@@ -115,6 +113,7 @@ class Work:
             status=snapshot.status,
             since=snapshot.since,
             turn=snapshot.turn + 1,
+            asker=Asker(snapshot, by_id(answers)),
         )
 
     def freeze(self) -> Step:
@@ -288,8 +287,11 @@ class Work:
 
         Raises Unanswered where another machine's state decides and is not known.
         """
-        chart = self.chart
-        for index in chart.ways(self.state, event):
+        chart, node = self.chart, self.node
+        ways = node.ways.get(event)
+        if ways is None:  # no guard decides
+            return node.row.get(event)
+        for index in ways:
             tests = chart.tests.get(index, ())
             if all(self.asker.holds(test, self.data) for test in tests):
                 return index

@@ -58,7 +58,7 @@ def run_on(work: Work) -> None:
     Raises Endless, and Unanswered for a guard that is author's code.
     """
     while not work.is_over and work.pause is None:
-        if len(work.micro) > _most(work):
+        if len(work.micro) > MAX_ASKING and len(work.micro) > _most(work):
             raise _endless(work)
         if work.configuration.is_restless:
             move = _settled(work)
@@ -72,7 +72,8 @@ def run_on(work: Work) -> None:
         elif work.invoking:
             begin_invokes(work)
         else:
-            work.watch()
+            if work.pending or work.watched:
+                work.watch()
             return
     if work.is_over and work.pause is None:
         finish(work)

@@ -20,8 +20,10 @@ __all__ = ["quick_step"]
 
 def quick_step(chart: StateChart, snapshot: Snapshot, event: Event) -> Step | None:
     """Return the step of an event with a known move, or None."""
+    if snapshot.pending or event.message is not None:
+        return None
     node = chart.kernel.known(snapshot.configuration, event.name)
-    if node is None or event.message is not None:
+    if node is None:
         return None
     tree = chart.tree
     semantics = tree.semantics
@@ -55,7 +57,7 @@ def quick_step(chart: StateChart, snapshot: Snapshot, event: Event) -> Step | No
         lineage,
         bound,
     ) = snapshot
-    if status is not Status.RUNNING or pending or pause is not None:
+    if status is not Status.RUNNING or pause is not None:
         return None
     edits = node.edits
     if edits:
