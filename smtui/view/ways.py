@@ -44,13 +44,22 @@ def neighbourhood(place: Place, width: int, room: int) -> list[Line]:
         return []
     state, *others = place.facts.leaves(frame.configuration)
     if place.facts is NOTHING_KNOWN or others:
-        boxes: list[Line] = []
-        for name in (state, *others):
-            boxes += [(Span(" "), part) for part in _box(name, place.style, width - 6)]
-        return boxes[:room]
+        return _regions((state, *others), place.style, width, room)
     if width >= WIDE_CELLS:
         return _wide(state, place, width, room)
     return _narrow(state, place, width, room)
+
+
+def _regions(states: Sequence[str], style: str, width: int, room: int) -> list[Line]:
+    """Return the states a machine is in at once: as boxes, or a line each."""
+    if BOX_ROWS * len(states) <= room:
+        boxes = [_box(state, style, width - 6) for state in states]
+        return [(Span(" "), part) for box in boxes for part in box]
+    shown = states if len(states) <= room else states[: room - 1]
+    lines: list[Line] = [(Span(f" [ {clean(state)} ]", style),) for state in shown]
+    if len(shown) < len(states):
+        lines.append((Span(f" and {len(states) - len(shown)} more", "quiet"),))
+    return lines
 
 
 def _wide(state: str, place: Place, width: int, room: int) -> list[Line]:

@@ -107,6 +107,30 @@ def test_a_card_never_leaves_its_pane(name: str, width: int, height: int) -> Non
     assert all(cells(plain(line)) <= width + 8 for line in drawn)
 
 
+@pytest.mark.parametrize(
+    ("height", "expected"),
+    [
+        (8, ["[ quiet ]", "[ tally ]"]),
+        (16, ["┏━━━━━━━━┓", "┃ quiet  ┃", "┗━━━━━━━━┛"]),
+    ],
+)
+def test_states_that_are_active_at_once_are_drawn_whole_or_a_line_each(
+    height: int, expected: list[str]
+) -> None:
+    herald = machine(
+        "herald",
+        ChildState.READY,
+        frame("herald", "", configuration=("quiet", "tally")),
+    )
+
+    card = machine_card(CardInput(herald, Known(), NOW), 30, height)
+    lines = [plain(one).strip() for one in card.lines]
+
+    first = lines.index(expected[0])
+    assert expected == lines[first : first + len(expected)]
+    assert lines.count("┏━━━━━━━━┓") == lines.count("┗━━━━━━━━┛")
+
+
 def test_the_card_of_many_instances_counts_them_by_innermost_state() -> None:
     shown = frame("orders", "", instance="", configuration=(), instances=12)
     orders = machine("orders", ChildState.READY, shown)
