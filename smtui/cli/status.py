@@ -43,11 +43,13 @@ class Row(NamedTuple):
     """Where active states are nested, the innermost."""
     begun_by: str = ""
     """Which machine wanted it, and how; told by the supervisor only."""
+    is_many: bool = False
+    """It has as many instances as there are, which may be none; told likewise."""
 
     @property
     def where(self) -> str:
         """Return the active states in a word, of nested ones the innermost."""
-        if not self.configuration and self.instances:
+        if not self.configuration and (self.instances or self.is_many):
             return f"{self.instances:,} instance{'' if self.instances == 1 else 's'}"
         return "+".join(self.leaves or self.configuration) or "-"
 
@@ -121,6 +123,7 @@ def _of_view(one: MachineView) -> Row:
         stuck_after_s=one.stuck_after_s,
         leaves=frame.leaves if frame else (),
         begun_by=one.begun_by,
+        is_many=frame is not None and not frame.instance,
     )
 
 

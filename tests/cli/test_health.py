@@ -65,3 +65,9 @@ def test_a_machine_that_does_not_run_is_not_stuck() -> None:
 
     assert health.line() == "ill: 1 failed; dead failed: exit 1"
     assert health.document()["stuck"] == []
+
+
+def test_a_machine_of_many_instances_that_has_none_yet_says_so() -> None:
+    row = a_row("orders")._replace(configuration=(), instances=0, is_many=True)
+
+    assert row.where == "0 instances"
