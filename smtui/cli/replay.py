@@ -180,5 +180,7 @@ REPLAY = Command(
     run=_run,
     arguments=_arguments,
     examples=("smtui replay scout.jsonl.gz --at 1", "smtui replay scout.jsonl.gz"),
-    details="With a terminal it opens the time slider, else it prints the steps.",
+    details="""\
+With a terminal it opens the time slider, else it prints the steps. It adds up what
+each step changed, as journalled; no step is taken again.""",
 )
