@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from smtui.chart.messages import Answer, Ask, Question
-from smtui.chart.options import Branch, Depends, Foreseen
-from smtui.chart.values import Step
+from smtui.chart.options import Accepts, Branch, Depends, Foreseen, Nothing, Waits
+from smtui.chart.values import Ignored, Snapshot, Status, Step
 
-__all__ = ["Known", "Taking", "foreseen", "nobody_knows"]
+__all__ = ["Known", "Taking", "foreseen", "leads_to", "nobody_knows", "unheard"]
 
 MAX_BRANCHES = 16
 """Ways that open guards can go, followed in a preview."""
@@ -27,6 +27,14 @@ Taking: TypeAlias = Callable[[Sequence[Answer]], Step | Ask]
 def nobody_knows(question: Question) -> None:
     """Leave every question open."""
     del question
+
+
+def unheard(intake: Accepts, snapshot: Snapshot) -> Foreseen | None:
+    """Return what becomes of an event while none is stepped, None if some are."""
+    if not isinstance(intake, Nothing):
+        return None
+    is_alive = snapshot.status is Status.RUNNING
+    return Foreseen(Waits(intake.why) if is_alive else Ignored(intake.why), None)
 
 
 def foreseen(take: Taking, target: Callable[[Step], str], known: Known) -> Foreseen:
@@ -62,3 +70,13 @@ def _depends(take: Taking, target: Callable[[Step], str], known: Known) -> Depen
             open_ = tuple((q.name, a.holds) for q, a, is_open in said if is_open)
             branches.append(Branch(open_, target(done)))
     return Depends(tuple(dict.fromkeys(names)), tuple(branches))
+
+
+def leads_to(found: Foreseen, target: Callable[[Step], str]) -> str:
+    """Return the state an event leads to, `a or b` where that is open, '' for none."""
+    if found.step is not None:
+        return target(found.step)
+    if isinstance(found.outcome, Depends):
+        ways = (branch.target for branch in found.outcome.branches)
+        return " or ".join(dict.fromkeys(filter(None, ways)))
+    return ""

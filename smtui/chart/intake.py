@@ -7,12 +7,11 @@ Preview is the truth: it is `step` itself on the live snapshot.
 
 from collections.abc import Iterator
 
-from smtui.chart.foreseeing import Known, foreseen, nobody_knows
+from smtui.chart.foreseeing import Known, foreseen, leads_to, nobody_knows, unheard
 from smtui.chart.model import ListChart, awaits_start, list_of
 from smtui.chart.options import (
     Accepts,
     AllBut,
-    Depends,
     Everything,
     Foreseen,
     Nothing,
@@ -25,7 +24,6 @@ from smtui.chart.values import (
     At,
     Done,
     Event,
-    Ignored,
     In,
     Result,
     RunEntry,
@@ -107,10 +105,9 @@ def foresee(
 ) -> Foreseen:
     """Return what the event would do now, without doing it."""
     intake = accepts(chart, snapshot)
-    if isinstance(intake, Nothing):
-        if snapshot.status is not Status.RUNNING:
-            return Foreseen(Ignored(intake.why), None)
-        return Foreseen(Waits(intake.why), None)
+    found = unheard(intake, snapshot)
+    if found is not None:
+        return found
     if intake.takes(event.name):
         return _stepped(chart, snapshot, event, known)
     return _through_check_events(chart, snapshot, event, known)
@@ -193,13 +190,8 @@ def preview(
 
 def _option(chart: ListChart, snapshot: Snapshot, event: Event, known: Known) -> Option:
     found = foresee(chart, snapshot, event, known)
-    target = ""
-    if found.step is not None:
-        target = _target(found.step)
-    elif isinstance(found.outcome, Depends):
-        ways = (branch.target for branch in found.outcome.branches)
-        target = " or ".join(dict.fromkeys(filter(None, ways)))
-    elif isinstance(found.outcome, Waits):
+    target = leads_to(found, _target)
+    if isinstance(found.outcome, Waits):
         index = chart.move(snapshot.configuration[0], event.name)
         target = "" if index is None else chart.transitions[index].target
     return Option(event.name, found.outcome, target)

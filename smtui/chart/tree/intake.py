@@ -6,21 +6,18 @@ author's code: where a guard of the author's decides, both answers are followed.
 
 from collections.abc import Iterator
 
-from smtui.chart.foreseeing import Known, foreseen, nobody_knows
+from smtui.chart.foreseeing import Known, foreseen, leads_to, nobody_knows, unheard
 from smtui.chart.options import (
     Accepts,
-    Depends,
     Everything,
     Foreseen,
     Nothing,
     Option,
-    Waits,
 )
 from smtui.chart.tree.chart import StateChart
 from smtui.chart.tree.step import step
 from smtui.chart.values import (
     Event,
-    Ignored,
     RunEntry,
     Snapshot,
     Status,
@@ -67,12 +64,7 @@ def foresee(
     chart: StateChart, snapshot: Snapshot, event: Event, known: Known = nobody_knows
 ) -> Foreseen:
     """Return what the event would do now, without doing it."""
-    intake = accepts(chart, snapshot)
-    if isinstance(intake, Nothing):
-        if snapshot.status is not Status.RUNNING:
-            return Foreseen(Ignored(intake.why), None)
-        return Foreseen(Waits(intake.why), None)
-    return foreseen(
+    return unheard(accepts(chart, snapshot), snapshot) or foreseen(
         lambda answers: step(chart, snapshot, event, answers),
         lambda done: _target(chart, snapshot, done),
         known,
@@ -103,10 +95,5 @@ def _options(chart: StateChart, snapshot: Snapshot, known: Known) -> Iterator[Op
     for name in chart.event_names():
         event = Event(name, {}, "preview", snapshot.stepped)
         found = foresee(chart, snapshot, event, known)
-        target = ""
-        if found.step is not None:
-            target = _target(chart, snapshot, found.step)
-        elif isinstance(found.outcome, Depends):
-            ways = (branch.target for branch in found.outcome.branches)
-            target = " or ".join(dict.fromkeys(filter(None, ways)))
+        target = leads_to(found, lambda done: _target(chart, snapshot, done))
         yield Option(name, found.outcome, target)
