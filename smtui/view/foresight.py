@@ -90,7 +90,7 @@ def _told_of(
         case Waits(why):
             return Foresight(Verdict.WAITS, _waits(why, snapshot, frame, now))
         case Depends(on=names):
-            return Foresight(Verdict.UNKNOWN, f"depends on {clean(', '.join(names))}")
+            return Foresight(Verdict.DEPENDS, f"on {clean(', '.join(names))}")
         case _ as never:
             assert_never(never)
 

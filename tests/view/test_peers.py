@@ -52,7 +52,7 @@ def lamp() -> tuple[ListChart, Snapshot]:
             Verdict.IGNORED,
             '"switch" in dark: no by door in open (door has not begun)',
         ),
-        (None, Verdict.UNKNOWN, "depends on door"),
+        (None, Verdict.DEPENDS, "on door"),
     ],
 )
 def test_a_preview_says_what_it_saw(
