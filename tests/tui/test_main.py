@@ -71,9 +71,10 @@ async def test_a_filter_says_how_many_of_how_many() -> None:
 
         assert "Machines 2/10" in text
         assert "crawler#1" in text
-        await pilot.press("escape")
+        await pilot.press("down", "escape")
         await settle(pilot)
         assert "Machines 10 " in screen_text(app)
+        assert app.screen.query_one(Machines).current_key == "crawler"  # folded
 
 
 async def test_a_filter_typed_in_one_burst_is_no_verbs() -> None:

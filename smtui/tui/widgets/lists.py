@@ -48,6 +48,12 @@ class Machines(Listing[MachineLine], inherit_bindings=False):
         """Return the name."""
         return value.name
 
+    def index_of(self, key: Hashable) -> int | None:
+        """Return where a machine is now: of a replica that is folded, its group."""
+        groups = (n for n, row in enumerate(self.items) if key in row.members)
+        found = super().index_of(key)
+        return next(groups, None) if found is None else found
+
     def line_of(self, value: MachineLine, width: int) -> Line:
         """Return a row with its mark and cursor in the first cell."""
         first = "▶" if self.current is value else " "
