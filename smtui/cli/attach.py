@@ -1,7 +1,9 @@
 """`smtui attach`, and the way to the screen that `run` takes too."""
 
 import os
+import shlex
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -72,11 +74,11 @@ def open_screen(
         )
     )
     if code == 0:
-        console.line(_farewell(data))
+        console.line(_farewell(data, paths))
     return code
 
 
-def _farewell(data: Path) -> str:
+def _farewell(data: Path, paths: Sequence[str]) -> str:
     """Return the last line: what still runs, and the way back to it."""
     from smtui.cli.link import fleet_now, run  # late: asyncio
     from smtui.wire import ChildState  # late: with the link
@@ -84,7 +86,8 @@ def _farewell(data: Path) -> str:
     option = datadir.option_for(data)
     fleet = run(fleet_now(data))
     if fleet is None:
-        return f"nothing runs; what was begun carries on with: smtui run PATH{option}"
+        command = f"smtui run {shlex.join(paths) or 'PATH'}{option}"
+        return f"nothing runs; what was begun carries on with: {command}"
     over = (ChildState.STOPPED, ChildState.DONE, ChildState.FAILED)
     count = sum(one.state not in over for one in fleet.machines)
     keep = "1 machine keeps" if count == 1 else f"{count} machines keep"
