@@ -3,6 +3,7 @@
 Profiles of the property tests: `--hypothesis-profile=thorough` looks longer.
 """
 
+import gc
 import os
 import sys
 
@@ -24,3 +25,14 @@ settings.register_profile(
     max_examples=2000,
 )
 settings.load_profile("default")
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector look at what the tests make, and seldom.
+
+    It took a quarter of the screens' time: each app is some hundred thousand
+    objects, and all that was imported was gone through with them.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(200_000, 50, 100)
