@@ -114,8 +114,7 @@ def _known(reading: Reading, table: Table) -> Table:
     own = tuple(
         field
         for field in table.fields
-        if field.key in known
-        or reading.notes.closest(field.key, known, SURE)
+        if field.key in known or reading.notes.closest(field.key, known, SURE)
     )
     return replace(table, fields=own)
 
