@@ -145,9 +145,14 @@ class Child:
 
     def _undecided(self) -> str:
         """Return what a human has to decide before its machines go on."""
-        said = [frame.last_problem for frame in self.frames.values()]
-        waiting = [why.removeprefix(BLOCKED) for why in said if why.startswith(BLOCKED)]
-        return "; ".join(waiting)
+        waiting = {
+            frame.machine: frame.last_problem.removeprefix(BLOCKED)
+            for frame in self.frames.values()
+            if frame.last_problem.startswith(BLOCKED)
+        }
+        if len(self._spec.names) == 1:
+            return "; ".join(waiting.values())
+        return "; ".join(f"{machine}: {why}" for machine, why in waiting.items())
 
     def seems_hung(self, why: str) -> None:
         """Note that it was rung and did not answer."""

@@ -304,6 +304,35 @@ async def test_a_row_shows_the_question_and_the_limit_of_its_state(
         assert seen == [("", 9.0), ("really?", 5.0)]
 
 
+async def test_a_row_says_how_many_of_many_instances_ask(tmp_path: Path) -> None:
+    machine = MachineSpec("m", asks={"b": "really?"})
+    async with a_stage(tmp_path) as stage:
+        stage.child.tell(Change(ChildSpec("a", machines=(machine,))))
+        await stage.run()
+        many = Frame("m", "", (), "running", 0.0, 0, 1, instances=5)
+        seen: list[str] = []
+        for asking in (0, 1, 1200):
+            stage.child.said(replace(many, asking=asking, asking_in="b"))
+            (row,) = rows_of(stage.child, SystemClock())
+            seen.append(row.asks)
+
+        assert seen == ["", "1 instance: really?", "1,200 instances: really?"]
+
+
+async def test_of_machines_that_share_a_process_the_one_that_blocks_is_named(
+    tmp_path: Path,
+) -> None:
+    machines = (MachineSpec("order"), MachineSpec("payment"))
+    async with a_stage(tmp_path) as stage:
+        stage.child.tell(Change(ChildSpec("a", machines=machines)))
+        await stage.run()
+        frame = Frame("order", "main", ("b",), "running", 0.0, 1, 1)
+        stage.child.said(replace(frame, last_problem="blocked: no state 'b' any more"))
+
+        assert stage.child.state is ChildState.BLOCKED
+        assert stage.child.reason == "order: no state 'b' any more"
+
+
 async def test_stop_and_start_in_one_breath_is_a_restart(tmp_path: Path) -> None:
     async with a_stage(tmp_path) as stage:
         await stage.run()
