@@ -15,15 +15,16 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "dialect",
         metavar="DIALECT",
+        nargs="?",
         choices=_DIALECTS,
-        help=" or ".join(_DIALECTS),
+        help=f"{' or '.join(_DIALECTS)}; without it one schema that takes both",
     )
 
 
 def _run(console: Console, found: Namespace) -> int:
-    from smtui.dialects import schema_of  # late: YAML
+    from smtui.dialects import schema_of, schema_of_all  # late: YAML
 
-    schema = schema_of(found.dialect)
+    schema = schema_of_all() if found.dialect is None else schema_of(found.dialect)
     if console.json:
         console.document(schema)
     else:

@@ -12,7 +12,7 @@ from smtui.dialects.names import name_problem
 from smtui.dialects.nodes import Field, Items, Node, Scalar, Table, plain, word
 from smtui.dialects.notes import Notes, shown
 from smtui.dialects.recognise import Dialect
-from smtui.dialects.schema import schema_of
+from smtui.dialects.schema import schema_of, schema_of_all
 from smtui.dialects.scxml.child import load_child
 from smtui.dialects.tables import Reader
 from smtui.dialects.yaml_reader import MOST_CHARACTERS, decode, parse_yaml
@@ -39,6 +39,7 @@ __all__ = [
     "parse_yaml",
     "plain",
     "schema_of",
+    "schema_of_all",
     "shown",
     "wanted_by",
     "word",

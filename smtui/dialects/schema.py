@@ -13,7 +13,7 @@ from smtui.dialects.peers import PEER_KEYS
 from smtui.dialects.pystator import keys as pystator
 from smtui.dialects.pystator.keys import TABLES, Place
 
-__all__ = ["SCHEMAS", "schema_of"]
+__all__ = ["schema_of", "schema_of_all"]
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -353,3 +353,15 @@ def schema_of(dialect: str) -> _Schema:
     """Return the JSON Schema of a dialect. Raises KeyError for another one."""
     id_ = f"urn:smtui:schema:{dialect}"
     return {"$schema": _DRAFT, "$id": id_, **SCHEMAS[dialect]()}
+
+
+def schema_of_all() -> _Schema:
+    """Return one JSON Schema for files of either dialect: each is inside, whole."""
+    found: _Schema = {dialect: schema_of(dialect) for dialect in SCHEMAS}
+    return {
+        "$schema": _DRAFT,
+        "$id": "urn:smtui:schema",
+        "title": "smtui: a machine in YAML",
+        "anyOf": [{"$ref": f"urn:smtui:schema:{dialect}"} for dialect in SCHEMAS],
+        "$defs": found,
+    }

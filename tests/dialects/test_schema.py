@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from smtui.dialects import schema_of
+from smtui.dialects import schema_of, schema_of_all
 from tests.conformance.found import conformance_dir
 from tests.support.json_schema import faults
 
@@ -110,3 +110,14 @@ def test_an_editor_is_told_what_the_keys_are_for(dialect: str) -> None:
     assert [
         key for key, one in top["properties"].items() if "description" not in one
     ] == []
+
+
+def test_one_schema_holds_every_dialect_whole() -> None:
+    schema: Any = schema_of_all()
+
+    inside = {one["$id"]: one for one in schema["$defs"].values()}
+    assert inside == {
+        schema_of(dialect)["$id"]: schema_of(dialect)
+        for dialect in ("engine", "pystator")
+    }
+    assert [one["$ref"] for one in schema["anyOf"]] == [*inside]
