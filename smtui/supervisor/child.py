@@ -145,14 +145,11 @@ class Child:
 
     def _undecided(self) -> str:
         """Return what a human has to decide before its machines go on."""
-        waiting = {
-            frame.machine: frame.last_problem.removeprefix(BLOCKED)
-            for frame in self.frames.values()
-            if frame.last_problem.startswith(BLOCKED)
-        }
-        if len(self._spec.names) == 1:
-            return "; ".join(waiting.values())
-        return "; ".join(f"{machine}: {why}" for machine, why in waiting.items())
+        several = len(self._spec.names) > 1
+        found = [(f.machine, f.last_problem) for f in self.frames.values()]
+        waiting = [(name, why) for name, why in found if why.startswith(BLOCKED)]
+        words = [(f"{n}: " * several) + why.removeprefix(BLOCKED) for n, why in waiting]
+        return "; ".join(words)
 
     def seems_hung(self, why: str) -> None:
         """Note that it was rung and did not answer."""
