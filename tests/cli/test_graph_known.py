@@ -7,7 +7,7 @@ import pytest
 from smtui.definition import Json
 from tests.support.cli import DOOR, Program
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("graph known")]
 
 CALLER = """\
 initial_state: idle

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.cli import Program
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("instances")]
 
 ORDERS = """\
 meta: {machine_name: orders, version: "1", strict_mode: true}

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from smtui.supervisor import read_lock
-from tests.support.cli import DOOR, Program, lines_of
+from tests.support.cli import DOOR, Outcome, Program, lines_of
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("run")]
 
 BROKEN = "initial_state: a\ntransitions: [{from: a, too: b, event: go}]\n"
 WORKS_AND_ENDS = """\
@@ -47,16 +47,38 @@ def program(tmp_path: Path) -> Iterator[Program]:
         yield program
 
 
+@pytest.fixture(scope="module")
+def met(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Program, Outcome]]:
+    """Run a door beside a bad file, with a home that cannot be written."""
+    with Program(tmp_path_factory.mktemp("met")) as program:
+        home = program.folder / "home"
+        home.mkdir(mode=0o500)
+        program.env["HOME"] = str(home)
+        program.write("m/door.yaml", DOOR)
+        program.write("m/bad.yaml", BROKEN)
+        yield program, program("run", "m", "--until", "door=closed", "--timeout", "30")
+
+
+@pytest.fixture(scope="module")
+def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Program, Outcome]]:
+    """Have a file run under another name and with data, pushed, and down."""
+    with Program(tmp_path_factory.mktemp("gate")) as program:
+        program.write("door.yaml", DOOR)
+        options = ("--name", "gate", "--context", '{"who": "Ada"}', "--json")
+        started = program("run", "door.yaml", *options, "--detach")
+        program("send", "gate", "push", "--wait")
+        program("down")
+        yield program, started
+
+
 def data_of(program: Program) -> Path:
     return program.folder / ".smtui"
 
 
 def test_a_headless_run_ends_when_its_goal_is_met_and_leaves_nothing(
-    program: Program,
+    met: tuple[Program, Outcome],
 ) -> None:
-    program.write("door.yaml", DOOR)
-
-    done = program("run", "door.yaml", "--until", "door=closed", "--timeout", "30")
+    program, done = met
 
     first, *rest = done.out.splitlines()
     assert done.code == 0, done.err
@@ -149,15 +171,15 @@ def test_a_failing_machine_ends_the_run_when_asked(program: Program) -> None:
     assert "gave up after 2 exits" in done.out
 
 
-def test_what_was_running_carries_on_where_it_was(program: Program) -> None:
-    program.write("door.yaml", DOOR)
-    program("run", "door.yaml", "--detach")
-    program("send", "door", "push", "--wait")
-    program("down")
+def test_what_was_running_carries_on_where_it_was(
+    gate: tuple[Program, Outcome],
+) -> None:
+    program, _ = gate
 
-    program("run", "door.yaml", "--until", "door=open", "--timeout", "30")
+    goal = ("--until", "gate=open", "--timeout", "30")
+    program("run", "door.yaml", "--name", "gate", *goal)
 
-    steps = program("history", "door", "--json").rows()
+    steps = program("history", "gate", "--json").rows()
     assert [step["to"] for step in steps if step["from"] != step["to"]] == [
         ["closed"],
         ["open"],
@@ -196,11 +218,10 @@ def test_detach_names_what_has_not_come_up(program: Program) -> None:
     assert "machines are ready, in the background" in done.out
 
 
-def test_a_bad_file_is_listed_and_the_good_one_runs(program: Program) -> None:
-    program.write("m/door.yaml", DOOR)
-    program.write("m/bad.yaml", BROKEN)
-
-    done = program("run", "m", "--until", "door=closed", "--timeout", "30")
+def test_a_bad_file_is_listed_and_the_good_one_runs(
+    met: tuple[Program, Outcome],
+) -> None:
+    _, done = met
 
     assert done.code == 0
     assert "bad.yaml:2:" in done.err
@@ -285,28 +306,19 @@ def test_only_starts_what_it_names(program: Program) -> None:
     assert rows.get("window", "stopped") == "stopped"
 
 
-def test_one_file_gets_a_name_and_data(program: Program) -> None:
-    program.write("door.yaml", DOOR)
-
-    program(
-        "run", "door.yaml", "--name", "gate", "--context", '{"who": "Ada"}', "--detach"
-    )
-    program("send", "gate", "push", "--wait")
-    program("down")
+def test_one_file_gets_a_name_and_data(gate: tuple[Program, Outcome]) -> None:
+    program, _ = gate
 
     assert "hello Ada" in program("logs", "gate").out
 
 
-def test_a_home_that_cannot_be_written_is_no_matter(program: Program) -> None:
-    home = program.folder / "home"
-    home.mkdir(mode=0o500)
-    program.env["HOME"] = str(home)
-    program.write("door.yaml", DOOR)
-
-    done = program("run", "door.yaml", "--until", "door=closed", "--timeout", "30")
+def test_a_home_that_cannot_be_written_is_no_matter(
+    met: tuple[Program, Outcome],
+) -> None:
+    program, done = met
 
     assert done.code == 0, done.err
-    assert list(home.iterdir()) == []
+    assert list((program.folder / "home").iterdir()) == []
 
 
 def test_the_death_of_the_supervisor_ends_the_run_with_one(program: Program) -> None:
@@ -323,13 +335,11 @@ def test_the_death_of_the_supervisor_ends_the_run_with_one(program: Program) -> 
     assert done.out.splitlines()[-1].endswith("stop: left")
 
 
-def test_a_document_of_detach_has_every_machine(program: Program) -> None:
-    program.write("door.yaml", DOOR)
+def test_a_document_of_detach_has_every_machine(gate: tuple[Program, Outcome]) -> None:
+    program, started = gate
 
-    done = program("run", "door.yaml", "--detach", "--json")
-
-    assert done.code == 0, done.err
-    assert done.document() == {
+    assert started.code == 0, started.err
+    assert started.document() == {
         "data": str(data_of(program)),
-        "machines": {"door": "ready"},
+        "machines": {"gate": "ready"},
     }
