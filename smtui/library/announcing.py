@@ -21,9 +21,10 @@ from smtui.chart.values import (
 )
 from smtui.library.calling import action_context
 from smtui.library.host import Host
+from smtui.library.saving import timers_of
 from smtui.library.schedulers import Timer
 
-__all__ = ["Announcer", "end_of", "timers_of"]
+__all__ = ["Announcer", "end_of"]
 
 
 class Announcer:
@@ -78,15 +79,6 @@ class Announcer:
                     Timer(machine.name, self._entity, id_, entry.event, delay_s, fire)
                 )
         self._timers = {*present}
-
-
-def timers_of(snapshot: Snapshot) -> dict[str, TimerEntry]:
-    """Return the delays under way, by id."""
-    return {
-        id_: entry
-        for id_, entry in snapshot.pending.items()
-        if isinstance(entry, TimerEntry)
-    }
 
 
 def end_of(

@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import partial
 from inspect import isawaitable
 
-from smtui.chart import encode
 from smtui.chart.values import (
     Effect,
     Event,
@@ -20,7 +19,7 @@ from smtui.chart.values import (
     TimerEntry,
 )
 from smtui.definition import Json, Strays
-from smtui.library.announcing import Announcer, end_of, timers_of
+from smtui.library.announcing import Announcer, end_of
 from smtui.library.errors import (
     ErrorCode,
     UndefinedStateError,
@@ -31,9 +30,8 @@ from smtui.library.observing import Watch
 from smtui.library.outcomes import is_stray, made_result, unknown
 from smtui.library.performing import Acting
 from smtui.library.results import TransitionResult
-from smtui.library.saving import adopted
+from smtui.library.shelf import Found
 from smtui.library.states import text_of
-from smtui.library.stores import StoredEntity
 from smtui.library.turns import (
     Keep,
     Reply,
@@ -50,13 +48,15 @@ __all__ = ["Entity"]
 
 
 class Entity(Acting):
-    """Reads the entity when it is made; saves it whenever something changed."""
+    """Saves the entity whenever something changed."""
 
-    def __init__(self, host: Host, entity_id: str, key: str = "") -> None:
+    def __init__(
+        self, host: Host, entity_id: str, found: Found | None, key: str = ""
+    ) -> None:
+        """Go on with what was found in the store, or begin."""
         super().__init__(host.machine, entity_id, timeout_s=host.action_timeout_s)
         self._host = host
         self._chart = host.machine.keeper
-        found = host.store.load(host.machine.name, entity_id)
         self.was_there = found is not None
         self.was_saved = False
         """This turn has saved something: it cannot be begun anew."""
@@ -73,7 +73,7 @@ class Entity(Acting):
             self._begun = host.machine.begin(entity_id, {}, self._chart)
             self.snapshot: Snapshot = self._begun.snapshot
         else:
-            self.snapshot = adopted(host.machine, found.snapshot)
+            self.snapshot = found.snapshot
         known = None if found is None else self.snapshot
         self._announcer = Announcer(host, entity_id, known)
 
@@ -296,12 +296,9 @@ class Entity(Acting):
         self.snapshot = after
         if self._key and not isinstance(step.outcome, Rejected):
             self._reply = (self._key, self._brief(self._reply, before))
-        stored = StoredEntity(
-            self.state, encode(self.snapshot), _due(self.snapshot), self._version
-        )
-        machine = self._host.machine.name
-        store = self._host.store
-        self._version = store.save(machine, self._entity, stored, self._reply)
+        now = Found(self.snapshot, self._version)
+        shelf = self._host.shelf
+        self._version = shelf.write(self._entity, self.state, now, self._reply)
         self.was_saved = True
         begun, self._begun = self._begun, None
         if begun is None or begun is step:
@@ -348,7 +345,3 @@ def _repeated(reply: Mapping[str, Json], snapshot: Snapshot) -> TransitionResult
         metadata={"is_repeated": True},
         context=snapshot.data,
     )
-
-
-def _due(snapshot: Snapshot) -> float | None:
-    return min((one.due.wall for one in timers_of(snapshot).values()), default=None)

@@ -7,6 +7,7 @@ from smtui.library.bound import BoundMachine
 from smtui.library.hooks import TransitionHook
 from smtui.library.registry import Context
 from smtui.library.schedulers import Scheduler
+from smtui.library.shelf import Shelf
 from smtui.library.stores import StateStore
 from smtui.library.validation import ContextValidator
 
@@ -32,6 +33,7 @@ class Host(Protocol):
 
     machine: BoundMachine
     store: StateStore
+    shelf: Shelf
     scheduler: Scheduler | None
     invoke_adapter: InvokeAdapter | None
     hooks: tuple[TransitionHook, ...]

@@ -12,10 +12,10 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from smtui.chart.tree.chart import DATA_EVENT
-from smtui.chart.values import Raised, Result
+from smtui.chart.values import Event, Raised, Result
 from smtui.definition import Json
 from smtui.library.bound import BoundMachine
 from smtui.library.destinations import each_of
@@ -27,11 +27,12 @@ from smtui.library.errors import (
     UndefinedStateError,
 )
 from smtui.library.holding import Holding
-from smtui.library.hooks import TransitionHook
+from smtui.library.hooks import TransitionHook, hooks_for
 from smtui.library.host import InvokeAdapter
 from smtui.library.registry import ActionRegistry, GuardRegistry
 from smtui.library.results import TransitionResult
 from smtui.library.schedulers import Scheduler
+from smtui.library.shelf import Found, Shelf
 from smtui.library.stores import StateStore
 from smtui.library.turns import Turn, drive, drive_async
 from smtui.library.validation import ContextValidator
@@ -39,6 +40,8 @@ from smtui.library.validation import ContextValidator
 __all__ = ["Runner"]
 
 _T = TypeVar("_T")
+_Long: TypeAlias = Callable[[Entity], Turn[_T]]
+_Short: TypeAlias = Callable[[str, Found], _T | None]
 _LOG = logging.getLogger("smtui.library")
 _PAGE = 100
 """Entities with due delays that are looked for at a time."""
@@ -74,6 +77,7 @@ class Runner:
         """
         self.machine = machine
         self.store = state_store
+        self.shelf = Shelf(machine, state_store)
         self.scheduler: Scheduler | None = scheduler
         self.hooks = tuple(hooks)
         self.invoke_adapter = invoke_adapter
@@ -82,6 +86,7 @@ class Runner:
         self.action_timeout_s = action_timeout_s
         self._retries = retries
         self._holding = Holding(state_store, machine.name)
+        self._quick = machine.quick_turns[machine.keeper]
         if guards is not None:
             machine.bind_guards(guards)
         if actions is not None:
@@ -115,13 +120,8 @@ class Runner:
         Raises StaleVersionError after so many retries, UndefinedStateError for
         an unknown entity where it may not begin, and what a store raises.
         """
-        turn = partial(
-            Entity.event,
-            trigger=trigger,
-            context=context or {},
-            idempotency_key=idempotency_key,
-        )
-        return self._do(entity_id, turn, idempotency_key)
+        turn, quick = self._ways(trigger, context or {}, idempotency_key)
+        return self._do(entity_id, turn, idempotency_key, quick)
 
     async def async_process_event(
         self,
@@ -132,13 +132,8 @@ class Runner:
         idempotency_key: str = "",
     ) -> TransitionResult:
         """Do the same, awaiting async guards, actions and the validator."""
-        turn = partial(
-            Entity.event,
-            trigger=trigger,
-            context=context or {},
-            idempotency_key=idempotency_key,
-        )
-        return await self._ado(entity_id, turn, idempotency_key)
+        turn, quick = self._ways(trigger, context or {}, idempotency_key)
+        return await self._ado(entity_id, turn, idempotency_key, quick)
 
     def apply_data(
         self, entity_id: str, data: Mapping[str, Json]
@@ -237,8 +232,8 @@ class Runner:
 
     def context_of(self, entity_id: str) -> Mapping[str, Json]:
         """Return what an entity knows. Raises UndefinedStateError."""
-        found = Entity(self, entity_id)
-        if not found.was_there:
+        found = self.shelf.read(entity_id)
+        if found is None:
             raise UndefinedStateError(
                 f"there is no entity {entity_id!r}", entity_id=entity_id
             )
@@ -251,38 +246,102 @@ class Runner:
 
     # ------------------------------------------------------------------ inside
 
+    def _ways(
+        self, trigger: str, context: Mapping[str, Json], key: str
+    ) -> tuple[_Long[TransitionResult], _Short[TransitionResult] | None]:
+        """Return the long way through an event, and the short one if there may be."""
+        turn = partial(
+            Entity.event, trigger=trigger, context=context, idempotency_key=key
+        )
+        if key or self.hooks or self.context_validator is not None:
+            return turn, None
+        return turn, partial(self._taken_quickly, trigger=trigger, context=context)
+
     def _do(
-        self, entity_id: str, turn: Callable[[Entity], Turn[_T]], key: str = ""
+        self,
+        entity_id: str,
+        turn: _Long[_T],
+        key: str = "",
+        quick: _Short[_T] | None = None,
     ) -> _T:
         with self._holding.turn(entity_id):
             for left in range(self._retries, -1, -1):
-                entity = Entity(self, entity_id, key)
+                entity: Entity | None = None
                 try:
+                    found = self._opened(entity_id, key, quick)
+                    if not isinstance(found, Entity):
+                        return found
+                    entity = found
                     return drive(turn(entity), entity)
                 except StaleVersionError as error:
                     _refuse_again(entity, error, left)
         raise AssertionError  # the last attempt returns or raises
 
     async def _ado(
-        self, entity_id: str, turn: Callable[[Entity], Turn[_T]], key: str = ""
+        self,
+        entity_id: str,
+        turn: _Long[_T],
+        key: str = "",
+        quick: _Short[_T] | None = None,
     ) -> _T:
+        opened = partial(self._opened, entity_id, key, quick)
         async with self._holding.aturn(entity_id):
             for left in range(self._retries, -1, -1):
-                entity = await self.away(partial(Entity, self, entity_id, key))
+                entity: Entity | None = None
                 try:
+                    found = await self.away(opened)
+                    if not isinstance(found, Entity):
+                        return found
+                    entity = found
                     return await drive_async(turn(entity), entity)
                 except StaleVersionError as error:
                     _refuse_again(entity, error, left)
         raise AssertionError  # the last attempt returns or raises
+
+    def _opened(
+        self,
+        entity_id: str,
+        key: str,
+        quick: _Short[_T] | None,
+    ) -> Entity | _T:
+        """Return what an event led to, where it has a short way, or the entity."""
+        found = self.shelf.read(entity_id)
+        if found is not None and quick is not None:
+            result = quick(entity_id, found)
+            if result is not None:
+                return result
+        return Entity(self, entity_id, found, key)
+
+    def _taken_quickly(
+        self,
+        entity_id: str,
+        found: Found,
+        *,
+        trigger: str,
+        context: Mapping[str, Json],
+    ) -> TransitionResult | None:
+        """Return what an event led to that nobody is asked or told about."""
+        machine = self.machine
+        if hooks_for(machine.name):
+            return None
+        machine.close_bindings()
+        event = Event(trigger, dict(context), "", machine.at())
+        taken = self._quick.take(found.snapshot, event)
+        if taken is None:
+            return None
+        after, result = taken
+        state = result.target_state or ""
+        self.shelf.write(entity_id, state, Found(after, found.version))
+        return result
 
     async def away(self, work: Callable[[], _T]) -> _T:
         """Do something with the store, in a thread unless it is quick."""
         return work() if self.store.is_quick else await asyncio.to_thread(work)
 
 
-def _refuse_again(entity: Entity, error: StaleVersionError, left: int) -> None:
+def _refuse_again(entity: Entity | None, error: StaleVersionError, left: int) -> None:
     """Raise the error where the turn may not be begun anew."""
-    if entity.was_saved:
+    if entity is not None and entity.was_saved:
         raise StaleVersionError(
             f"{error.message}, after the event was taken",
             hint="somebody else goes on with what it began: do not send it again",

@@ -18,7 +18,7 @@ from smtui.library.errors import InvalidStateError, UndefinedStateError
 from smtui.library.registry import Context
 from smtui.library.states import text_of
 
-__all__ = ["adopted", "at_rest", "restored", "saved"]
+__all__ = ["adopted", "at_rest", "fitted", "restored", "saved", "timers_of"]
 
 _CORE = "core"
 
@@ -33,6 +33,15 @@ def at_rest(snapshot: Snapshot, *, keeps_runs: bool) -> Snapshot:
         if isinstance(entry, TimerEntry)
     }
     return snapshot._replace(pending=pending)
+
+
+def timers_of(snapshot: Snapshot) -> dict[str, TimerEntry]:
+    """Return the delays under way, by id."""
+    return {
+        id_: entry
+        for id_, entry in snapshot.pending.items()
+        if isinstance(entry, TimerEntry)
+    }
 
 
 def saved(
@@ -89,7 +98,11 @@ def adopted(machine: BoundMachine, core: Mapping[str, Json]) -> Snapshot:
     where all its states are still there and no action was in hand. Raises
     UndefinedStateError where a state is gone, InvalidStateError for the rest.
     """
-    found = _decoded(core)
+    return fitted(machine, _decoded(core))
+
+
+def fitted(machine: BoundMachine, found: Snapshot) -> Snapshot:
+    """Do the same with a snapshot."""
     if found.chart_hash == machine.chart.hash:
         return found
     if found.pause is not None:

@@ -1,16 +1,19 @@
 """The short way through an event of an entity gives what the long way gives."""
 
 from dataclasses import fields
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smtui.definition import PYSTATOR, Json, TreeDefinition
 from smtui.library import (
+    InMemoryStateStore,
     Machine,
     MetricsCollector,
+    Runner,
     Session,
+    StoredEntity,
     TransitionObserver,
     TransitionResult,
 )
@@ -33,6 +36,7 @@ transitions:
   - {trigger: back, source: BUSY, dest: IDLE}
 """
 
+FEW = settings(max_examples=25)
 Context: TypeAlias = dict[str, Json]
 Sent: TypeAlias = list[tuple[str, Context]]
 SENT = st.lists(
@@ -55,6 +59,7 @@ def _payload(number: int) -> Context:
     return {} if number % 3 else {"n": number % 4}
 
 
+@FEW
 @given(st.integers(min_value=0, max_value=2**40))
 def test_of_any_session_both_ways_lead_to_the_same(seed: int) -> None:
     definition = random_tree(seed, PYSTATOR)
@@ -64,6 +69,7 @@ def test_of_any_session_both_ways_lead_to_the_same(seed: int) -> None:
     )
 
 
+@FEW
 @given(SENT)
 def test_of_a_session_of_the_desk_both_ways_lead_to_the_same(sent: Sent) -> None:
     definition = Machine.loads(DESK).definition
@@ -121,3 +127,132 @@ def test_a_waiting_event_is_taken_after_one_with_a_short_way() -> None:
 
     assert session.current_state == "IDLE"
     assert session.deferred_events == []
+
+
+class Written(InMemoryStateStore):
+    """A store of its user's: what is saved goes through JSON, and is counted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.saves = 0
+
+    def save(
+        self,
+        machine: str,
+        entity_id: str,
+        entity: StoredEntity,
+        reply: tuple[str, Json] | None = None,
+    ) -> int:
+        self.saves += 1
+        return super().save(machine, entity_id, entity, reply)
+
+
+@FEW
+@given(st.integers(min_value=0, max_value=2**40))
+def test_of_any_runner_both_ways_lead_to_the_same(seed: int) -> None:
+    events = random_events(seed, 5)
+    _same_of_a_runner(
+        random_tree(seed, PYSTATOR),
+        [(event, _payload(n)) for n, event in enumerate(events)],
+    )
+
+
+@FEW
+@given(SENT)
+def test_of_a_runner_of_the_desk_both_ways_lead_to_the_same(sent: Sent) -> None:
+    definition = Machine.loads(DESK).definition
+    _same_of_a_runner(definition, [("go", {"n": 1}), ("back", {}), *sent])
+
+
+def _same_of_a_runner(definition: TreeDefinition, sent: Sent) -> None:
+    clock = HandClock()
+    warm = Machine(definition, clock=clock)
+    store, other = InMemoryStateStore(), Written()
+    runner = Runner(warm, store)
+    runner.create("first", DATA)
+    for event, payload in sent:  # so that all moves are known
+        runner.process_event("first", event, payload)
+
+    runner.create("1", DATA)
+    Runner(warm, other).create("1", DATA)
+    for event, payload in sent:
+        clock.pass_s(1)
+        cold = Runner(Machine(definition, clock=clock), other)
+        found = runner.process_event("1", event, payload)
+
+        assert _told(found) == _told(cold.process_event("1", event, payload))
+        assert store.load(warm.name, "1") == other.load(warm.name, "1")
+        assert runner.context_of("1") == cold.context_of("1")
+
+
+def test_what_a_caller_does_to_a_result_does_not_reach_the_store() -> None:
+    runner = Runner(Machine.loads(DESK), InMemoryStateStore())
+    for event in ("go", "back") * 2:
+        sent: Context = {"n": 1, "x": [1]}
+        result = runner.process_event("1", event, sent)
+        for context in (sent, result.context, runner.context_of("1")):
+            assert isinstance(context, dict)
+            assert isinstance(context["x"], list)
+            context["x"].append(2)
+            context["n"] = 3
+
+        assert runner.context_of("1")["x"] == [1]
+        assert runner.context_of("1")["n"] == 1
+
+
+def test_data_is_what_json_makes_of_it() -> None:
+    runner = Runner(Machine.loads(DESK), InMemoryStateStore())
+    foreign = cast("Context", {"n": 1, "pair": (1, 2), "keys": {1: "one"}})
+    for event in ("go", "back", "go"):
+        runner.process_event("1", event, foreign)
+
+    assert runner.context_of("1")["pair"] == [1, 2]
+    assert runner.context_of("1")["keys"] == {"1": "one"}
+
+
+def test_a_store_with_methods_of_its_own_is_asked_to_save() -> None:
+    store, patched, saved = Written(), InMemoryStateStore(), list[str]()
+    runner = Runner(Machine.loads(DESK), store)
+    for event in ("go", "back", "go", "back"):
+        runner.process_event("1", event, {"n": 1})
+    own = patched.save
+
+    def save(
+        machine: str,
+        entity_id: str,
+        entity: StoredEntity,
+        reply: tuple[str, Json] | None = None,
+    ) -> int:
+        saved.append(entity.state)
+        return own(machine, entity_id, entity, reply)
+
+    runner = Runner(Machine.loads(DESK), patched)
+    runner.process_event("1", "go", {"n": 1})
+    setattr(patched, "save", save)  # noqa: B010 - as a caller's test does
+    for event in ("back", "go"):
+        runner.process_event("1", event, {"n": 1})
+
+    assert store.saves == 4
+    assert saved == ["IDLE", "INNER"]
+
+
+def test_who_is_overtaken_begins_anew_with_what_was_saved() -> None:
+    store = InMemoryStateStore()
+    runner = Runner(Machine.loads(DESK), store, retries=0)
+    for event in ("go", "back"):
+        runner.process_event("1", event, {"n": 1})
+    found = store.load("desk", "1")
+    assert found is not None
+    snapshot: Context = {**found.snapshot, "data": {"n": 0}}
+    store.save("desk", "1", found._replace(snapshot=snapshot))
+
+    assert not runner.process_event("1", "go").success
+    assert runner.context_of("1") == {"n": 0}
+
+
+async def test_the_door_that_awaits_has_the_short_way_too() -> None:
+    runner = Runner(Machine.loads(DESK), InMemoryStateStore())
+    session = Machine.loads(DESK).create({"n": 1})
+    for event in ("go", "back", "go", "back"):
+        result = await runner.async_process_event("1", event, {"n": 1})
+        assert _told(result) == _told(await session.asend(event))
