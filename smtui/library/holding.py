@@ -25,7 +25,10 @@ class Holding:
     def __init__(self, store: StateStore, machine: str) -> None:
         self._store = store if isinstance(store, HoldingStore) else None
         self._machine = machine
-        self._threads = Locks()
+        is_enough = self._store is not None and store.is_quick
+        self._threads = None if is_enough else Locks()
+        """Of a store that threads may wait for there is no need."""
+        self._has_tasks = False
         self._tasks: WeakValueDictionary[tuple[str, int], asyncio.Lock] = (
             WeakValueDictionary()
         )
@@ -39,7 +42,8 @@ class Holding:
         here: Release | None = None
         everywhere: Release | None = None
         try:
-            here = self._threads.hold(entity_id, waits=True)
+            if self._threads is not None:
+                here = self._threads.hold(entity_id, waits=True)
             if self._store is not None:
                 everywhere = self._store.hold(self._machine, entity_id, waits=True)
             yield
@@ -54,6 +58,7 @@ class Holding:
     async def aturn(self, entity_id: str) -> AsyncGenerator[None, None]:
         """Do the same without blocking the event loop."""
         key = (entity_id, id(asyncio.get_running_loop()))
+        self._has_tasks = True
         lock = self._tasks.setdefault(key, asyncio.Lock())
         holder = self._entered(entity_id, asyncio.current_task())
         try:
@@ -74,7 +79,7 @@ class Holding:
         return hold(waits=False) or await _waited(partial(hold, waits=True))
 
     def _refuse_waiting_for_the_own_loop(self, entity_id: str) -> None:
-        if not self._tasks:
+        if not self._has_tasks:
             return
         try:
             loop = asyncio.get_running_loop()
