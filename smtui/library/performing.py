@@ -1,8 +1,10 @@
 """Doing what a turn asks for: guards answered, actions done, failures told."""
 
 import asyncio
+import json
+import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import assert_never
 
@@ -42,6 +44,8 @@ from smtui.library.turns import (
 from smtui.world import failure_of, performed_here
 
 __all__ = ["Acting"]
+
+_LOG = logging.getLogger("smtui.library")
 
 
 class Acting:
@@ -157,7 +161,23 @@ class Acting:
 
     def _done(self, request: Perform, context: Context) -> Done:
         patch = patch_of(request.snapshot.data, context)
+        if patch is not None and self._entity:
+            patch = patch._replace(set=self._kept(request.entry.action, patch.set))
         return Done(request.id, Result({}), self._machine.at(), patch)
+
+    def _kept(self, name: str, changed: Mapping[str, Json]) -> Mapping[str, Json]:
+        """Return what a store can keep; the rest is told of and left out."""
+        kept: dict[str, Json] = {}
+        for key, value in changed.items():
+            try:
+                json.dumps(value)
+            except (TypeError, ValueError, RecursionError) as problem:
+                _LOG.warning(
+                    "%r, set by action %s, is left out: %s", key, name, problem
+                )
+            else:
+                kept[key] = value
+        return kept
 
     def _unbound(self, request: Perform) -> Done:
         """Pass over an action nobody bound: it is told of, and no failure."""

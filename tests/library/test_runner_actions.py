@@ -148,3 +148,18 @@ def test_actions_of_the_beginning_are_done_before_the_first_event(
     assert not refused.success
     assert taken.success
     assert "b" == runner.state_of("1")
+
+
+def test_what_an_action_leaves_that_is_no_json_is_told_of_and_left_out(
+    store: StateStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    machine = order()
+    machine.actions.replace("log", lambda ctx: ctx.update(lock=object(), seen=1))
+
+    result = Runner(machine, store).process_event("1", "ack")
+
+    runner = Runner(machine, store)
+    assert result.metadata == {}
+    assert (runner.state_of("1"), runner.context_of("1")["seen"]) == ("OPEN", 1)
+    assert "lock" not in runner.context_of("1")
+    assert "'lock', set by action log, is left out: " in caplog.text

@@ -82,6 +82,8 @@ class Custom:
 
     pid = None
     can_resume = False
+    unkept = "it stays in memory only and is gone when this machine restarts"
+    """What becomes of a value that is no JSON."""
 
     def __init__(self, author: Author, entry: RunEntry, data: Data, state: str) -> None:
         self._author = author
@@ -223,8 +225,7 @@ class Custom:
         for key in changes.unkept:
             outlet.log(
                 "warning",
-                f"{key!r}, set by action {action}, is no JSON value: it stays in"
-                " memory only and is gone when this machine restarts",
+                f"{key!r}, set by action {action}, is no JSON value: {self.unkept}",
             )
         for key in changes.protected:
             outlet.log(

@@ -148,6 +148,8 @@ class Functions:
 class _Bound(Custom):
     """One call of an author's function."""
 
+    unkept = "it is left out, as text or a number would not be"
+
     def __init__(
         self,
         author: Author,
