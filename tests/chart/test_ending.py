@@ -206,7 +206,7 @@ def test_a_run_that_ends_has_no_delays_and_hears_nothing() -> None:
 
     hand.send("go")
 
-    assert str(hand.last.outcome.why) == "the run is ending"  # type: ignore[union-attr]
+    assert str(hand.last.outcome.why) == "the run is ending"
     assert hand.state == "stopped"
 
 

@@ -159,6 +159,6 @@ def test_the_last_word_of_one_that_was_left_is_not_that_of_the_next() -> None:
 
     assert isinstance(late, Step)
     assert isinstance(now, Step)
-    assert "what 'w' invoked then was left" == late.outcome.why  # type: ignore[union-attr]  # it is Ignored
+    assert "what 'w' invoked then was left" == late.outcome.why
     assert begun.snapshot.pending == late.snapshot.pending
     assert ("rest",) == now.snapshot.configuration

@@ -379,4 +379,4 @@ def test_a_step_of_a_strict_chart_says_why_nothing_was_taken() -> None:
     taken = step(made, begin(made).snapshot, Fired("gone", begin(made).snapshot.since))
 
     assert isinstance(taken, Step)
-    assert "gone is no longer pending" == taken.outcome.why  # type: ignore[union-attr]  # it is Ignored
+    assert "gone is no longer pending" == taken.outcome.why

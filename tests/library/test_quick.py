@@ -99,7 +99,7 @@ def test_the_context_that_is_passed_in_stays_as_it_is() -> None:
 def test_of_any_machine_both_ways_lead_to_the_same(seed: int) -> None:
     definition = random_tree(seed, PYSTATOR)
     warm = Machine(definition)
-    state = warm.get_initial_state()
+    state: str = warm.get_initial_state()
     data: dict[str, Json] = {"n": 0, "m": 0, "fuel": 0}
     for event in random_events(seed, 6):
         cold = _told(Machine(definition).process(state, event, data))
