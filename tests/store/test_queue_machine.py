@@ -310,7 +310,7 @@ class QueueMachine(RuleBasedStateMachine):
 
 TestQueue = pytest.mark.acceptance(QueueMachine.TestCase)
 TestQueue.settings = settings(
-    max_examples=40,
+    max_examples=settings().max_examples // 2,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
