@@ -136,9 +136,11 @@ def test_actions_of_the_beginning_are_done_before_the_first_event(
         "transitions": [{"trigger": "go", "source": "a", "dest": "b"}],
     }
     machine = machine_of(config)
-    machine.action("hello")(
-        lambda ctx: calls.append((ctx["_entity_id"], ctx["new_status"]))
-    )
+
+    @machine.action()
+    def hello(ctx: Context) -> None:
+        calls.append((ctx["_entity_id"], ctx["new_status"]))
+
     runner = Runner(machine, store)
 
     refused = runner.process_event("1", "nope")
