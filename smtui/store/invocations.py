@@ -249,12 +249,15 @@ def began_anew(tx: Tx) -> None:
 
 def wanted(tx: Tx, child: str, desired: Desired, reason: str) -> None:
     """Draw the consequences of what an operator begins to want of a child."""
-    row, before = of_machine(tx, child), children.find(tx, child)
-    if row is None or before is None:
+    row = of_machine(tx, child)
+    if row is None:
         return
-    if desired is Desired.UP and row.status is InvocationStatus.CANCELLED:
-        tx.run(_SQL["forget"], {"machine": row.machine})
-    is_stop = desired is Desired.DOWN and before.desired is Desired.UP
+    if desired is Desired.UP:
+        if row.status is InvocationStatus.CANCELLED:
+            tx.run(_SQL["forget"], {"machine": row.machine})
+        return
+    before = children.find(tx, child)
+    is_stop = before is not None and before.desired is Desired.UP
     if is_stop and row.status is InvocationStatus.ACTIVE:
         tell_invoker(tx, row, f"machine {row.machine!r} was stopped: {reason}")
 

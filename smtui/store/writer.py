@@ -122,6 +122,7 @@ class Writer(Glances):
         What was seen of it stays: that is `set_child_state`.
         """
         with self._db.writing() as tx:
+            invocations.wanted(tx, row.name, row.desired, row.reason)
             children.put(tx, row)
 
     def set_desired(

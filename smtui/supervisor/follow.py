@@ -113,6 +113,7 @@ class Follower:
             return
         if is_up and _file_not_read(row.spec) is not None:
             row = await self._complete(row)
+            is_up = row.desired is Desired.UP
         is_new = child is None
         before = "" if child is None else child.spec.invocation
         child = self._fleet.take(row)
@@ -172,6 +173,7 @@ def _complete(writer: Writer, row: ChildRow, planned: Planned) -> ChildRow:
         machine["stuck_after_s"] = dict(read.stuck_after_s)
         name = str(machine["name"])
         writer.put_machine(found._replace(name=name, child=row.name, template=False))
-    writer.put_child(replace(row, spec={**row.spec, "machines": [*machines]}))
+    now = writer.child(row.name) or row  # it may be wanted no more by now
+    writer.put_child(replace(now, spec={**row.spec, "machines": [*machines]}))
     kept = {each.name: each for each in writer.children()}
     return kept[row.name]

@@ -1,5 +1,7 @@
 """Machines that others invoke: a name lives once, and who invoked it hears."""
 
+from dataclasses import replace
+
 import pytest
 
 from smtui.chart.messages import (
@@ -285,5 +287,18 @@ def test_one_that_was_left_is_the_operators_who_starts_it(
     leave(writer, boss)
 
     writer.set_desired("boss.w", Desired.UP, "start by me", "me")
+
+    assert writer.invocation("boss.w") is None
+
+
+def test_one_that_was_left_is_begun_anew_by_a_run_that_names_it(
+    writer: Writer, boss: Owner
+) -> None:
+    invoke(writer, boss)
+    leave(writer, boss)
+    left = child(writer)
+    writer.remove_child("boss.w")
+
+    writer.put_child(replace(left, desired=Desired.UP))
 
     assert writer.invocation("boss.w") is None
