@@ -8,6 +8,7 @@ move before in its data alone, and is copied. A test compares the two ways.
 from typing import NamedTuple
 
 from smtui.chart import StateChart
+from smtui.chart.questions import Unanswered
 from smtui.chart.tree.quick import quick_step
 from smtui.chart.values import Event, Micro, Snapshot
 from smtui.library.likeness import Likeness, like
@@ -45,7 +46,10 @@ class QuickTurns:
         """
         if before.chart_hash != self._hash:
             return None
-        step = quick_step(self._chart, before, event)
+        try:
+            step = quick_step(self._chart, before, event)
+        except Unanswered:
+            return None
         if step is None:
             return None
         after, micro = step.snapshot, step.micro

@@ -33,7 +33,7 @@ transitions:
     guards: [{check: {field: n, op: gt, value: 0}}]
     actions: [{append: {field: log, value: go}}]
     description: it goes
-  - {trigger: back, source: BUSY, dest: IDLE}
+  - {trigger: back, source: BUSY, dest: IDLE, guards: [{expr: "n < 9"}]}
 """
 
 FEW = settings(max_examples=25)
@@ -42,7 +42,7 @@ Sent: TypeAlias = list[tuple[str, Context]]
 SENT = st.lists(
     st.tuples(
         st.sampled_from(["go", "back", "never"]),
-        st.sampled_from([{}, {"n": 0}, {"n": 1}, {"x": [1, {"y": None}]}]),
+        st.sampled_from([{}, {"n": 0}, {"n": 1}, {"n": 9}, {"x": [1, {"y": None}]}]),
     ),
     max_size=6,
 )

@@ -1,16 +1,19 @@
 """The short way through a step, for what most events do.
 
-Where the kernel knows an event's move, the data alone decides its guards, and it
-changes nothing but the configuration and the data, the step is put together
-from the move at once. It is the same Step that the long way makes: a property test
-compares them. Anything else returns None, and the long way is taken.
+Where the kernel knows an event's move, and it changes nothing but the
+configuration and the data, the step is put together from the move at once. It is
+the same Step that the long way makes: a property test compares them. Anything
+else returns None, and the long way is taken.
 """
 
-from smtui.chart.messages import Decision
+from collections.abc import Sequence
+
+from smtui.chart.messages import Answer, Decision, Message
+from smtui.chart.questions import by_id
 from smtui.chart.tree.chart import StateChart
 from smtui.chart.tree.guards import NOBODY
 from smtui.chart.tree.moves import Fork, Move, Node
-from smtui.chart.tree.work import TAKEN
+from smtui.chart.tree.work import TAKEN, Work
 from smtui.chart.values import Data, Event, Snapshot, Status, Step
 from smtui.definition import Normalizer
 from smtui.errors import EvaluationError
@@ -18,8 +21,13 @@ from smtui.errors import EvaluationError
 __all__ = ["quick_step"]
 
 
-def quick_step(chart: StateChart, snapshot: Snapshot, event: Event) -> Step | None:
-    """Return the step of an event with a known move, or None."""
+def quick_step(
+    chart: StateChart, snapshot: Snapshot, event: Event, answers: Sequence[Answer] = ()
+) -> Step | None:
+    """Return the step of an event with a known move, or None.
+
+    Raises Unanswered for a guard of the author's, as the long way would.
+    """
     if snapshot.pending or event.message is not None:
         return None
     node = chart.kernel.known(snapshot.configuration, event.name)
@@ -34,7 +42,8 @@ def quick_step(chart: StateChart, snapshot: Snapshot, event: Event) -> Step | No
         seen = {**seen, **payload}
     decided: tuple[Decision, ...] = ()
     if isinstance(node, Fork):
-        node, decided = _decided(node, seen)
+        judge = _Late(chart, snapshot, event, answers)
+        node, decided = _decided(node, seen, judge)
     if not isinstance(node, Move) or not node.is_whole:
         return None
     (
@@ -92,18 +101,62 @@ def quick_step(chart: StateChart, snapshot: Snapshot, event: Event) -> Step | No
     return Step(after, (), TAKEN, node.micro, False, decided)
 
 
-def _decided(fork: Fork, data: Data) -> tuple[Node | None, tuple[Decision, ...]]:
-    """Follow plain tests; None where one is not plain, fails, or is new."""
+class _Late:
+    """The judge of the long way, made when a test needs more than the data."""
+
+    __slots__ = ("_made", "_of")
+
+    def __init__(
+        self,
+        chart: StateChart,
+        snapshot: Snapshot,
+        event: Event,
+        answers: Sequence[Answer],
+    ) -> None:
+        self._of = chart, snapshot, event, answers
+        self._made: Work | None = None
+
+    def decided(self, fork: Fork, data: Data) -> Decision | None:
+        """Return what a test says; None where that is better not asked here."""
+        work = self._made
+        if work is None:
+            chart, snapshot, event, answers = self._of
+            is_at_rest = snapshot.status is Status.RUNNING and snapshot.pause is None
+            if not is_at_rest or not _may_be_whole(fork):
+                return None
+            work = Work(chart, snapshot, event.at, event.id, by_id(answers))
+            work.hear(Message(event.name, event.data, origin=event.source))
+            self._made = work
+        work.holds(fork.test, data)
+        decision = work.decided[-1]
+        return None if decision.error else decision
+
+
+def _decided(
+    fork: Fork, data: Data, judge: _Late
+) -> tuple[Node | None, tuple[Decision, ...]]:
+    """Follow tests; None where one fails, or is new."""
     decided: list[Decision] = []
     node: Node | None = fork
     while isinstance(node, Fork):
         test = node.test
-        if not test.is_plain:
-            return None, ()
-        try:
-            holds = test.check(data, NOBODY)
-        except EvaluationError:
-            return None, ()
-        decided.append(test.yes if holds else test.no)
-        node = node.yes if holds else node.no
+        if test.is_plain:
+            try:
+                decision = test.yes if test.check(data, NOBODY) else test.no
+            except EvaluationError:
+                return None, ()
+        else:
+            found = judge.decided(node, data)
+            if found is None:
+                return None, ()
+            decision = found
+        decided.append(decision)
+        node = node.yes if decision.holds else node.no
     return node, tuple(decided)
+
+
+def _may_be_whole(node: Node | None) -> bool:
+    """Say whether some answers are known to lead to a move the short way takes."""
+    if isinstance(node, Fork):
+        return _may_be_whole(node.yes) or _may_be_whole(node.no)
+    return isinstance(node, Move) and node.is_whole

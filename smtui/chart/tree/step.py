@@ -126,7 +126,10 @@ def step(
     event comes while an author's action is awaited.
     """
     require_own(chart, snapshot)
-    quick = isinstance(given, Event) and quick_step(chart, snapshot, given)
+    try:
+        quick = isinstance(given, Event) and quick_step(chart, snapshot, given, answers)
+    except Unanswered as open_:
+        return Ask((open_.question,))
     return quick or _long_step(chart, snapshot, given, answers)
 
 
