@@ -4,12 +4,14 @@ The store of this program keeps an entity that is at rest as values: what is
 read is the same that JSON would give. A test compares the two ways.
 """
 
+import json
 from typing import NamedTuple
 
 from smtui.chart import encode
 from smtui.chart.values import Snapshot
 from smtui.definition import Json
 from smtui.library.bound import BoundMachine
+from smtui.library.errors import ValidationError
 from smtui.library.saving import adopted, fitted, timers_of
 from smtui.library.stores import InMemoryStateStore, StateStore, StoredEntity
 
@@ -59,7 +61,8 @@ class Shelf:
     ) -> int:
         """Save what was made of an entity; return its next version.
 
-        Raises StaleVersionError, and what the store raises.
+        Raises StaleVersionError, ValidationError for data that is no JSON, and
+        what the store raises.
         """
         store, (snapshot, version) = self._store, found
         if isinstance(store, InMemoryStateStore) and _is_own(store):
@@ -67,7 +70,23 @@ class Shelf:
             if kept is not None:
                 return kept
         stored = StoredEntity(state, encode(snapshot), _due(snapshot), version)
-        return store.save(self._name, entity_id, stored, reply)
+        try:
+            return store.save(self._name, entity_id, stored, reply)
+        except TypeError:
+            for key, value in snapshot.data.items():
+                _refuse_unkept(key, value)
+            raise
+
+
+def _refuse_unkept(key: str, value: Json) -> None:
+    """Raise ValidationError for a value that JSON cannot say."""
+    try:
+        json.dumps(value)
+    except (TypeError, ValueError, RecursionError) as problem:
+        raise ValidationError(
+            f"the context cannot be saved: {key!r} is no JSON ({problem})",
+            hint="pass it as text or as a number",
+        ) from None
 
 
 def _is_own(store: InMemoryStateStore) -> bool:

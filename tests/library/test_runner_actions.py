@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from smtui.library import (
     Runner,
     SQLiteStateStore,
     StateStore,
+    ValidationError,
 )
 from tests.support.orders import failures, machine_of, order
 
@@ -165,3 +167,15 @@ def test_what_an_action_leaves_that_is_no_json_is_told_of_and_left_out(
     assert (runner.state_of("1"), runner.context_of("1")["seen"]) == ("OPEN", 1)
     assert "lock" not in runner.context_of("1")
     assert "'lock', set by action log, is left out: " in caplog.text
+
+
+def test_a_context_that_is_no_json_is_refused_and_nothing_is_saved(
+    store: StateStore,
+) -> None:
+    runner = Runner(order(), store)
+    context: dict[str, Any] = {"a": 1, "lock": object()}
+
+    with pytest.raises(ValidationError, match="'lock' is no JSON"):
+        runner.process_event("1", "ack", context)
+
+    assert runner.state_of("1") is None
