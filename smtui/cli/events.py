@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["EVENTS", "INBOX"]
 
 DEFAULT_ROWS = 50
+_MOST_DIGITS = 18
+"""More are no number of SQLite."""
+
 STATES = [status.value for status in InboxStatus]
 
 
@@ -113,7 +116,7 @@ def _print(console: Console, rows: list[InboxRow]) -> None:
         is_sole = row.instance == SOLE_INSTANCE
         whose = row.machine if is_sole else f"{row.machine}/{row.instance}"
         console.line(
-            f"{console.moment(row.at)}  {whose:<12} {row.event:<16} "
+            f"{row.seq:>4} {console.moment(row.at)}  {whose:<12} {row.event:<16} "
             f"{row.status.value:<8} from {row.source}  {payload}{why}".rstrip()
         )
 
@@ -132,7 +135,7 @@ EVENTS = Command(
 
 def _inbox_id(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "id", metavar="ID", help="of an event, from `smtui events --json`"
+        "id", metavar="ID", help="of an event: its number in `smtui events`, or its id"
     )
 
 
@@ -141,17 +144,24 @@ def _inbox_edit(parser: ArgumentParser) -> None:
     parser.add_argument("--payload", metavar="JSON", required=True)
 
 
+async def _meant(reader: "Reader", word: str) -> InboxRow | None:
+    """Return the event of an id, or of a number as `smtui events` prints it."""
+    row = await reader.event(word)
+    if row is None and word.isdecimal() and len(word) <= _MOST_DIGITS:
+        found = await reader.events_page(before=int(word) + 1, limit=1)
+        row = found[0] if found and found[0].seq == int(word) else None
+    return row
+
+
 def _change(console: Console, found: Namespace, verb: str) -> int:
     from smtui.cli.link import ring_bells  # late: asyncio
     from smtui.cli.records import read, writer  # late: SQLite
     from smtui.wire.who import who  # late: with the write
 
     data = datadir.existing(console)
-    row = read(data, lambda reader: reader.event(found.id))
+    row = read(data, lambda reader: _meant(reader, found.id))
     if row is None:
-        raise UsageError(
-            f"no event {found.id!r}", hint="smtui events --status parked --json"
-        )
+        raise UsageError(f"no event {found.id!r}", hint="smtui events lists them")
     with writer(console, data) as store:
         match verb:
             case "drop":

@@ -127,7 +127,8 @@ def print_steps(
 ) -> None:
     """Print steps, one a line, with a line between runs.
 
-    `known` has the facts of definitions by their hash.
+    Each begins with its run and number, as `--at` takes them. `known` has the facts of
+    definitions by their hash.
     """
     runs: dict[tuple[str, str], int] = {}
     for entry in rows:
@@ -139,7 +140,8 @@ def print_steps(
             console.line(f"--- {name}run {entry.row.run} ---")
         runs[life] = entry.row.run
         line = step_line(entry, known.get(entry.row.definition_hash))
-        console.line(f"{console.moment(entry.row.at)}  {name}{line}")
+        place = f"{entry.row.run}/{entry.row.seq}"
+        console.line(f"{place:<5} {console.moment(entry.row.at)}  {name}{line}")
 
 
 def step_line(entry: JournalEntry, facts: "Facts | None" = None) -> str:

@@ -376,12 +376,16 @@ def test_a_waiting_event_is_dropped_or_mended_by_hand(
     ids = [
         str(program("send", door, "push", "--json").document()["id"]) for _ in range(2)
     ]
+    listed = program("events", door, "--status", "pending").out.splitlines()
+    number = listed[0].split()[0]
 
-    dropped = program("inbox", "drop", ids[0])
+    nobody = program("inbox", "drop", "99999999")
+    dropped = program("inbox", "drop", number)
     edited = program("inbox", "edit", ids[1], "--payload", '{"who": "Eve"}')
     program("start", door)
     program("send", door, "pull", "--wait")
 
+    assert nobody.code == 2
     assert dropped.out == f"event push of {door}: dropped\n"
     assert "waits again as" in edited.out
     assert "hello Eve" in program("logs", door).out

@@ -50,7 +50,7 @@ def test_an_instance_is_named_behind_its_machine(program: Program) -> None:
     history = program("history", "orders/o-1")
     events = program("events", "orders")
 
-    assert [line.split("  ", 1)[1] for line in history.out.splitlines()] == [
+    assert [line.split(maxsplit=2)[2] for line in history.out.splitlines()] == [
         "o-1  begins in new",
         "o-1  new -> paid  pay",
     ]

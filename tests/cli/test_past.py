@@ -192,7 +192,7 @@ def test_of_several_machines_one_is_named(tmp_path: Path) -> None:
     assert "w#2" == named.document()["machine"]
     assert (2, True) == (wrong.code, "did you mean 'w#" in wrong.err)
     assert ["w#1", "w#1", "w#2", "w#2"] == [
-        line.split()[1] for line in rows.out.splitlines()
+        line.split()[2] for line in rows.out.splitlines()
     ]
 
 
