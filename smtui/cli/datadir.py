@@ -15,7 +15,7 @@ from smtui.cli.console import Console
 from smtui.errors import NoSupervisorError, SmtuiError, UsageError
 from smtui.wire.paths import DATA_FOLDER, DATABASE, nearest_data_dir
 
-__all__ = ["existing", "for_run", "option_for", "prepare"]
+__all__ = ["existing", "for_run", "of_path", "option_for", "prepare"]
 
 _WHERE = (
     "smtui run PATH makes one beside PATH; --data DIR names another;"
@@ -42,6 +42,22 @@ def for_run(console: Console, first: Path | None) -> Path:
             hint=_ANOTHER,
         )
     return console.opened
+
+
+def of_path(console: Console, path: Path) -> Path:
+    """Return the data directory that may know these machines; it need not exist.
+
+    It is the one `run` would use, or else the nearest above: the folder may
+    have been run as a whole. Raises SmtuiError like for_run().
+    """
+    data = for_run(console, path)
+    if _named(console) is not None or _has_store(data):
+        return data
+    for folder in path.resolve().parents:
+        if _has_store(folder / DATA_FOLDER):
+            console.opened = folder / DATA_FOLDER
+            return console.opened
+    return data
 
 
 def existing(console: Console, *, needs_fleet: bool = False) -> Path:

@@ -99,7 +99,7 @@ def _member(spec: MachineSpec) -> Member:
 
 def _look(console: Console, path: Path) -> _Seen:
     """Return what the data directory of this folder knows, if there is one."""
-    data = datadir.for_run(console, path)
+    data = datadir.of_path(console, path)
     if not (data / DATABASE).is_file():
         return _Seen()
 

@@ -136,3 +136,29 @@ def test_the_way_back_names_only_what_would_not_be_found(tmp_path: Path) -> None
 
     assert datadir.option_for(near) == ""
     assert datadir.option_for(far) == f" --data '{far}'"
+
+
+def test_a_file_of_a_folder_that_ran_as_a_whole_finds_its_data(tmp_path: Path) -> None:
+    (tmp_path / "cafe").mkdir()
+    data = store_in(tmp_path)
+
+    found = datadir.of_path(Console.of_process(), Path("cafe/till.py"))
+
+    assert found == data
+
+
+def test_a_file_that_ran_by_itself_finds_its_own_data(tmp_path: Path) -> None:
+    own = store_in(tmp_path / "cafe")
+    store_in(tmp_path)
+
+    found = datadir.of_path(Console.of_process(), Path("cafe/till.py"))
+
+    assert found == own
+
+
+def test_a_data_directory_that_is_named_is_the_one(tmp_path: Path) -> None:
+    store_in(tmp_path)
+    console = Console.of_process()
+    console.data = tmp_path / "other"
+
+    assert datadir.of_path(console, Path("cafe/till.py")) == tmp_path / "other"
