@@ -36,7 +36,7 @@ def test_all_faults_of_a_document_come_at_once_with_their_places() -> None:
 
     assert found == [
         (2, 48, "unknown-key", "did you mean 'initial'?"),
-        (4, 5, "unknown-state", "did you mean 'b'?"),
+        (4, 36, "unknown-state", "did you mean 'b'?"),
         (5, 5, "unknown-element", "did you mean <transition>?"),
         (7, 7, "missing-key", ""),
         (7, 20, "bad-delay", "write '1s', '500ms' or '.5s'"),

@@ -4,7 +4,7 @@ Source: W3C SCXML 1.0, 3.3 to 3.11; legal state specifications 3.11.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from smtui.definition import Arrow, Node, NodeKind, Position, TreeDefinition
@@ -16,8 +16,13 @@ from smtui.expr.ecmascript.peers import IN_PEER
 __all__ = ["check_names", "check_peers", "check_tree"]
 
 
-def check_tree(tree: TreeDefinition, notes: Notes) -> None:
-    """Note every state named twice, and every target that cannot be entered."""
+def check_tree(
+    tree: TreeDefinition, notes: Notes, places: Mapping[Position, Position]
+) -> None:
+    """Note every state named twice, and every target that cannot be entered.
+
+    `places` tells of a transition where its targets stand.
+    """
     nodes = _by_id(tree.nodes, notes)
     checker = _Checker(nodes, notes)
     if tree.nodes:
@@ -26,7 +31,7 @@ def check_tree(tree: TreeDefinition, notes: Notes) -> None:
         if node.initial is not None:
             checker.initial(node.initial.targets, node.initial.at, node)
     for arrow in tree.arrows:
-        checker.targets(arrow.targets, arrow.at)
+        checker.targets(arrow.targets, places.get(arrow.at, arrow.at))
     _check_data(tree, notes)
 
 

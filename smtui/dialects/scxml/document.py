@@ -97,7 +97,7 @@ class _Document:
             script=_script(root, reading),
             title=_attribute(root, "name"),
         )
-        check_tree(definition, self._notes)
+        check_tree(definition, self._notes, tree.target_places)
         check_names(definition, reading)
         return check_peers(definition, reading)
 

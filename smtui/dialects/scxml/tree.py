@@ -12,6 +12,7 @@ from smtui.definition import (
     Language,
     Node,
     NodeKind,
+    Position,
     TreeDefinition,
 )
 from smtui.definition.content import Assign, Block, Branch, If
@@ -35,6 +36,8 @@ class Tree:
     def __init__(self, reading: Reading, read_child: ReadChild) -> None:
         self.nodes: list[Node] = []
         self.arrows: list[Arrow] = []
+        self.target_places: dict[Position, Position] = {}
+        """Where the targets of an arrow stand, by where the arrow does."""
         self._reading = reading
         self._read_child = read_child
         self._ids: dict[int, str] = {}
@@ -150,6 +153,8 @@ class Tree:
         guard = None
         if cond is not None:
             guard = self._reading.condition(cond)
+        if "target" in given:
+            self.target_places[element.at] = given["target"].at
         return Arrow(
             source=source,
             at=element.at,
