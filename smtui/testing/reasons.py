@@ -58,6 +58,8 @@ def _why_arrow(scope: Scope, chart: StateChart, place: Place) -> str:
     made = [e for arrow in arrows for e in arrow.events if e[:5] in {"done.", "error"}]
     if made:
         return f"nothing here gave its event {made[0]}"
+    if chart.definition.invariants or chart.definition.variables:
+        return "others of its event come first, or what must hold of the data would not"
     return "other transitions of its event always come first"
 
 
