@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeAlias, TypeVar
 
+from smtui.chart.questions import Unanswered
 from smtui.chart.tree.chart import DATA_EVENT
 from smtui.chart.values import Event, Raised, Result
 from smtui.definition import Json
@@ -326,7 +327,10 @@ class Runner:
             return None
         machine.close_bindings()
         event = Event(trigger, dict(context), "", machine.at())
-        taken = self._quick.take(found.snapshot, event)
+        try:
+            taken = self._quick.take(found.snapshot, event)
+        except Unanswered:
+            return None
         if taken is None:
             return None
         after, result = taken

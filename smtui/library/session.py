@@ -11,18 +11,13 @@ are taken up before the next event, or by `fire_due`.
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Self, TypeVar
 
+from smtui.chart.messages import Answer
+from smtui.chart.questions import Unanswered
 from smtui.chart.tree.chart import DATA_EVENT
-from smtui.chart.values import (
-    Event,
-    Fired,
-    In,
-    Status,
-    Step,
-    TimerEntry,
-)
+from smtui.chart.values import Event, Fired, In, Status, Step, TimerEntry
 from smtui.definition import Json
 from smtui.library.bound import BoundMachine
 from smtui.library.destinations import DestinationCheckResult, each_of
@@ -40,6 +35,7 @@ from smtui.library.states import text_of
 from smtui.library.turns import (
     Outside,
     Turn,
+    answers_to,
     drive,
     drive_async,
     settle,
@@ -262,11 +258,17 @@ class Session:
 
     def _events(self, trigger: str, payload: Context) -> Turn[TransitionResult]:
         """Deal with what is due, the event, and events it lets be taken."""
-        found = self._taken_quickly(trigger, payload)
+        said: list[Answer] = []
+        while True:
+            try:
+                found = self._taken_quickly(trigger, payload, said)
+                break
+            except Unanswered as open_:
+                said += yield from answers_to([open_.question])
         if found is not None:
             return found
         yield from self._due()
-        result = yield from self._event(trigger, payload)
+        result = yield from self._event(trigger, payload, said)
         if not result.success:
             is_unhandled = (
                 result.error is not None
@@ -278,14 +280,16 @@ class Session:
         yield from self._deferred()
         return result
 
-    def _taken_quickly(self, trigger: str, payload: Context) -> TransitionResult | None:
-        """Return what an event led to that nobody is asked or told about."""
+    def _taken_quickly(
+        self, trigger: str, payload: Context, said: Sequence[Answer]
+    ) -> TransitionResult | None:
+        """Return what an event led to where no action follows. Raises Unanswered."""
         machine = self.machine
         if self._waiting or hooks_for(machine.name):
             return None
         machine.close_bindings()
         event = Event(trigger, payload, "", machine.at())
-        found = self._quick.take(self._snapshot, event)
+        found = self._quick.take(self._snapshot, event, said)
         if found is None:
             return None
         self._snapshot, result = found
@@ -338,21 +342,23 @@ class Session:
         if steps:
             self._keep(steps)
 
-    def _event(self, trigger: str, payload: Context) -> Turn[TransitionResult]:
+    def _event(
+        self, trigger: str, payload: Context, said: Sequence[Answer] = ()
+    ) -> Turn[TransitionResult]:
         event = Event(trigger, dict(payload), "", self.machine.at())
-        return (yield from self._input(event, trigger, payload))
+        return (yield from self._input(event, trigger, payload, said))
 
     def _input(
-        self, given: In, trigger: str, payload: Mapping[str, Json]
+        self,
+        given: In,
+        trigger: str,
+        payload: Mapping[str, Json],
+        said: Sequence[Answer] = (),
     ) -> Turn[TransitionResult]:
         machine, before = self.machine, self._snapshot
         seen, state = {**before.data, **payload}, self.current_state
         watch = Watch(
-            machine.clock,
-            machine.name,
-            state=state,
-            trigger=trigger,
-            context=seen,
+            machine.clock, machine.name, state=state, trigger=trigger, context=seen
         )
         with watch:
             machine.close_bindings()
@@ -362,7 +368,7 @@ class Session:
                 watch.found(made_result(self._chart, before, name, [first], state))
 
             heard = begun if watch.is_heard else None
-            steps = yield from take(self._chart, before, given, heard)
+            steps = yield from take(self._chart, before, given, heard, said)
             result = made_result(self._chart, before, name, steps, state)
             self._keep(steps)
             if self._acting is not None:

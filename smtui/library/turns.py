@@ -36,6 +36,7 @@ __all__ = [
     "Turn",
     "Validate",
     "Verdict",
+    "answers_to",
     "drive",
     "drive_async",
     "settle",
@@ -136,12 +137,14 @@ def take(
     snapshot: Snapshot,
     given: In,
     begun: Callable[[Step], None] | None = None,
+    said: Sequence[Answer] = (),
 ) -> Turn[list[Step]]:
     """Step an input and all that follows: actions, and what waits for them.
 
     `begun` is told of the first step, when it is kept and no action is done.
+    `said` is what guards have said to the input already.
     """
-    first = yield from _step(chart, snapshot, given)
+    first = yield from _step(chart, snapshot, given, said)
     if begun is not None:
         begun(first)
     return [first, *(yield from settle(chart, first.snapshot))]
@@ -172,18 +175,21 @@ def _next(chart: StateChart, snapshot: Snapshot) -> Turn[In | None]:
     return Go(snapshot.stepped) if wants_go(chart, snapshot) else None
 
 
-def _step(chart: StateChart, snapshot: Snapshot, given: In) -> Turn[Step]:
+def _step(
+    chart: StateChart, snapshot: Snapshot, given: In, said: Sequence[Answer] = ()
+) -> Turn[Step]:
     """Take one step, asking for every guard that is author's code."""
-    answers: list[Answer] = []
-    taken = step(chart, snapshot, given)
+    answers = [*said]
+    taken = step(chart, snapshot, given, answers)
     while isinstance(taken, Ask):
-        answers += yield from _answers(taken.questions)
+        answers += yield from answers_to(taken.questions)
         taken = step(chart, snapshot, given, answers)
     yield Keep(taken)
     return taken
 
 
-def _answers(questions: Sequence[Question]) -> Turn[list[Answer]]:
+def answers_to(questions: Sequence[Question]) -> Turn[list[Answer]]:
+    """Ask what guards say."""
     found: list[Answer] = []
     for question in questions:
         answer = yield Judge(question)

@@ -3,6 +3,7 @@
 from dataclasses import fields
 from typing import TypeAlias, cast
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -248,6 +249,55 @@ def test_who_is_overtaken_begins_anew_with_what_was_saved() -> None:
 
     assert not runner.process_event("1", "go").success
     assert runner.context_of("1") == {"n": 0}
+
+
+ASKING = """
+meta: {machine_name: gate, version: "1"}
+states: [{name: OUT, type: initial}, {name: IN}, {name: PAID, on_enter: [note]}]
+transitions:
+  - {trigger: go, source: OUT, dest: PAID, guards: [has_paid]}
+  - {trigger: go, source: OUT, dest: IN, guards: [is_known, may_enter]}
+  - {trigger: back, source: [IN, PAID], dest: OUT}
+"""
+
+
+@pytest.mark.parametrize("awaits", [False, True])
+async def test_no_guard_is_asked_twice_on_either_way(*, awaits: bool) -> None:
+    asked: list[str] = []
+    told: list[dict[str, object]] = []
+
+    def bound() -> Machine:
+        machine = Machine.loads(ASKING)
+        for name in ("has_paid", "is_known", "may_enter"):
+
+            def guard(ctx: Context, *, name: str = name) -> bool:
+                asked.append(f"{name} {ctx['who']}")
+                return name in str(ctx["who"])
+
+            machine.guard(name)(guard)
+        return machine
+
+    machine = bound()
+    session = machine.create()
+    sent = ["is_known may_enter", "is_known", "has_paid", "nobody"]
+    for who in [*sent, *sent]:
+        before = session.snapshot()
+        asked.clear()
+        if awaits:
+            told.append(_told(await session.asend("go", who=who)))
+        else:
+            told.append(_told(session.send("go", who=who)))
+        warm = [*asked]
+        asked.clear()
+        other = Session.from_snapshot(bound(), before)
+
+        assert told[-1] == _told(other.send("go", who=who))
+        assert warm == asked
+        assert len(warm) == len({*warm})
+        if session.current_state != "OUT":
+            session.send("back")
+
+    assert told[4:] == told[:4]
 
 
 async def test_the_door_that_awaits_has_the_short_way_too() -> None:
