@@ -3,7 +3,8 @@
 `process` of both answers what an event leads to and which actions it plans;
 ours also gives the data afterwards, which PyStator's caller works out itself.
 A session is an entity in memory, a runner one in a store in memory: ours keeps
-its delays, its version and the actions in hand too. CPU time, in turns, garbage collection off while it counts; both PyStators are measured.
+its delays, its version and the actions in hand too. CPU time, in turns, garbage
+collection off while it counts; both PyStators are measured.
 """
 
 import gc
