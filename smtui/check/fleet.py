@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from smtui.check.cross import check_starts, check_targets, started
+from smtui.check.functions import lack_of
 from smtui.check.gate import check_gate
 from smtui.check.gather import Gathered, Gatherer
 from smtui.check.linked import block_linked, check_linked, leave_parts
@@ -18,6 +19,7 @@ from smtui.check.peers import check_peers
 from smtui.check.report import (
     ChildSettings,
     FleetReport,
+    Lack,
     MachineSpec,
     NotRead,
     ProcessSpec,
@@ -89,7 +91,17 @@ def fleet(
         notify={k: v for p in found.projects for k, v in p.notify.items()},
         problems=_problems(found),
         not_read=tuple(_not_read(found, base)),
+        lacks=tuple(_lacks(found.units)),
     )
+
+
+def _lacks(units: Sequence[Unit]) -> Iterator[Lack]:
+    """Yield what machines that can run name and nobody binds."""
+    for unit in units:
+        if isinstance(unit.definition, TreeDefinition) and unit.can_run:
+            lack = lack_of(unit.definition, unit.custom, unit.name)
+            if lack is not None:
+                yield lack
 
 
 def _not_read(found: Gathered, base: Path) -> Iterator[NotRead]:

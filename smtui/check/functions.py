@@ -15,10 +15,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from smtui.check.report import Lack
 from smtui.definition import Position, TreeDefinition
 from smtui.dialects import Notes, code_file, shown, wanted_by
 
-__all__ = ["check_functions"]
+__all__ = ["check_functions", "lack_of"]
 
 BUILT_IN = frozenset({"bash", "sleep"})
 """World actions every machine has."""
@@ -60,6 +61,24 @@ def check_functions(
     known = {*bound.names, *custom, *BUILT_IN}
     _missing("guard", wanted.guards, bound.names, path.name, notes)
     _missing("action", wanted.actions, known, path.name, notes)
+
+
+def lack_of(
+    definition: TreeDefinition, custom: Collection[str], name: str
+) -> Lack | None:
+    """Return which functions the machine of that name would not find, if any."""
+    path = code_file(definition)
+    bound = _Bound() if path is None else _read(path)
+    if bound.is_open or bound.problem is not None:
+        return None
+    wanted = wanted_by(definition)
+    guards = [each for each in wanted.guards if each not in bound.names]
+    known = {*bound.names, *custom, *BUILT_IN}
+    actions = [each for each in wanted.actions if each not in known]
+    if not (guards or actions):
+        return None
+    file = path or Path(definition.file).with_suffix(".py")
+    return Lack(name, file.name, tuple(guards), tuple(actions), path is not None)
 
 
 def _missing(

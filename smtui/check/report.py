@@ -16,6 +16,7 @@ from smtui.wire import Backoff, Intensity
 __all__ = [
     "ChildSettings",
     "FleetReport",
+    "Lack",
     "MachineSpec",
     "NotRead",
     "ProcessSpec",
@@ -189,6 +190,18 @@ class NotRead(NamedTuple):
     why: str
 
 
+class Lack(NamedTuple):
+    """Functions a machine names and no Python binds."""
+
+    machine: str
+    code: str
+    """The name of the Python file they belong into."""
+    guards: tuple[str, ...]
+    actions: tuple[str, ...]
+    is_waited_for: bool
+    """The file is there: the machine does not begin without them."""
+
+
 @dataclass(frozen=True, slots=True)
 class FleetReport:
     """Everything that was found under the paths of one command."""
@@ -202,6 +215,8 @@ class FleetReport:
     problems: tuple[Problem, ...] = ()
     """Of all files, in the order of the files and inside a file by line."""
     not_read: tuple[NotRead, ...] = ()
+    lacks: tuple[Lack, ...] = ()
+    """Of the machines; one without any Python may be bound by a program."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -217,6 +232,7 @@ class FleetReport:
             "notify": dict(self.notify),
             "problems": [problem_to_json(problem) for problem in self.problems],
             "not_read": [dict(each._asdict()) for each in self.not_read],
+            "lacks": [_lack_to_json(each) for each in self.lacks],
         }
 
     @classmethod
@@ -235,9 +251,28 @@ class FleetReport:
                     NotRead(str(each["file"]), str(each["why"]))
                     for each in _dicts(found, "not_read")
                 ),
+                lacks=tuple(_lack(each) for each in _dicts(found, "lacks")),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise InternalError(f"no report of a check: {error!r}") from error
+
+
+def _lack_to_json(lack: Lack) -> _Dict:
+    return {
+        **lack._asdict(),
+        "guards": [*lack.guards],
+        "actions": [*lack.actions],
+    }
+
+
+def _lack(found: _Dict) -> Lack:
+    return Lack(
+        machine=cast("str", found["machine"]),
+        code=cast("str", found["code"]),
+        guards=tuple(cast("list[str]", found["guards"])),
+        actions=tuple(cast("list[str]", found["actions"])),
+        is_waited_for=cast("bool", found["is_waited_for"]),
+    )
 
 
 def _dicts(found: Mapping[str, Json], key: str) -> Sequence[_Dict]:

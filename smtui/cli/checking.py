@@ -18,6 +18,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def _run(console: Console, found: Namespace) -> int:
     from smtui.check import describe_all, fleet, problem_to_json  # late: YAML
+    from smtui.dialects import told_unbound  # late: as above
 
     actions_dir = Path(found.actions_dir) if found.actions_dir else None
     report = fleet([Path(path) for path in found.paths], actions_dir=actions_dir)
@@ -29,9 +30,19 @@ def _run(console: Console, found: Namespace) -> int:
         console.text(describe_all(report.problems))
     for file, why in report.not_read:
         console.note(f"{file}: not read: {why}")
+    waiting = [lack for lack in report.lacks if lack.is_waited_for]
+    for lack in report.lacks:
+        if not lack.is_waited_for:
+            told = told_unbound(lack.code, lack.guards, lack.actions, is_there=False)
+            console.note(f"{lack.machine}: note: {told}")
+    waits = (
+        f"{len(waiting)} wait{'s' * (len(waiting) == 1)} for functions, "
+        if waiting
+        else ""
+    )
     errors, warnings = len(report.errors), len(report.problems) - len(report.errors)
     console.line(
-        f"{counted(len(report.machines), 'machine')} can run, "
+        f"{counted(len(report.machines) - len(waiting), 'machine')} can run, {waits}"
         f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
     )
     return DefinitionError.exit_code if bad else 0

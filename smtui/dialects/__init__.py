@@ -4,7 +4,7 @@ The project file is YAML too, so what reads a mapping against its known keys
 is offered here as well (`parse_yaml`, `Reader`, `Notes` and the nodes).
 """
 
-from smtui.dialects.bindings import Wanted, code_file, wanted_by
+from smtui.dialects.bindings import Wanted, code_file, told_unbound, wanted_by
 from smtui.dialects.engine.keys import ACTION_TYPES
 from smtui.dialects.load import load_all, load_text
 from smtui.dialects.loaded import Loaded
@@ -41,6 +41,7 @@ __all__ = [
     "schema_of",
     "schema_of_all",
     "shown",
+    "told_unbound",
     "wanted_by",
     "word",
 ]

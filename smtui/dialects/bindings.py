@@ -4,7 +4,7 @@ Beside `NAME.yaml` it is `NAME.py`; `code: FILE` in the definition names another
 Nobody here runs it: that is for the machine's own process.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from smtui.definition import (
 from smtui.definition.content import If
 from smtui.definition.guards import NamedGuard
 
-__all__ = ["Wanted", "code_file", "wanted_by"]
+__all__ = ["Wanted", "code_file", "told_unbound", "wanted_by"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,18 @@ def code_file(definition: TreeDefinition, file: Path | None = None) -> Path | No
         return file.parent / definition.code
     beside = file.with_suffix(".py")
     return beside if beside.is_file() else None
+
+
+def told_unbound(
+    code: str, guards: Iterable[str], actions: Iterable[str], *, is_there: bool
+) -> str:
+    """Return which functions nothing binds, and what to write into the file `code`."""
+    names = [("guard", name) for name in guards] + [("action", n) for n in actions]
+    wanted = ", ".join(f"{word} {name!r}" for word, name in names)
+    marks = ", ".join(f'@{word}("{name}")' for word, name in names)
+    if is_there:
+        return f"{code} does not bind {wanted}; write {marks} there"
+    return f"no Python file binds {wanted}; write {marks} in {code} beside it"
 
 
 def wanted_by(definition: TreeDefinition) -> Wanted:

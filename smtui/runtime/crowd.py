@@ -12,10 +12,11 @@ The laws of this file, beside those of a machine with one instance:
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 from smtui.chart import StateChart
 from smtui.chart.values import At
-from smtui.dialects.bindings import wanted_by
+from smtui.dialects.bindings import told_unbound, wanted_by
 from smtui.errors import FencedError
 from smtui.runtime.alarm import Alarm, at_now
 from smtui.runtime.asking import Asking
@@ -121,20 +122,21 @@ class Crowd:
             return
         await functions.load()
         wanted = wanted_by(self._charts.own.definition)
-        missing = [
-            *(f"guard {name!r}" for name in wanted.guards if not functions.guard(name)),
-            *(
-                f"action {name!r}"
-                for name in wanted.actions
-                if not functions.action(name) and not self._has_action(name)
-            ),
+        guards = [name for name in wanted.guards if not functions.guard(name)]
+        actions = [
+            name
+            for name in wanted.actions
+            if not functions.action(name) and not self._has_action(name)
         ]
-        if not missing:
+        if not (guards or actions):
             return
-        if functions.file is None:
-            self._problem(f"no Python file binds {', '.join(missing)}")
+        file = functions.file
+        code = file or Path(self._charts.own.definition.file).with_suffix(".py")
+        why = told_unbound(code.name, guards, actions, is_there=file is not None)
+        if file is None:
+            self._problem(why)
         else:
-            self._block(f"{functions.file.name} does not bind {', '.join(missing)}")
+            self._block(f"{why}, and restart it")
 
     def _has_action(self, name: str) -> bool:
         return name in self._setup.author.catalogue.types or name in {"bash", "sleep"}

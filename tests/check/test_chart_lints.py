@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from smtui.check import fleet
+from smtui.check import FleetReport, fleet
 from tests.conformance.found import conformance_dir
 
 STATES = """\
@@ -236,3 +236,20 @@ def test_a_mistake_in_the_python_is_told_where_it_is(tmp_path: Path) -> None:
 
 def test_without_any_python_nothing_is_said(tmp_path: Path) -> None:
     assert found(tmp_path, GUARDED) == []
+
+
+@pytest.mark.parametrize("code", [None, "def big(ctx): ...\n"])
+def test_a_report_says_which_functions_are_lacking(
+    tmp_path: Path, code: str | None
+) -> None:
+    (tmp_path / "m.yaml").write_text(GUARDED, "utf-8")
+    if code is not None:
+        (tmp_path / "m.py").write_text(code, "utf-8")
+
+    report = fleet([tmp_path / "m.yaml"])
+
+    (lack,) = report.lacks
+    guards = ("big",) if code is None else ()
+    assert (guards, ("ring",)) == (lack.guards, lack.actions)
+    assert ("m.py", code is not None) == (lack.code, lack.is_waited_for)
+    assert FleetReport.from_json(report.to_json()) == report

@@ -114,6 +114,7 @@ async def test_names_nothing_binds_keep_the_machine_from_being_ready(
         frame = await machine.until(lambda _: True)
 
         assert "m.py does not bind guard 'is_enough'" in frame.last_problem
+        assert 'write @guard("is_enough") there' in frame.last_problem
 
 
 async def test_without_python_a_guard_says_no_and_the_machine_runs(
