@@ -120,7 +120,9 @@ class Crowd:
         functions = self._setup.functions
         if functions is None:
             return
-        await functions.load()
+        if why := await functions.load():
+            self._block(why)
+            return
         wanted = wanted_by(self._charts.own.definition)
         guards = [name for name in wanted.guards if not functions.guard(name)]
         actions = [

@@ -9,6 +9,7 @@ import pytest
 from smtui.definition import Json
 from smtui.runtime import roll
 from smtui.store import InboxStatus
+from smtui.wire import BLOCKED
 from tests.support.runtime_crowd import (
     BELL,
     ORDERS,
@@ -115,6 +116,26 @@ async def test_names_nothing_binds_keep_the_machine_from_being_ready(
 
         assert "m.py does not bind guard 'is_enough'" in frame.last_problem
         assert 'write @guard("is_enough") there' in frame.last_problem
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("import nobody_has_this_one\n", "ModuleNotFoundError: No module named"),
+        ("import halfway_there\n", "SyntaxError: "),
+    ],
+)
+async def test_python_that_cannot_be_imported_waits_for_who_mends_it(
+    tmp_path: Path, code: str, found: str
+) -> None:
+    (tmp_path / "halfway_there.py").write_text("def (\n")
+    code_in(tmp_path, code)
+    async with running(tmp_path, ORDERS) as machine:
+        frame = await machine.until(lambda _: True)
+
+        assert frame.last_problem.startswith(BLOCKED)
+        assert f"m.py: importing it failed: {found}" in frame.last_problem
+        assert "mend it and restart" in frame.last_problem
 
 
 async def test_without_python_a_guard_says_no_and_the_machine_runs(

@@ -54,21 +54,28 @@ class Functions:
         self._threads: ThreadPoolExecutor | None = None
         self._told: set[str] = set()
 
-    async def load(self) -> None:
-        """Import the file. Raises DefinitionError when that fails."""
+    async def load(self) -> str:
+        """Import the file; return why it cannot be until somebody mends it, or ''.
+
+        Raises DefinitionError for any other failure: the next try may go well.
+        """
         if self.file is None:
-            return
+            return ""
         try:
             module = await asyncio.to_thread(_imported, self.file)
         except BaseException as error:
             self._author.outlet.err(trace_of(error).encode("utf-8", "replace"))
-            raise DefinitionError(
+            problem = DefinitionError(
                 f"{self.file}: importing it failed: {type(error).__name__}: {error}",
                 hint="the traceback is in the log; mend it and restart",
-            ) from error
+            )
+            if isinstance(error, ImportError | SyntaxError):
+                return str(problem)
+            raise problem from error
         self._module = module
         self._guards = dict(_bound(module, GUARD_MARK, "GuardRegistry"))
         self._actions = dict(_bound(module, ACTION_MARK, "ActionRegistry"))
+        return ""
 
     def guard(self, name: str) -> Function | None:
         """Return the guard of that name."""
