@@ -20,6 +20,7 @@ from smtui.dialects.notes import Notes, shown
 from smtui.dialects.python_calls import calls_of, known_as
 from smtui.dialects.python_class import Machine, read_class
 from smtui.dialects.python_modules import Found, Module, Modules, words_of
+from smtui.dialects.python_names import check_names
 from smtui.dialects.recognise import Dialect
 
 __all__ = ["ORCHESTRATOR", "is_orchestrated", "read_python"]
@@ -208,7 +209,9 @@ def _read(field: _Field, modules: Modules) -> _Read:
             f"found {len(initials)} initial states in {name}, expected one",
             "`State(initial=True)` marks it",
         )
-    return _Read(field, machine, notes, tuple(modules.lineage(machine_class)))
+    lineage = tuple(modules.lineage(machine_class))
+    check_names(lineage, modules, notes)
+    return _Read(field, machine, notes, lineage)
 
 
 def _loaded(read: _Read, whole: str, file: str, parts: tuple[str, ...]) -> Loaded:

@@ -20,10 +20,12 @@ from smtui.chart.foreign import BEGIN, MOVED, NUMBER, told
 from smtui.chart.values import Raised, Result, RunEntry, Snapshot
 from smtui.clock import Clock
 from smtui.definition import Json, TreeDefinition
+from smtui.errors import DefinitionError
 from smtui.runtime.actions import Outlet
 from smtui.runtime.actions.performance import Ended
 from smtui.runtime.foreign_import import imported, missed
 from smtui.runtime.foreign_machine import Linked, Where
+from smtui.runtime.foreign_names import why_unbound
 from smtui.runtime.foreign_thread import AuthorThread
 from smtui.runtime.foreign_trace import trace_of_author
 from smtui.store import InboxRow
@@ -88,12 +90,29 @@ class Ensemble:
             self._number = max(self._number, number)
 
     async def load(self) -> None:
-        """Import the file, once. Raises DefinitionError when that fails."""
+        """Import the file, once, and look for every name its machines bind.
+
+        Raises DefinitionError when one of the two fails.
+        """
         if self._class is None:
             self._class = await self._thread.run(
                 lambda: imported(self._file, self._tell)
             )
             self._compare()
+            await self._thread.run(self._require_names)
+
+    def _require_names(self) -> None:
+        """Refuse a machine with a callback that nothing binds."""
+        nobody = self._class.__new__(self._class)
+        for field, machine_class in self._class.declared_classes().items():
+            if field in self._definitions:
+                why = why_unbound(machine_class, nobody.orchestrator_name, nobody)
+                if why:
+                    raise DefinitionError(
+                        f"{self._file}: {field} ({machine_class.__name__}) cannot be "
+                        f"made: {why}",
+                        hint="mend the name, or write the method; then restart",
+                    )
 
     def resume(self) -> None:
         """Make machines that had begun now: what their states invoke goes on."""

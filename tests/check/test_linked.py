@@ -14,6 +14,8 @@ class Order(StateMachine):
     b = State(final=True)
     go = a.to(b, cond="may")
 
+    def may(self): ...
+
 class Shop(Orchestrator):
     order: Order
     other: Order

@@ -216,3 +216,44 @@ def test_python_without_an_orchestrator_is_no_machine() -> None:
     (loaded,) = load_all("x = 1\n", "x.py")
 
     assert ["not-a-machine"] == [each.code for each in loaded.problems]
+
+
+NAMES = """
+class Purse:
+    money = 0
+
+class M(StateMachine):
+    a = State(initial=True, enter="greet")
+    b = State()
+    go = a.to(b, cond="ready and !busy", before=["cnt", "count"]) | b.to(a)
+    def __init__(self):
+        super().__init__(model=%s)
+    def count(self): ...
+    def greet(self): ...
+    ready = busy = True
+
+class S(Orchestrator):
+    m: M
+"""
+
+
+def test_a_callback_no_class_has_is_a_warning_with_its_place() -> None:
+    (loaded,) = load_all(NAMES % "Purse()", "s.py")
+
+    (problem,) = loaded.problems
+    assert problem.code == "unbound-name"
+    assert "found 'cnt'" in problem.message
+    assert problem.hint == "did you mean 'count'?"
+    assert (problem.at.line, loaded.definition is None) == (8, False)
+
+
+def test_a_callback_of_a_model_is_found_there() -> None:
+    (loaded,) = load_all(NAMES.replace('"cnt"', '"money"') % "Purse()", "s.py")
+
+    assert not loaded.problems
+
+
+def test_what_a_model_that_cannot_be_read_may_have_is_not_missed() -> None:
+    (loaded,) = load_all(NAMES % "made()", "s.py")
+
+    assert not loaded.problems

@@ -23,7 +23,7 @@ from smtui.chart.values import (
     Snapshot,
 )
 from smtui.clock import SystemClock
-from smtui.definition import Json
+from smtui.definition import Json, TreeDefinition
 from smtui.dialects import load_all
 from smtui.errors import DefinitionError
 from smtui.runtime.actions import Outlet
@@ -86,6 +86,16 @@ def an_ensemble(file: Path, **kept: Snapshot) -> Ensemble:
     ensemble = Ensemble(file, Outlet(), SystemClock())
     for name, snapshot in kept.items():
         ensemble.restore(name, snapshot)
+    asyncio.run(ensemble.load())
+    return ensemble
+
+
+def a_fleet_of(file: Path) -> Ensemble:
+    """Return the ensemble of a file with every machine it has."""
+    ensemble = Ensemble(file, Outlet(), SystemClock())
+    for each in load_all(file.read_text(), str(file)):
+        assert isinstance(each.definition, TreeDefinition)
+        ensemble.member(each.name, each.definition)
     asyncio.run(ensemble.load())
     return ensemble
 
@@ -269,3 +279,28 @@ def test_a_machine_that_cannot_begin_says_why(tmp_path: Path) -> None:
 
     wanted = "ZeroDivisionError: division by zero"
     assert Raised(wanted, "ZeroDivisionError") == ended.answer
+
+
+def test_a_name_nothing_binds_is_told_before_anything_is_made(tmp_path: Path) -> None:
+    file = tmp_path / "misspelt_shop.py"
+    file.write_text(FILE.replace('cond="is_paid"', 'cond="is_payed"'))
+
+    with pytest.raises(DefinitionError, match=r"order \(Order\).*'is_payed'"):
+        a_fleet_of(file)
+
+
+def test_a_name_may_be_bound_by_the_model_of_an_own_beginning(tmp_path: Path) -> None:
+    file = tmp_path / "model_shop.py"
+    text = FILE.replace('cond="is_paid"', 'cond="has_money"').replace(
+        "    def on_enter_pending",
+        "    def __init__(self):\n"
+        "        super().__init__(model=Purse())\n\n"
+        "    def on_enter_pending",
+    )
+    file.write_text(
+        text.replace("class Order", "class Purse:\n    has_money = 1\n\n\nclass Order")
+    )
+
+    news = perform(a_fleet_of(file), "order")
+
+    assert news["configuration"] == ["pending"]
