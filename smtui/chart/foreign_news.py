@@ -20,6 +20,7 @@ from smtui.definition.guards import AllOf, AnyOf, NamedGuard, NotGuard
 __all__ = [
     "BEGIN",
     "MOVED",
+    "MOVED_IN_WORDS",
     "NUMBER",
     "SEND",
     "delays_of",
@@ -28,7 +29,9 @@ __all__ = [
     "mapping",
     "micros_of",
     "name_of",
+    "said",
     "texts",
+    "values_of",
     "waiting",
 ]
 
@@ -41,6 +44,9 @@ SEND = "send"
 MOVED = "smtui.moved"
 """The event that tells a machine what a peer's event has done to it."""
 
+MOVED_IN_WORDS = "moved along"
+"""What people read of news in which no transition of this machine was taken."""
+
 NUMBER = "smtui.news"
 """Key of the data: the number of the last news of where the machine is."""
 
@@ -51,6 +57,19 @@ def name_of(message: Message) -> str:
         return message.name
     moved = (micro.event for micro in micros_of(mapping(message.data).get("moves")))
     return next(moved, "") or MOVED
+
+
+def said(event: str, payload: Json = None) -> str:
+    """Return an event as people read it: what moved the machine, for news."""
+    if event != MOVED:
+        return event
+    name = name_of(Message(event, payload))
+    return MOVED_IN_WORDS if name == MOVED else name
+
+
+def values_of(data: Mapping[str, Json]) -> dict[str, Json]:
+    """Return the author's values of a machine's data, without the number of news."""
+    return {key: value for key, value in data.items() if key != NUMBER}
 
 
 def micros_of(moves: Json) -> Iterator[Micro]:

@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from smtui.chart.foreign_news import said
 from smtui.cli import datadir
 from smtui.cli.command import Command, needs_part
 from smtui.cli.console import Console
@@ -115,8 +116,9 @@ def _print(console: Console, rows: list[InboxRow]) -> None:
         why = f"  {row.why}" if row.why else ""
         is_sole = row.instance == SOLE_INSTANCE
         whose = row.machine if is_sole else f"{row.machine}/{row.instance}"
+        event = said(row.event, row.payload)
         console.line(
-            f"{row.seq:>4} {console.moment(row.at)}  {whose:<12} {row.event:<16} "
+            f"{row.seq:>4} {console.moment(row.at)}  {whose:<12} {event:<16} "
             f"{row.status.value:<8} from {row.source}  {payload}{why}".rstrip()
         )
 
@@ -177,7 +179,7 @@ def _change(console: Console, found: Namespace, verb: str) -> int:
     if console.json:
         console.document({"id": new_id, "machine": row.machine, "verb": verb})
     else:
-        console.line(f"event {row.event} of {row.machine}: {past}")
+        console.line(f"event {said(row.event, row.payload)} of {row.machine}: {past}")
     return 0
 
 

@@ -4,6 +4,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from smtui.chart.foreign_news import values_of
 from smtui.cli import datadir
 from smtui.cli.command import Command
 from smtui.cli.console import Console
@@ -188,7 +189,7 @@ def _table(
             row.status,
             "+".join(known[row.machine].leaves(row.configuration)) or "-",
             age(now - row.updated_at),
-            compact(dict(row.data), reveal=console.reveal)[:60],
+            compact(values_of(row.data), reveal=console.reveal)[:60],
         ]
         for row in rows
     ]

@@ -5,6 +5,9 @@ are RFC 3339 in UTC. Secrets are not masked here: the store keeps what it is
 given, and the command that prints decides.
 """
 
+from collections.abc import Mapping
+
+from smtui.chart.foreign_news import values_of
 from smtui.clock import rfc3339
 from smtui.definition import Json
 from smtui.store.rows import InboxRow, InstanceRow, JobRow, JournalEntry
@@ -47,7 +50,7 @@ def step_document(entry: JournalEntry) -> dict[str, Json]:
         "why": row.why,
         "cause": row.cause,
         "duration_ms": round(row.duration_s * 1000, 3),
-        "data_patch": None if patch is None else dict(patch),
+        "data_patch": None if patch is None else _patch(patch),
     }
 
 
@@ -83,9 +86,17 @@ def instance_document(row: InstanceRow) -> dict[str, Json]:
         "run": row.run,
         "status": row.status,
         "configuration": list(row.configuration),
-        "data": dict(row.data),
+        "data": values_of(row.data),
         "updated_at": rfc3339(row.updated_at),
     }
+
+
+def _patch(patch: Mapping[str, Json]) -> dict[str, Json]:
+    """Return a change of data without what only smtui itself needs."""
+    changed = patch.get("set")
+    if not isinstance(changed, dict):
+        return dict(patch)
+    return {**patch, "set": values_of(changed)}
 
 
 def _at(at: float | None) -> Json:

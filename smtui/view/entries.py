@@ -14,6 +14,7 @@ from datetime import tzinfo
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
+from smtui.chart.foreign_news import said
 from smtui.store.rows import (
     SOLE_INSTANCE,
     InboxKind,
@@ -243,7 +244,7 @@ def _of(instance: str) -> str:
 
 
 def _inbox(row: InboxRow, *, reveal: bool) -> Line:
-    event = clean(row.event)
+    event = clean(said(row.event, row.payload))
     payload = compact(row.payload, reveal=reveal) if row.payload else ""
     if row.kind is InboxKind.AUDIT:
         return _audit(row, payload)

@@ -7,6 +7,7 @@ each definition version and kept by its hash.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from smtui.chart.foreign_news import said
 from smtui.definition import (
     ANY,
     AnyDefinition,
@@ -67,7 +68,7 @@ class Facts:
     def told(self, event: str) -> str:
         """Return an event as people know it: a delay by how long it is."""
         seconds = self.delays.get(event)
-        return event if seconds is None else f"after {seconds:g}s"
+        return said(event) if seconds is None else f"after {seconds:g}s"
 
     @property
     def around(self) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from smtui.chart.foreign_news import said
 from smtui.store.rows import InboxRow, InboxStatus, JournalEntry
 from smtui.view.moves import Leaves, move_of
 from smtui.view.text import Line, Span, clean
@@ -62,7 +63,7 @@ def _of_one(row: InboxRow, step: JournalEntry | None, leaves: Leaves) -> Line:
         source, target = map(clean, move_of(step.row, leaves))
         spans += [
             Span(f" · {source} "),
-            Span(f"─{clean(row.event)}→ ", "edge"),
+            Span(f"─{clean(said(row.event, row.payload))}→ ", "edge"),
             Span(target, "state"),
         ]
     elif row.why:

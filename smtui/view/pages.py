@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from smtui.chart.foreign_news import said, values_of
 from smtui.definition import Json
 from smtui.store.rows import SOLE_INSTANCE, InboxRow, InboxStatus, JournalEntry
 from smtui.view.facts import NOTHING_KNOWN, Facts
@@ -107,7 +108,7 @@ def step_card(
         ("at", day_time(step.at, zone)),
         ("run, step", f"{step.run}, {step.seq}"),
         ("instance", entry.instance),
-        ("event", step.event or "-"),
+        ("event", said(step.event) or "-"),
         ("cause", step.cause or "-"),
         ("from", "+".join(step.from_) or "-"),
         ("to", "+".join(step.to) or "-"),
@@ -121,7 +122,8 @@ def step_card(
     lines += [_row("effect", compact(effect, reveal=reveal)) for effect in step.effects]
     patch = step.data_patch or {}
     changed, removed = patch.get("set"), patch.get("unset")
-    if isinstance(changed, dict) and changed:
+    changed = values_of(changed) if isinstance(changed, dict) else {}
+    if changed:
         lines += [(), (Span(" data changed", "quiet"),)]
         lines += value_lines(changed, reveal=reveal)
     if removed:
@@ -138,7 +140,7 @@ def mail_line(
         key=row.seq,
         time=clock_time(row.at, zone),
         instance=_whose(row.instance),
-        event=clean(row.event),
+        event=clean(said(row.event, row.payload)),
         source=clean(row.source) or "-",
         status=row.status.value,
         style=_STATUS_STYLES[row.status],
@@ -153,7 +155,7 @@ def mail_card(
     handled = day_time(row.handled_at, zone) if row.handled_at else "-"
     rows = [
         ("id", f"{row.id}  #{row.seq}"),
-        ("event", row.event),
+        ("event", said(row.event, row.payload)),
         ("status", row.status.value),
         ("why", row.why or "-"),
         ("source", row.source or "-"),

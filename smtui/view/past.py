@@ -9,6 +9,7 @@ data are what the rest of the run has changed, and `is_whole` says so.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from smtui.chart.foreign_news import values_of
 from smtui.definition import Json
 from smtui.store.past_rows import PastPatch, PastState, Place
 from smtui.store.rows import Data, JournalEntry
@@ -67,7 +68,7 @@ def fold(state: PastState) -> Instant:
         _change(data, patch.data_patch)
         _pass(delays, patch)
     is_whole = base is not None or len(state.patches) == row.seq
-    return Instant(state.entry, since, data, delays, is_whole)
+    return Instant(state.entry, since, values_of(data), delays, is_whole)
 
 
 def _change(data: dict[str, Json], patch: Data | None) -> None:

@@ -3,6 +3,7 @@
 from typing import cast
 
 from smtui.chart import StateChart, compile_chart, foreign
+from smtui.chart.foreign_news import MOVED, MOVED_IN_WORDS, NUMBER, said, values_of
 from smtui.chart.messages import Send
 from smtui.chart.values import (
     At,
@@ -229,3 +230,13 @@ def test_a_delay_that_is_over_is_an_action_and_does_not_begin_again() -> None:
 
 def a_delay(event: str) -> Json:
     return {"event": event, "due": [9.0, 9.0, "boot"], "brings": {"data": {"n": 1}}}
+
+
+def test_people_read_of_news_what_moved_the_machine() -> None:
+    assert said(MOVED, {"moves": [["open", "shut", "wide"]]}) == "open"
+    assert said(MOVED, {"moves": []}) == MOVED_IN_WORDS
+    assert said("open") == "open"
+
+
+def test_the_number_of_news_is_no_value_of_the_author() -> None:
+    assert values_of({"model": {}, NUMBER: 3}) == {"model": {}}

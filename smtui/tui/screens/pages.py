@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 
+from smtui.chart.foreign_news import values_of
 from smtui.errors import SmtuiError
 from smtui.store.rows import InboxRow, InstanceRow, JournalEntry
 from smtui.tui.command import ScreenName
@@ -211,7 +212,7 @@ class ValuesScreen(SheetPage, inherit_bindings=False):
             self.put("Values", "", [(Span(" nothing is committed yet", "quiet"),)])
             return
         spent = age(self.context.now() - row.updated_at)
-        lines = value_lines(row.data, reveal=self.context.reveal)
+        lines = value_lines(values_of(row.data), reveal=self.context.reveal)
         lines = lines or [(Span(" no data", "quiet"),)]
         self.put("Values", f"step {row.seq} of run {row.run}, {spent} ago", lines)
 
