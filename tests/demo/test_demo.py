@@ -59,9 +59,10 @@ def test_the_story_is_told_from_the_first_package_to_the_parcel(demo: Program) -
 
     assert demo("send", "librarian", "approve", "--dry-run").code == 0
     demo("run", "machines/", "--detach")
+    watching = demo.begin("run", "machines/", "--headless")
+    watching.until("idle -> counting")
     assert demo("send", "librarian", "approve", "--wait").code == 0
-    handed = ["--until", "courier=sending", "--timeout", "60"]
-    assert demo("run", "machines/", *handed).code == 0
+    watching.until("packing -> sending")
     restarts = demo("ps", "courier", "--json").rows()[0]["restarts"]
     demo("down")
 
