@@ -16,7 +16,7 @@ sys.dont_write_bytecode = False
 settings.register_profile(
     "default",
     deadline=None,
-    max_examples=40,
+    max_examples=30,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile(
