@@ -108,7 +108,10 @@ async def running(count: int) -> AsyncIterator[Running]:
 
 def _end(supervisor: int) -> None:
     guardian = parent_of(supervisor)
-    os.kill(supervisor, signal.SIGKILL)
+    try:
+        os.kill(supervisor, signal.SIGKILL)
+    except ProcessLookupError:
+        return  # it was ending, and has ended
     os.waitpid(guardian, 0)  # ends when all are gone
 
 
